@@ -1,0 +1,34 @@
+"""Where things are, and what the environment asks for."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("OPERATIVE_HOME") or ROOT / ".operative").resolve()
+
+DOWNLOADS = HOME / "downloads"
+LOGS = HOME / "log"
+STATE = HOME / "state"
+VENV = HOME / "venv"
+PYTHON = VENV / "bin" / "python"
+ODOO_CONFIG = HOME / "odoo.conf"
+DATA_DIR = HOME / "data"
+
+DEMO_DATABASE = "operative_demo"
+TEST_DATABASE = "operative_test"
+
+# An Odoo 19 to use instead of the one fetched: a source tree or a Debian package file.
+GIVEN_ODOO = os.environ.get("OPERATIVE_ODOO")
+
+# libpq's own variables name an existing PostgreSQL; without them a private one is made.
+GIVEN_POSTGRES = any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGUSER", "PGSERVICE"))
+
+
+def make_folders():
+    for folder in (DOWNLOADS, LOGS, STATE, DATA_DIR):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def addons():
+    """Our addons: every folder of the checkout that has a manifest, the main one first."""
+    return sorted((path.parent for path in ROOT.glob("*/__manifest__.py")), key=lambda path: path.name)
