@@ -7,8 +7,12 @@ import shutil
 
 from . import console, host, odoo_source, postgres, server, settings
 from .console import Fault
+from .locks import lock
 
 LANGUAGES = "de_DE"
+
+BARE_PREFIX = "operative_template_bare_"
+DEMO_PREFIX = "operative_template_demo_"
 
 
 def exists(name):
@@ -37,57 +41,57 @@ def manifest(addon):
     return ast.literal_eval((addon / "__manifest__.py").read_text(encoding="utf-8"))
 
 
-def dependencies():
-    """What our addons that are always installed need of others.
-
-    Without the glue addons': those install themselves only where their other app is.
-    """
-    ours = {addon.name for addon in settings.addons()}
-    needed = set()
-    for addon in settings.addons():
-        if not manifest(addon).get("auto_install"):
-            needed.update(manifest(addon).get("depends", ()))
-    return sorted(needed - ours) or ["base"]
+def dependencies(addons):
+    """What the addons need of others."""
+    needed = {name for addon in addons for name in manifest(addon).get("depends", ())}
+    return sorted(needed - {addon.name for addon in settings.addons()}) or ["base"]
 
 
-def template(demo=False):
-    """The name of the database with the dependencies installed and none of our addons; made when missing."""
+def template_name(addons, demo=False):
+    """Named after everything that goes into it, so that its existence says it is up to date."""
     site_packages = next(settings.VENV.glob("lib/python3*/site-packages"))
-    addons = sorted(path.name for path in site_packages.glob("odoo_addon_*.dist-info"))
+    wheels = sorted(path.name for path in site_packages.glob("odoo_addon_*.dist-info"))
     origin = (settings.STATE / "odoo-19").read_text()
-    key = hashlib.sha256(repr((origin, addons, dependencies(), LANGUAGES)).encode()).hexdigest()[:10]
-    prefix = "operative_template_demo_" if demo else "operative_template_"
-    name = prefix + key
-    if exists(name):
-        return name
-    for (old,) in postgres.query("SELECT datname FROM pg_database"):
-        if old.startswith(prefix) and old.removeprefix(prefix)[:4] != "demo":
-            drop(old)
-    # Its final name says it is complete.
-    unfinished = f"{prefix}unfinished"
-    drop(unfinished)
-    host.check_space(settings.HOME, host.SPACE_FOR_DATABASE)
-    with console.progress(f"Installing {', '.join(dependencies())}" + (" with demo data" if demo else "")):
-        options = ["--with-demo"] if demo else []
-        install(unfinished, dependencies(), options, settings.LOGS / f"{prefix.rstrip('_')}.log")
-    if filestore(unfinished).exists():
-        shutil.rmtree(filestore(name), ignore_errors=True)
-        filestore(unfinished).rename(filestore(name))
-    postgres.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    key = hashlib.sha256(repr((origin, wheels, dependencies(addons), LANGUAGES)).encode()).hexdigest()[:10]
+    return (DEMO_PREFIX if demo else BARE_PREFIX) + key
+
+
+def template(addons, demo=False):
+    """The name of a database with what the addons depend on, and none of ours; made when missing."""
+    name = template_name(addons, demo)
+    with lock("template", "such a database is being made by another script, waiting for it"):
+        if not exists(name):
+            make_template(name, dependencies(addons), demo)
     return name
 
 
-def install(name, addons, options, log):
-    odoo(name, ["-i", ",".join(addons), f"--load-language={LANGUAGES}", *options], log)
+def make_template(name, needed, demo):
+    prefix = DEMO_PREFIX if demo else BARE_PREFIX
+    # Those of earlier versions are of no more use.
+    for (old,) in postgres.query(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"):
+        drop(old)
+    # Its final name says that it is complete.
+    unfinished = f"{prefix}unfinished"
+    host.check_space(settings.HOME, host.SPACE_FOR_DATABASE)
+    with console.progress(f"Installing {', '.join(needed)}" + (" with demo data" if demo else "")):
+        options = [f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
+        install(unfinished, needed, settings.LOGS / f"{prefix}unfinished.log", *options)
+    shutil.rmtree(filestore(name), ignore_errors=True)
+    if filestore(unfinished).exists():
+        filestore(unfinished).rename(filestore(name))
+    postgres.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def install(name, addons, log, *options):
+    odoo(name, log, "-i", ",".join(addons), *options)
 
 
 def upgrade(name, addons, log):
-    odoo(name, ["-u", ",".join(addons)], log)
+    odoo(name, log, "-u", ",".join(addons))
 
 
-def odoo(name, arguments, log):
-    arguments = ["-d", name, *arguments, "--stop-after-init", "--no-http"]
-    if not server.run(log, *arguments):
+def odoo(name, log, *arguments):
+    if not server.run(log, "-d", name, *arguments, "--stop-after-init", "--no-http"):
         complaints = server.complaints(log)
-        why = complaints[-1].splitlines() if complaints else [console.last_line(log)]
-        raise Fault(f"Odoo stopped: {why[0]} {why[-1] if len(why) > 1 else ''}".rstrip(), f"see {log}")
+        lines = complaints[-1].splitlines() if complaints else [console.last_line(log)]
+        raise Fault(f"Odoo stopped: {' … '.join(dict.fromkeys((lines[0], lines[-1])))}", f"see {log}")

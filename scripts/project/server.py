@@ -1,13 +1,9 @@
 """Odoo's configuration, and Odoo as a program."""
 
-import os
 import re
 import secrets
-import subprocess
-from contextlib import contextmanager
 
 from . import console, odoo_source, postgres, settings
-from .console import Fault
 
 
 def write_config():

@@ -1,0 +1,138 @@
+"""The demo database and its server."""
+
+import hashlib
+import json
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+from . import console, databases, postgres, settings
+from . import server as odoo
+from .console import Fault
+
+NAME = settings.DEMO_DATABASE
+STAMP = settings.STATE / "demo.json"
+LOG = settings.LOGS / "demo-server.log"
+
+# Each login's password is the login.
+LOGINS = ("manager", "inside", "field", "service", "accounting", "admin")
+
+# What to look at first: the action's XML id, and why. Only those that exist are shown.
+SIGHTS = (
+    ("operative_customer_action", "the customers, each in its phase"),
+)
+
+
+def addons():
+    """Ours that somebody installs; the others install themselves where the app they connect to is."""
+    return [addon for addon in settings.addons() if not databases.manifest(addon).get("auto_install")]
+
+
+def prepare(reset=False):
+    """Have the demo database with the addons as they are now: as it is, upgraded, or made anew."""
+    names = [addon.name for addon in addons()]
+    if not names:
+        raise Fault("this checkout holds no addon", "check it out completely: git status")
+    log = settings.LOGS / f"{NAME}.log"
+    wanted = {"template": databases.template_name(addons(), demo=True), "code": code_hash()}
+    stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
+    if reset or stamp.get("template") != wanted["template"] or not databases.exists(NAME):
+        STAMP.unlink(missing_ok=True)
+        template = databases.template(addons(), demo=True)
+        with console.progress(f"Installing {', '.join(names)} with demo data"):
+            databases.copy(template, NAME)
+            databases.install(NAME, names, log)
+    elif stamp != wanted:
+        with console.progress(f"The code has changed, upgrading {', '.join(names)}"):
+            databases.upgrade(NAME, names, log)
+    else:
+        return
+    for complaint in odoo.complaints(log):
+        console.say(complaint)
+    STAMP.write_text(json.dumps(wanted))
+
+
+def code_hash():
+    digest = hashlib.sha256()
+    for addon in settings.addons():
+        for path in sorted(addon.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(settings.ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def server(port, database=NAME):
+    """Odoo serving the database, from its first answer on; stopped afterwards."""
+    command = odoo.command(
+        "-d", database, f"--db-filter=^{database}$", f"--http-port={port}", f"--gevent-port={port + 3}",
+        "--max-cron-threads=1", "--no-database-list",
+    )
+    with open(LOG, "w", encoding="utf-8") as log:
+        options = {"stdout": log, "stderr": log, "env": odoo.environment(), "cwd": settings.ROOT}
+        with console.child(command, **options) as process:
+            wait_for_answer(process, port)
+            yield process
+
+
+def wait_for_answer(process, port, patience=120):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise Fault(f"Odoo stopped at its start ({console.last_line(LOG)})", f"see {LOG}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise Fault(f"Odoo gave no answer within {patience} s", f"see {LOG}")
+
+
+def summary():
+    """How many customers there are in each phase."""
+    if not postgres.query("SELECT to_regclass('operative_customer')", NAME)[0][0]:
+        return
+    rows = postgres.query(
+        """
+        SELECT COALESCE(to_jsonb(f.name)->>'en_US', f.name::text, '-'),
+               COALESCE(to_jsonb(p.name)->>'en_US', p.name::text, 'no phase'),
+               COUNT(*)
+          FROM operative_customer c
+     LEFT JOIN operative_phase p ON p.id = c.phase_id
+     LEFT JOIN operative_flow f ON f.id = p.flow_id
+      GROUP BY f.id, p.id
+      ORDER BY f.sequence, f.id, p.sequence, p.id
+        """,
+        NAME,
+    )
+    console.say(f"\n{sum(int(count) for _flow, _phase, count in rows)} customers")
+    for flow, phase, count in rows:
+        console.say(f"{count:>7}  {flow}: {phase}")
+
+
+def welcome(port):
+    address = f"http://127.0.0.1:{port}"
+    console.say(f"\n{address}\n\nLogins; each password is the login:")
+    logins = ", ".join(f"'{login}'" for login in LOGINS)
+    people = postgres.query(
+        f"""
+        SELECT u.login, p.name
+          FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+         WHERE u.active AND u.login IN ({logins})
+        """,
+        NAME,
+    )
+    for login, name in sorted(people, key=lambda row: LOGINS.index(row[0])):
+        console.say(f"  {login:<12}{name}")
+    names = [addon.name for addon in addons()]
+    existing = postgres.query(
+        "SELECT name, module FROM ir_model_data WHERE model = 'ir.actions.act_window'", NAME,
+    )
+    modules = {name: module for name, module in existing if module in names}
+    sights = [(modules[name], name, text) for name, text in SIGHTS if name in modules]
+    if sights:
+        console.say("\nLook at first:")
+    for module, name, text in sights:
+        console.say(f"  {address}/odoo/action-{module}.{name}   {text}")
+    console.say(f"\nThe server's log: {LOG}")
