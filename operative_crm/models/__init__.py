@@ -1,0 +1,3 @@
+from . import process
+from . import customer
+from . import contact

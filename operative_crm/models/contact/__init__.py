@@ -1,0 +1,2 @@
+from . import operative_customer
+from . import res_config_settings

@@ -1,0 +1,634 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from . import customer_facts as facts
+
+_logger = logging.getLogger(__name__)
+
+# A customer is brought up to date when it is opened, unless its figures are younger than this.
+FRESH_FOR = timedelta(minutes=5)
+# Held shared by who refreshes one customer and alone by the full pass, so that neither waits for rows of the other.
+REFRESH_LOCK = "operative_customer_refresh"
+RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
+
+
+class OperativeCustomer(models.Model):
+    """A customer of a company: its figures from orders, deliveries and invoices, and the phase they put it in.
+
+    One row a commercial partner and company. The figures are written by :meth:`_refresh`
+    alone, in SQL; through the ORM nobody can. There is no message thread: the stays are the
+    history, messages and activities belong to the partner.
+    """
+
+    _name = "operative.customer"
+    _description = "Customer"
+    _order = "revenue_12m desc, id"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    zip = fields.Char(related="partner_id.zip")
+    industry_id = fields.Many2one(related="partner_id.industry_id")
+    category_id = fields.Many2many(related="partner_id.category_id", string="Tags")
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+    trust = fields.Selection(
+        related="partner_id.trust", help="Odoo's own degree of trust in this debtor.")
+    days_sales_outstanding = fields.Float(
+        related="partner_id.days_sales_outstanding", groups=RECEIVABLE_GROUPS,
+        help="Odoo's own figure: how many days' worth of sales the customer has not paid yet.")
+    partner_active = fields.Boolean(related="partner_id.active", string="Active")
+    is_own = fields.Boolean(
+        string="My Customer", compute="_compute_is_own", search="_search_is_own",
+        help="You are the salesperson, or hold a role in the customer team or deputise for one.")
+    has_my_ticket = fields.Boolean(
+        compute="_compute_has_my_ticket", search="_search_has_my_ticket",
+        help="A ticket of this customer is assigned to you, or to nobody in a team of yours.")
+    team_member_ids = fields.One2many("operative.team.member", "customer_id", string="Customer Team")
+    stay_ids = fields.One2many("operative.customer.stay", "document_id", string="Log of Stays")
+
+    # phase
+    flow_id = fields.Many2one("operative.flow", readonly=True, index=True, ondelete="restrict")
+    phase_id = fields.Many2one(
+        "operative.phase", readonly=True, index=True, ondelete="restrict", group_expand="_group_expand_phase_id")
+    phase_color = fields.Integer(related="phase_id.color")
+    phase_since = fields.Datetime(string="In Phase Since", readonly=True)
+    phase_pinned = fields.Boolean(
+        string="Pinned", readonly=True, help="The phase was set by hand; rules leave it alone.")
+    pinned_by_id = fields.Many2one("res.users", readonly=True)
+    pinned_at = fields.Datetime(string="Pinned On", readonly=True)
+    pin_reason = fields.Char(readonly=True)
+    pinned_until = fields.Date(
+        readonly=True, help="The last day the phase stays as set by hand. Empty: until somebody unpins it.")
+
+    # what people enter
+    credit_rating = fields.Char(help="Result of a credit check, in the words of the source.")
+    credit_checked_on = fields.Date(string="Credit Checked On")
+    credit_source = fields.Char(help="Who gave the credit rating.")
+    contact_interval_days = fields.Integer(
+        string="Own Contact Interval (days)", help="Goes before the interval of the phase. 0: as the phase says.")
+
+    # figures: orders
+    first_order_date = fields.Date(
+        readonly=True, string="First Order", help="Day of the first confirmed order, in the company's time zone.")
+    last_order_date = fields.Date(
+        readonly=True, string="Last Order", help="Day of the newest confirmed order, in the company's time zone.")
+    order_count = fields.Integer(
+        readonly=True, string="Orders", help="Confirmed orders since ever.")
+    order_count_12m = fields.Integer(
+        readonly=True, string="Orders, 12 Months", help="Confirmed orders of the last 12 months by order date.")
+    revenue_12m = fields.Monetary(
+        readonly=True, string="Revenue, 12 Months", currency_field="currency_id",
+        help="Confirmed orders of the last 12 months, untaxed, in company currency at the order's rate. "
+             "Point of sale and invoices without an order are not in it.")
+    revenue_prev_12m = fields.Monetary(
+        readonly=True, string="Revenue, 12 Months Before", currency_field="currency_id",
+        help="As the revenue of 12 months, for the 12 months before those. "
+             "Point of sale and invoices without an order are not in it.")
+    margin_12m = fields.Monetary(
+        readonly=True, string="Margin, 12 Months", currency_field="currency_id",
+        help="Margin of the confirmed orders of the last 12 months, in company currency at the order's rate. "
+             "Point of sale and invoices without an order are not in it.")
+    usual_order_interval_days = fields.Float(
+        readonly=True, string="Usual Order Interval (days)", digits=(16, 1), aggregator=None,
+        help="Median of the days between orders on different days. Empty with fewer than three such days.")
+    expected_next_order_on = fields.Date(
+        readonly=True, string="Next Order Expected", help="Last order plus the usual interval, rounded up.")
+
+    # figures: quotations
+    open_quotation_amount = fields.Monetary(
+        readonly=True, string="Open Quotations", currency_field="currency_id",
+        help="Quotations in draft or sent that have not expired, untaxed.")
+    decided_count_12m = fields.Integer(
+        readonly=True, string="Decided, 12 Months",
+        help="Quotations confirmed, cancelled or expired and opportunities lost in the last 12 months: "
+             "the n of the hit rate.")
+    hit_rate_12m = fields.Float(
+        readonly=True, string="Hit Rate", digits=(16, 4), aggregator=None,
+        help="Confirmed / decided in the last 12 months, by number. Decided: confirmed or cancelled (order date), "
+             "expired (validity date), opportunity marked lost (closing date). Empty where nothing was decided.")
+    hit_rate_amount_12m = fields.Float(
+        readonly=True, string="Hit Rate by Value", digits=(16, 4), aggregator=None,
+        help="As the hit rate, by untaxed amount instead of number; a lost opportunity counts with "
+             "its expected revenue.")
+
+    # figures: money owed
+    receivable_amount = fields.Monetary(
+        readonly=True, string="Receivables", currency_field="currency_id", groups=RECEIVABLE_GROUPS,
+        help="Posted open customer invoices less credit notes, of the whole root company.")
+    overdue_amount = fields.Monetary(
+        readonly=True, string="Overdue", currency_field="currency_id", groups=RECEIVABLE_GROUPS,
+        help="The part of the receivables that is past its due date in the company's time zone.")
+    credit_used_rate = fields.Float(
+        readonly=True, string="Credit Used", digits=(16, 4), aggregator=None, groups=RECEIVABLE_GROUPS,
+        help="(Receivables + confirmed and not yet invoiced) / credit limit. Empty where no limit is in use.")
+    receivable_state = fields.Selection(
+        selection=[("none", "Nothing Open"), ("open", "Open"), ("overdue", "Overdue")],
+        readonly=True, string="Open Items", default="none",
+        help="Whether the customer owes money, and whether some of it is overdue. Everybody sees this; "
+             "amounts are for accounting.")
+    own_receivable_amount = fields.Monetary(
+        string="My Customer's Receivables", currency_field="currency_id", compute="_compute_own_receivables",
+        groups="operative_crm.group_operative_own_receivables",
+        help="Receivables of your own customers. Empty on others' customers.")
+    own_overdue_amount = fields.Monetary(
+        string="My Customer's Overdue", currency_field="currency_id", compute="_compute_own_receivables",
+        groups="operative_crm.group_operative_own_receivables",
+        help="Overdue receivables of your own customers. Empty on others' customers.")
+
+    # figures: deliveries
+    open_delivery_count = fields.Integer(
+        readonly=True, string="Open Deliveries", help="Deliveries of confirmed orders that are not done.")
+    late_delivery_count = fields.Integer(
+        readonly=True, string="Late Deliveries",
+        help="Open deliveries whose promised date is past, or that are planned after it.")
+    due_line_count_12m = fields.Integer(
+        readonly=True, string="Order Lines Due, 12 Months",
+        help="Order lines with a delivery promised for the last 12 months: the n of on time and in full.")
+    on_time_rate_12m = fields.Float(
+        readonly=True, string="On Time", digits=(16, 4), aggregator=None,
+        help="Order lines whose last delivery was made by the first promised date / order lines due in the last "
+             "12 months. Empty where none was due.")
+    in_full_rate_12m = fields.Float(
+        readonly=True, string="In Full", digits=(16, 4), aggregator=None,
+        help="Order lines delivered completely / order lines due in the last 12 months. Empty where none was due.")
+
+    # figures: service and contact
+    open_ticket_count = fields.Integer(
+        readonly=True, string="Open Tickets", help="Tickets in a stage that is not a closed one.")
+    last_interaction_at = fields.Datetime(
+        readonly=True, string="Last Interaction",
+        help="The newest of: e-mail or comment the customer can see on the partner, its contacts, leads, orders, "
+             "invoices and tickets; meeting held; phone call done; order; ticket. Automatic mail does not count.")
+    contact_due_on = fields.Date(
+        readonly=True, string="Contact Due", index=True,
+        help="Last interaction plus the customer's own contact interval, else the phase's. "
+             "Empty without an interval or an interaction.")
+    refreshed_at = fields.Datetime(readonly=True, string="Refreshed", copy=False)
+    figures_at = fields.Datetime(
+        string="Figures As Of", compute="_compute_figures_at", help="The moment the figures are true of.")
+
+    # figures that follow the calendar: for rules and filters, counted when they are asked for
+    days_since_last_order = fields.Integer(
+        compute="_compute_days", search=lambda self, *args: self._search_days("last_order_date", *args),
+        aggregator=None, help="Days since the newest confirmed order. Without one, no comparison holds.")
+    days_since_first_order = fields.Integer(
+        compute="_compute_days", search=lambda self, *args: self._search_days("first_order_date", *args),
+        aggregator=None, help="Days since the first confirmed order. Without one, no comparison holds.")
+    days_since_last_interaction = fields.Integer(
+        compute="_compute_days", search=lambda self, *args: self._search_days("last_interaction_at", *args),
+        aggregator=None, help="Days since the last interaction. Without one, no comparison holds.")
+    days_in_phase = fields.Integer(
+        compute="_compute_days", search=lambda self, *args: self._search_days("phase_since", *args),
+        aggregator=None, help="Days since the customer came into its phase.")
+    days_over_usual_interval = fields.Integer(
+        compute="_compute_days", search=lambda self, *args: self._search_days("expected_next_order_on", *args),
+        aggregator=None,
+        help="Days since the next order was expected by the customer's own rhythm; negative while it is not "
+             "due yet. Without a rhythm, no comparison holds.")
+
+    _partner_company_unique = models.Constraint(
+        "UNIQUE (partner_id, company_id)", "A partner is a customer once a company.")
+
+    # -- access ------------------------------------------------------------------------------
+
+    @api.model
+    def _entered_fields(self):
+        """Names of the fields that people enter; everything else is computed and cannot be written."""
+        return {"credit_rating", "credit_checked_on", "credit_source", "contact_interval_days", "team_member_ids"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_entered(set(vals) - {"partner_id", "company_id"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_entered(set(vals))
+        return super().write(vals)
+
+    def _write_computed(self, vals):
+        """Write what people cannot enter. For code that has checked who asks."""
+        return super().write(vals)
+
+    def _check_entered(self, names):
+        """Figures are true because nobody can write them, through whatever door."""
+        written = sorted(names - self._entered_fields())
+        if written:
+            raise AccessError(self.env._(
+                "These are computed from orders, deliveries and invoices and cannot be entered: %(fields)s. "
+                "To set a phase by hand, pin it.",
+                fields=", ".join(self._fields[name].string if name in self._fields else name for name in written)))
+
+    @api.depends("partner_id.user_id", "team_member_ids.user_id", "team_member_ids.deputy_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        own = self.search([("id", "in", self.ids), ("is_own", "=", True)])
+        for customer in self:
+            customer.is_own = customer in own
+
+    def _search_is_own(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        uid = self.env.uid
+
+        def to_sql(model, alias, query):
+            return SQL(
+                """(EXISTS (SELECT 1 FROM res_partner partner WHERE partner.id = %(partner)s AND partner.user_id = %(uid)s)
+                    OR EXISTS (SELECT 1 FROM operative_team_member member
+                                WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
+                                  AND (member.date_from IS NULL OR member.date_from <= %(today)s)
+                                  AND (member.date_to IS NULL OR member.date_to >= %(today)s)))""",
+                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid, today=today)
+        own = Domain.custom(to_sql=to_sql)
+        return own if True in value else ~own
+
+    @api.depends_context("uid")
+    def _compute_has_my_ticket(self):
+        mine = self.search([("id", "in", self.ids), ("has_my_ticket", "=", True)])
+        for customer in self:
+            customer.has_my_ticket = customer in mine
+
+    def _search_has_my_ticket(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # the tickets a user with personal tickets works on, as OCA's own record rule has them;
+        # sudo: this is asked from a record rule, with the user kept in env.user
+        tickets = self.env["helpdesk.ticket"].sudo()._search([
+            "|", ("user_id", "=", self.env.uid),
+            "&", ("user_id", "=", False), ("team_id", "in", self.env.user.helpdesk_team_ids.ids)])
+        mine = Domain("partner_id", "any!", [("id", "in", SQL(
+            "(SELECT partner.commercial_partner_id FROM res_partner partner JOIN helpdesk_ticket ticket"
+            " ON ticket.partner_id = partner.id WHERE ticket.id IN %s)", tickets.subselect()))])
+        return mine if True in value else ~mine
+
+    @api.depends("is_own")
+    @api.depends_context("uid")
+    def _compute_own_receivables(self):
+        for customer in self:
+            # opens two amounts of customers that are the user's own, to holders of the group on the field;
+            # who may read a customer at all is checked before a compute runs
+            amounts = customer.sudo() if customer.is_own else self.browse()
+            customer.own_receivable_amount = amounts.receivable_amount
+            customer.own_overdue_amount = amounts.overdue_amount
+
+    # -- computes ----------------------------------------------------------------------------
+
+    @api.depends("partner_id.display_name")
+    def _compute_display_name(self):
+        for customer in self:
+            customer.display_name = customer.partner_id.display_name
+
+    @api.depends("refreshed_at", "company_id.operative_refreshed_at")
+    def _compute_figures_at(self):
+        for customer in self:
+            # the moment of the last pass is no secret of the company; its other fields stay closed
+            passed_at = customer.company_id.sudo().operative_refreshed_at
+            customer.figures_at = max(filter(None, (customer.refreshed_at, passed_at)), default=False)
+
+    @api.model
+    def _at(self):
+        return fields.Datetime.to_datetime(self.env.context.get("operative_at")) or fields.Datetime.now()
+
+    @api.depends("last_order_date", "first_order_date", "last_interaction_at", "phase_since", "expected_next_order_on")
+    @api.depends_context("operative_at")
+    def _compute_days(self):
+        at = self._at()
+        for customer in self:
+            timezone = customer.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
+            today = facts.day_in(at, timezone)
+
+            def days_since(value):
+                if not value:
+                    return False
+                if isinstance(value, fields.datetime):
+                    value = facts.day_in(value, timezone)
+                return (today - value).days
+            customer.days_since_last_order = days_since(customer.last_order_date)
+            customer.days_since_first_order = days_since(customer.first_order_date)
+            customer.days_since_last_interaction = days_since(customer.last_interaction_at)
+            customer.days_in_phase = days_since(customer.phase_since)
+            customer.days_over_usual_interval = days_since(customer.expected_next_order_on)
+
+    def _search_days(self, fname, operator, value):
+        """Days since a stored day or moment, compared in the database; NULL holds in no comparison.
+
+        :param fname: the stored field the days are counted from
+        """
+        if operator not in ("in", "<", ">", "<=", ">="):
+            return NotImplemented
+        companies = self._companies()
+        at = self._at()
+        is_moment = self._fields[fname].type == "datetime"
+
+        def to_sql(model, alias, query):
+            column = SQL.identifier(alias, fname)
+            if is_moment:
+                column = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self._by_company(
+                    alias, {company.id: company.timezone for company in companies}, SQL("text")))
+            today = self._by_company(
+                alias, {company.id: facts.day_in(at, company.timezone) for company in companies}, SQL("date"))
+            days = SQL("(%s - %s)", today, column)
+            if operator != "in":
+                return SQL("COALESCE(%s %s %s, FALSE)", days, SQL(operator), value)
+            numbers = tuple(number for number in value if number is not False and number is not None)
+            found = SQL("COALESCE(%s IN %s, FALSE)", days, numbers) if numbers else SQL("FALSE")
+            return SQL("(%s OR %s IS NULL)", found, column) if len(numbers) < len(value) else found
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _by_company(self, alias, values, sql_type):
+        """SQL for a value that depends on the company of the customer ``alias``."""
+        if len(set(values.values())) == 1:
+            return SQL("%s::%s", next(iter(values.values())), sql_type)
+        return SQL("(CASE %s %s END)", SQL.identifier(alias, "company_id"), SQL(" ").join(
+            SQL("WHEN %s THEN %s::%s", company_id, value, sql_type) for company_id, value in values.items()))
+
+    @api.model
+    def _group_expand_phase_id(self, phases, domain):
+        """Every phase of the flows that are shown has its column, empty ones too."""
+        flows = self.search(domain).flow_id if not phases else phases.flow_id
+        return self.env["operative.phase"].search([("flow_id", "in", flows.ids)])
+
+    # -- refresh -----------------------------------------------------------------------------
+
+    @api.model
+    def _companies(self):
+        """What the statements have to know of every company, in all of them whoever asks.
+
+        :rtype: tuple[customer_facts.Company]
+        """
+        # opens time zone, root and rounding of all companies to the statements; no value leaves them
+        return tuple(
+            facts.Company(
+                id=company.id,
+                root_id=company.root_id.id,
+                timezone=company.partner_id.tz or "UTC",
+                decimals=company.currency_id.decimal_places,
+                uses_credit_limit=company.account_use_credit_limit,
+            )
+            for company in self.env["res.company"].sudo().with_context(active_test=False).search([], order="id"))
+
+    @api.model
+    def _scope(self, partners=None, at=None):
+        """The scope of a refresh.
+
+        :param partners: ``res.partner`` records, None for all; their commercial partners count
+        :param at: naive UTC moment or ISO text, None for now
+        :rtype: customer_facts.Scope
+        """
+        companies = self._companies()
+        query = Query(self.env, "commercial", SQL.identifier("res_partner"))
+        limits = [
+            SQL("WHEN %s THEN %s", company.id, self.env["res.partner"].sudo().with_company(company.id)
+                ._field_to_sql("commercial", "credit_limit", query))
+            for company in companies if company.uses_credit_limit
+        ]
+        now = fields.Datetime.now()
+        return facts.Scope(
+            at=fields.Datetime.to_datetime(at) or now,
+            now=now,
+            companies=companies,
+            partner_ids=None if partners is None else tuple(partners.commercial_partner_id.ids) or (0,),
+            credit_limit=SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric"),
+        )
+
+    @api.model
+    def _figure_families(self, scope):
+        """The statements the figures come from, in the order of :meth:`_figures`.
+
+        :return: list of ``(alias, SELECT, join condition)``; a part that adds figures adds its family
+        """
+        def joined(alias, *keys):
+            return SQL(" AND ").join(
+                SQL("%s = %s", SQL.identifier(alias, key), other) for key, other in keys)
+        partner = ("partner_id", SQL("customer.partner_id"))
+        company = ("company_id", SQL("customer.company_id"))
+        root = ("root_id", SQL("company.root_id"))
+        return [
+            ("orders", facts.orders(scope), joined("orders", partner, company)),
+            ("quotations", facts.quotations(scope), joined("quotations", partner, company)),
+            ("receivables", facts.receivables(scope), joined("receivables", partner, root)),
+            ("uninvoiced", facts.uninvoiced(scope), joined("uninvoiced", partner, root)),
+            ("deliveries", facts.deliveries(scope), joined("deliveries", partner, company)),
+            ("punctuality", facts.punctuality(scope), joined("punctuality", partner, company)),
+            ("tickets", facts.tickets(scope), joined("tickets", partner, company)),
+        ]
+
+    @api.model
+    def _figures(self, scope):
+        """The columns of a customer and the SQL each comes from, over the families.
+
+        Amounts and counts are 0 where there is nothing, rates and dates empty.
+
+        :rtype: dict[str, SQL]
+        """
+        def count(column):
+            return SQL("COALESCE(%s, 0)", SQL(column))
+
+        amount = count
+
+        def rate(column):
+            return SQL("round(%s, 4)", SQL(column))
+        return {
+            "first_order_date": SQL("orders.first_order_date"),
+            "last_order_date": SQL("orders.last_order_date"),
+            "order_count": count("orders.order_count"),
+            "order_count_12m": count("orders.order_count_12m"),
+            "revenue_12m": amount("orders.revenue_12m"),
+            "revenue_prev_12m": amount("orders.revenue_prev_12m"),
+            "margin_12m": amount("orders.margin_12m"),
+            "usual_order_interval_days": SQL("round(orders.usual_order_interval_days, 1)"),
+            "expected_next_order_on": SQL("orders.expected_next_order_on"),
+            "open_quotation_amount": amount("quotations.open_quotation_amount"),
+            "decided_count_12m": count("quotations.decided_count_12m"),
+            "hit_rate_12m": rate("quotations.hit_rate_12m"),
+            "hit_rate_amount_12m": rate("quotations.hit_rate_amount_12m"),
+            "receivable_amount": amount("receivables.receivable_amount"),
+            "overdue_amount": amount("receivables.overdue_amount"),
+            "credit_used_rate": SQL(
+                "round((COALESCE(receivables.receivable_amount, 0) + COALESCE(uninvoiced.uninvoiced_amount, 0))"
+                " / NULLIF(GREATEST(%s, 0), 0)::numeric, 4)", scope.credit_limit),
+            "receivable_state": SQL(
+                "CASE WHEN receivables.overdue_amount > 0 THEN 'overdue'"
+                " WHEN receivables.receivable_amount > 0 THEN 'open' ELSE 'none' END"),
+            "open_delivery_count": count("deliveries.open_delivery_count"),
+            "late_delivery_count": count("deliveries.late_delivery_count"),
+            "due_line_count_12m": count("punctuality.due_line_count_12m"),
+            "on_time_rate_12m": rate("punctuality.on_time_rate_12m"),
+            "in_full_rate_12m": rate("punctuality.in_full_rate_12m"),
+            "open_ticket_count": count("tickets.open_ticket_count"),
+            "last_interaction_at": SQL("date_trunc('second', GREATEST("
+                                       "interactions.last_interaction_at, shared.last_interaction_at))"),
+        }
+
+    @api.model
+    def _refresh(self, partners=None, at=None):
+        """Bring the figures up to date with what orders, deliveries, invoices and messages say.
+
+        Set-based SQL whatever the number: one statement makes missing rows, one computes every
+        family of facts and writes the rows that differ. Counting the customers of a company by hand, or
+        through the ORM, would take minutes. Does not commit.
+
+        :param partners: ``res.partner`` records, None for all customers of all companies
+        :param at: naive UTC moment (or ISO text) windows and days are counted from, None for now; what
+            is open, overdue or late is as of the database all the same
+        :return: number of rows written
+        """
+        self.env.flush_all()
+        scope = self._scope(partners, at)
+        self._make_missing(scope)
+        figures = self._figures(scope)
+        families = self._figure_families(scope)
+        columns = [SQL.identifier(name) for name in figures]
+        old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
+        new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
+        written = self.env.execute_query(SQL(
+            """
+            WITH interactions AS MATERIALIZED (%(interactions)s),
+            figures AS (
+                SELECT customer.id, %(expressions)s
+                  FROM operative_customer customer
+                  JOIN %(company)s ON company.id = customer.company_id
+                  JOIN res_partner commercial ON commercial.id = customer.partner_id
+                  %(joins)s
+             LEFT JOIN interactions ON interactions.partner_id = customer.partner_id
+                                   AND interactions.company_id = customer.company_id
+             LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
+                 WHERE %(scope)s
+            ), written AS (
+                UPDATE operative_customer customer
+                   SET (%(columns)s) = ROW(%(new)s), write_uid = %(uid)s, write_date = %(now)s
+                  FROM figures
+                 WHERE figures.id = customer.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+             RETURNING 1
+            )
+            SELECT count(*) FROM written
+            """,
+            interactions=facts.interactions(scope),
+            expressions=SQL(", ").join(
+                SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
+            company=scope.company,
+            joins=SQL(" ").join(
+                SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
+                for alias, select, condition in families),
+            scope=self._customer_scope(scope),
+            columns=SQL(", ").join(columns), old=old, new=new, uid=self.env.uid, now=scope.now,
+        ))[0][0]
+        self.invalidate_model()
+        if partners is None:
+            self.env.execute_query(SQL(
+                "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
+            self.env["res.company"].invalidate_model(["operative_refreshed_at"])
+        else:
+            self.env.execute_query(SQL(
+                "UPDATE operative_customer customer SET refreshed_at = %s WHERE %s RETURNING id",
+                scope.now, self._customer_scope(scope)))
+        return written
+
+    @api.model
+    def _customer_scope(self, scope):
+        return SQL("TRUE") if scope.partner_ids is None else SQL("customer.partner_id IN %s", scope.partner_ids)
+
+    @api.model
+    def _make_missing(self, scope):
+        """Make a row for every customer that has none in its company.
+
+        A document without a company makes one in the partner's company, else in the lowest; it then counts
+        wherever the customer has a row.
+        """
+        self.env.execute_query(SQL(
+            """
+            WITH doc AS (%(existing)s)
+            INSERT INTO operative_customer (partner_id, company_id, receivable_state,
+                                            create_uid, create_date, write_uid, write_date)
+            SELECT DISTINCT wanted.partner_id, wanted.company_id, 'none', %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM (
+                    SELECT doc.partner_id, COALESCE(doc.company_id, commercial.company_id, %(lowest)s) AS company_id
+                      FROM doc
+                      JOIN res_partner commercial ON commercial.id = doc.partner_id
+                     WHERE doc.company_id IS NOT NULL OR commercial.company_id IS NOT NULL
+                        OR NOT EXISTS (SELECT 1 FROM doc other
+                                        WHERE other.partner_id = doc.partner_id AND other.company_id IS NOT NULL)
+                       AND NOT EXISTS (SELECT 1 FROM operative_customer customer
+                                        WHERE customer.partner_id = doc.partner_id)
+              ) wanted
+             WHERE NOT EXISTS (SELECT 1 FROM operative_customer customer
+                                WHERE customer.partner_id = wanted.partner_id
+                                  AND customer.company_id = wanted.company_id)
+       ON CONFLICT (partner_id, company_id) DO NOTHING
+         RETURNING id
+            """,
+            existing=facts.existing(scope), lowest=scope.companies[0].id, uid=self.env.uid, now=scope.now))
+
+    def action_refresh(self):
+        """Bring these customers up to date where their figures are older than five minutes, and classify them.
+
+        Called when a customer is opened, before it is loaded.
+
+        :return: whether something was refreshed, so that a screen that shows it has to load it again
+        """
+        self.check_access("read")
+        stale_before = fields.Datetime.now() - FRESH_FOR
+        stale = self.filtered(lambda customer: not customer.figures_at or customer.figures_at < stale_before)
+        return stale._refresh_now()
+
+    def _refresh_now(self):
+        """Refresh and classify these customers, unless the full pass is just at it."""
+        if not self:
+            return False
+        [[free]] = self.env.execute_query(SQL(
+            "SELECT pg_try_advisory_xact_lock_shared(hashtext(%s))", REFRESH_LOCK))
+        if not free:
+            return False
+        # the caller may read these customers, yet their figures come from documents of the whole company:
+        # that is what a figure is; nothing but figures comes out
+        customers = self.sudo()
+        customers._refresh(customers.partner_id)
+        customers._classify(customers.partner_id)
+        return True
+
+    @api.model
+    def _cron_refresh(self):
+        """The full pass: figures, phases and what follows from them, for all companies.
+
+        A row that a user pins or snoozes meanwhile would end the pass; it is then run again.
+        """
+        if not self._part_is_on():
+            return
+        for attempt in range(1, 4):
+            try:
+                self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", REFRESH_LOCK))
+                self._run_full_pass()
+                self.env["ir.cron"]._commit_progress(1, remaining=0)
+                return
+            except psycopg2.errors.SerializationFailure:
+                self.env.cr.rollback()
+                _logger.info("Customer refresh met another transaction, attempt %s of 3", attempt)
+        raise UserError(self.env._(
+            "The customers could not be refreshed because somebody kept changing them. The next pass tries again."))
+
+    @api.model
+    def _run_full_pass(self):
+        self._refresh()
+        self._classify()
+
+    @api.model
+    def _part_is_on(self):
+        """Whether the customer part is switched on, for everybody and not only for who asks."""
+        return (self.env.ref("operative_crm.group_operative_part_customer")
+                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users

@@ -1,0 +1,299 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, Query, mute_logger
+
+from . import customer_facts as facts
+
+_logger = logging.getLogger(__name__)
+
+
+class OperativeCustomer(models.Model):
+    """Which flow and phase a customer is in: rules, pins, and what a changed rule would do."""
+
+    _inherit = "operative.customer"
+
+    # -- rules -------------------------------------------------------------------------------
+
+    @api.model
+    def _classify(self, partners=None, at=None):
+        """Give every customer its flow, the first phase whose rule holds, and its contact date.
+
+        One statement over all rules. Pinned customers keep their phase until the pin ends. Every change is
+        logged as a stay; ``phase_since`` and stays take the present moment even where ``at`` is given. A rule
+        that does not work any more is skipped, reported on its flow and in the log. Does not commit.
+
+        :param partners: ``res.partner`` records, None for all customers of all companies
+        :param at: naive UTC moment (or ISO text) days are counted from, None for now
+        :return: number of customers whose phase changed
+        """
+        self.env.flush_all()
+        scope = self._scope(partners, at)
+        rules = self.sudo().with_context(operative_at=scope.at, active_test=False, tz="UTC")
+        flows = rules._flow_rules()
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                moved = rules._write_phases(scope, flows)
+        except (psycopg2.DataError, psycopg2.ProgrammingError):
+            # a rule that reads well and cannot be executed, such as one on a column that is gone
+            rules._drop_failing(flows)
+            moved = rules._write_phases(scope, flows)
+        rules._report_rules(flows)
+        self.invalidate_model()
+        if moved or partners is None:
+            customer_ids = None if partners is None else [
+                row[0] for row in self.env.execute_query(SQL(
+                    "SELECT id FROM operative_customer customer WHERE %s", self._customer_scope(scope)))]
+            self.env["operative.customer.stay"]._follow(customer_ids)
+        return moved
+
+    @api.model
+    def _flow_rules(self, draft=None):
+        """The flows of customers with their phases, in order, as plain data.
+
+        :param draft: a phase as it stands in a form, in place of the saved one; see ``_draft_rule``
+        :return: list of dicts ``id, company_id, domain, error, phases``; a phase is a dict
+            ``id, domain, error, interval``; ``domain`` is None where the rule does not work
+        """
+        flows = self.env["operative.flow"].sudo().with_context(active_test=True).search(
+            [("model", "=", "operative.customer")])
+        phases = self.env["operative.phase"].sudo().with_context(active_test=True).search([("flow_id", "in", flows.ids)])
+        result = []
+        for flow in flows:
+            rows = [
+                {"id": phase.id, "sequence": phase.sequence, "rule_domain": phase.rule_domain}
+                for phase in phases if phase.flow_id == flow and not (draft and phase.id == draft["id"])]
+            if draft and draft["flow_id"] == flow.id and draft["active"]:
+                rows.append(draft)
+                rows.sort(key=lambda row: (row["sequence"], row["id"] or float("inf")))
+            domain, error = self._compile_rule("res.partner", flow.partner_domain)
+            result.append({
+                "id": flow.id, "company_id": flow.company_id.id, "domain": domain, "error": error,
+                "phases": [
+                    {"id": row["id"], "domain": rule, "error": problem}
+                    for row in rows
+                    for rule, problem in [self._compile_rule(self._name, row["rule_domain"])]
+                ],
+            })
+        return result
+
+    @api.model
+    def _compile_rule(self, model_name, rule):
+        """Read a rule and resolve its fields.
+
+        :return: pair of the domain (None where it does not work) and the reason (None where it does)
+        """
+        try:
+            domain = self.env["operative.flow"]._parse_rule(rule)
+            domain.optimize_full(self.env[model_name])
+        except (ValueError, SyntaxError, TypeError, KeyError, UserError, NotImplementedError) as error:
+            return None, str(error).strip()
+        return domain, None
+
+    @api.model
+    def _rule_sql(self, domain, query):
+        return domain.optimize_full(self)._to_sql(self, self._table, query) if domain is not None else SQL("FALSE")
+
+    @api.model
+    def _placement(self, scope, flows):
+        """Where each customer belongs by the rules.
+
+        :return: ``SELECT`` of ``id, flow_id, phase_id`` over the customers in scope
+        :rtype: SQL
+        """
+        query = Query(self.env, self._table, SQL.identifier(self._table))
+        flow_cases, phase_cases = [], []
+        for flow in flows:
+            domain = None if flow["domain"] is None else Domain("partner_id", "any!", flow["domain"])
+            if domain is not None and flow["domain"].is_true():
+                domain = Domain.TRUE
+            if domain is not None and flow["company_id"]:
+                domain &= Domain("company_id", "=", flow["company_id"])
+            flow_cases.append(SQL("WHEN %s THEN %s", self._rule_sql(domain, query), flow["id"]))
+            phase_cases += [
+                SQL("WHEN flow.id = %s AND %s THEN %s", flow["id"], self._rule_sql(phase["domain"], query), phase["id"])
+                for phase in flow["phases"]]
+        if not flow_cases:
+            return SQL("SELECT id, NULL::int AS flow_id, NULL::int AS phase_id FROM operative_customer")
+        return SQL(
+            """
+            SELECT operative_customer.id, flow.id AS flow_id, %(phase)s AS phase_id
+              FROM %(tables)s
+        CROSS JOIN LATERAL (SELECT CASE %(flow)s END AS id) flow
+             WHERE %(scope)s
+            """,
+            flow=SQL(" ").join(flow_cases),
+            phase=SQL("CASE %s END", SQL(" ").join(phase_cases)) if phase_cases else SQL("NULL::int"),
+            tables=query.from_clause,
+            scope=SQL("TRUE") if scope.partner_ids is None else SQL(
+                "operative_customer.partner_id IN %s", scope.partner_ids))
+
+    @api.model
+    def _write_phases(self, scope, flows):
+        """Write what the rules say where it differs; see :meth:`_classify`."""
+        [[moved]] = self.env.execute_query(SQL(
+            """
+            WITH placed AS (
+                SELECT customer.id, pin.holds,
+                       CASE WHEN pin.holds THEN customer.flow_id ELSE placement.flow_id END AS flow_id,
+                       CASE WHEN pin.holds THEN customer.phase_id ELSE placement.phase_id END AS phase_id
+                  FROM (%(placement)s) placement
+                  JOIN operative_customer customer ON customer.id = placement.id
+                  JOIN %(company)s ON company.id = customer.company_id
+            CROSS JOIN LATERAL (
+                    SELECT COALESCE(customer.phase_pinned, FALSE)
+                           AND COALESCE(customer.pinned_until >= company.today, TRUE) AS holds) pin
+            ), due AS (
+                SELECT placed.*,
+                       (customer.last_interaction_at AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date
+                           + COALESCE(NULLIF(customer.contact_interval_days, 0),
+                                      NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
+                       customer.phase_id IS DISTINCT FROM placed.phase_id AS moved
+                  FROM placed
+                  JOIN operative_customer customer ON customer.id = placed.id
+                  JOIN %(company)s ON company.id = customer.company_id
+             LEFT JOIN operative_phase phase ON phase.id = placed.phase_id
+            ), written AS (
+                UPDATE operative_customer customer
+                   SET flow_id = due.flow_id, phase_id = due.phase_id, contact_due_on = due.contact_due_on,
+                       phase_since = CASE WHEN due.moved THEN %(now)s ELSE customer.phase_since END,
+                       phase_pinned = due.holds,
+                       pinned_by_id = CASE WHEN due.holds THEN customer.pinned_by_id END,
+                       pinned_at = CASE WHEN due.holds THEN customer.pinned_at END,
+                       pin_reason = CASE WHEN due.holds THEN customer.pin_reason END,
+                       pinned_until = CASE WHEN due.holds THEN customer.pinned_until END,
+                       write_uid = %(uid)s, write_date = %(now)s
+                  FROM due
+                 WHERE due.id = customer.id
+                   AND (customer.flow_id, customer.phase_id, customer.contact_due_on,
+                        COALESCE(customer.phase_pinned, FALSE))
+                       IS DISTINCT FROM (due.flow_id, due.phase_id, due.contact_due_on, due.holds)
+             RETURNING due.moved
+            )
+            SELECT count(*) FILTER (WHERE moved) FROM written
+            """,
+            placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=self.env.uid))
+        return moved
+
+    @api.model
+    def _drop_failing(self, flows):
+        """Try every rule alone and leave out those the database cannot execute."""
+        for flow in flows:
+            for rule, model_name in [(flow, "res.partner"), *((phase, self._name) for phase in flow["phases"])]:
+                if rule["domain"] is None:
+                    continue
+                try:
+                    with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                        self.env[model_name].search_count(rule["domain"])
+                except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
+                    rule.update(domain=None, error=str(error).strip())
+
+    @api.model
+    def _report_rules(self, flows):
+        """Say on flows and phases which rules do not work; written where it changed."""
+        for model_name, fname, rules in (
+            ("operative.flow", "domain_error", flows),
+            ("operative.phase", "rule_error", [phase for flow in flows for phase in flow["phases"]]),
+        ):
+            errors = {rule["id"]: rule["error"] or False for rule in rules}
+            for record in self.env[model_name].browse(errors):
+                if record[fname] != errors[record.id]:
+                    record[fname] = errors[record.id]
+                    if errors[record.id]:
+                        _logger.warning("Rule of %s %s is skipped: %s", model_name, record.id, errors[record.id])
+
+    # -- what if -----------------------------------------------------------------------------
+
+    @api.model
+    def _what_if(self, draft):
+        """What a phase that is not saved yet would do to the customers of the user's companies.
+
+        :param draft: the phase as plain data, see ``operative.phase._draft_rule``
+        :return: pair of how many customers of the flow match the rule, and a list of dicts
+            ``from_id, from, to_id, to, count``; or ``(0, {"error": …})`` where the rule does not work
+        """
+        rules = self.sudo().with_context(operative_at=fields.Datetime.now(), active_test=False, tz="UTC")
+        domain, error = rules._compile_rule(self._name, draft["rule_domain"])
+        if error:
+            return 0, {"error": error}
+        scope = rules._scope()
+        placement = rules._placement(scope, rules._flow_rules(draft))
+        query = Query(self.env, self._table, SQL.identifier(self._table))
+        matches = rules._rule_sql(domain, query)
+        self.env.flush_all()
+        companies = tuple(self.env.companies.ids)
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                [[match_count]] = self.env.execute_query(SQL(
+                    """SELECT count(*) FROM %s
+                        WHERE %s AND operative_customer.flow_id = %s AND operative_customer.company_id IN %s""",
+                    query.from_clause, matches, draft["flow_id"], companies))
+                changes = self.env.execute_query(SQL(
+                    """SELECT customer.phase_id, placement.phase_id, count(*)
+                         FROM (%s) placement JOIN operative_customer customer ON customer.id = placement.id
+                        WHERE customer.phase_id IS DISTINCT FROM placement.phase_id
+                          AND customer.phase_pinned IS NOT TRUE AND customer.company_id IN %s
+                     GROUP BY 1, 2 ORDER BY 3 DESC""", placement, companies))
+        except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
+            return 0, {"error": str(error).strip()}
+        names = {phase.id: phase.display_name for phase in self.env["operative.phase"].browse(
+            {phase_id for row in changes for phase_id in row[:2] if phase_id})}
+        names |= {draft["id"]: draft["name"], None: self.env._("no phase")}
+        return match_count, {"changes": [
+            {"from_id": old, "from": names[old], "to_id": new, "to": names[new], "count": count}
+            for old, new, count in changes]}
+
+    # -- pins --------------------------------------------------------------------------------
+
+    def _pin(self, phase, reason, until=None):
+        """Set the phase by hand; rules leave it alone until the pin ends.
+
+        :param phase: ``operative.phase``
+        :param reason: why, shown with the pin and kept in the log of stays
+        :param until: last day, None until somebody unpins
+        """
+        self._check_may_pin()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the phase is set by hand: the reason is shown to everybody."))
+        if until and until < fields.Date.context_today(self):
+            raise UserError(self.env._("A pin cannot end in the past. Choose a later day, or none."))
+        self._write_pin({
+            "flow_id": phase.flow_id.id, "phase_id": phase.id, "phase_pinned": True, "pinned_by_id": self.env.uid,
+            "pinned_at": fields.Datetime.now(), "pin_reason": reason.strip(), "pinned_until": until or False})
+
+    def action_unpin(self):
+        """Let the rules decide again."""
+        self._check_may_pin()
+        pinned = self.filtered("phase_pinned")
+        pinned._write_pin({
+            "phase_pinned": False, "pinned_by_id": False, "pinned_at": False, "pin_reason": False,
+            "pinned_until": False})
+
+    def _check_may_pin(self):
+        self.check_access("write")
+        if not self.env.user.has_group("operative_crm.group_operative_manager"):
+            raise UserError(self.env._(
+                "Only managers of Operative CRM set a phase by hand. Ask your manager to pin it."))
+
+    def _write_pin(self, vals):
+        now = fields.Datetime.now()
+        for customer in self:
+            moved = {"phase_since": now} if vals.get("phase_id", customer.phase_id.id) != customer.phase_id.id else {}
+            # the door for figures is closed to everybody; pins pass it here alone, after the manager was checked
+            customer._write_computed(vals | moved)
+        self.env["operative.customer.stay"].sudo()._follow(self.ids)
+        # may read figures of the whole company, as every classification does
+        self.sudo()._classify(self.partner_id)
+
+    def action_pin(self):
+        """Open the dialog that pins these customers."""
+        return {
+            "type": "ir.actions.act_window", "res_model": "operative.customer.pin", "view_mode": "form",
+            "target": "new", "name": self.env._("Set Phase by Hand"),
+            "context": {"default_customer_ids": self.ids, "default_phase_id": self.phase_id[:1].id},
+        }

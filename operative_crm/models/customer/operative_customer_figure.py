@@ -1,0 +1,144 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from . import customer_facts as facts
+
+
+class OperativeCustomer(models.Model):
+    """From a figure to the documents it was counted from."""
+
+    _inherit = "operative.customer"
+
+    def action_open_figure(self, figure):
+        """Open the documents behind a figure, selected as the figure selects them.
+
+        :param figure: name of a figure field
+        :return: an action; where documents of two kinds are behind the figure, a message links to the second
+        """
+        self.ensure_one()
+        self.check_access("read")
+        field = self._fields.get(figure)
+        if field is None or not self._has_field_access(field, "read"):
+            raise UserError(self.env._("“%s” is no figure of a customer.", figure))
+        actions = [
+            {
+                "type": "ir.actions.act_window", "name": f"{self.display_name}: {name}", "res_model": model,
+                "view_mode": "list,form", "views": [(False, "list"), (False, "form")], "domain": list(domain),
+                "context": {"create": False, "active_test": False},
+            }
+            for model, name, domain in self._figure_documents(figure)
+        ]
+        if not actions:
+            raise UserError(self.env._("There are no documents behind “%s”.", field.string))
+        if len(actions) == 1:
+            return actions[0]
+        return {
+            "type": "ir.actions.client", "tag": "operative_open_figure", "params": {"actions": actions},
+        }
+
+    def _figure_documents(self, figure):
+        """The documents a figure is counted from.
+
+        :return: list of ``(model, name, domain)``
+        """
+        at = self.figures_at or fields.Datetime.now()
+        year_ago = at - relativedelta(years=1)
+        customer = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
+        company = Domain("company_id", "=", self.company_id.id)
+        confirmed = customer & company & Domain("state", "=", "sale")
+
+        def between(fname, start, end):
+            return Domain(fname, ">", start) & Domain(fname, "<=", end)
+        _ = self.env._
+        match figure:
+            case ("order_count" | "first_order_date" | "last_order_date" | "usual_order_interval_days"
+                  | "expected_next_order_on" | "days_since_last_order" | "days_since_first_order"
+                  | "days_over_usual_interval"):
+                return [("sale.order", _("Orders"), confirmed & Domain("date_order", "<=", at))]
+            case "order_count_12m" | "revenue_12m" | "margin_12m":
+                return [("sale.order", _("Orders of 12 Months"), confirmed & between("date_order", year_ago, at))]
+            case "revenue_prev_12m":
+                return [("sale.order", _("Orders of the 12 Months Before"), confirmed & between(
+                    "date_order", at - relativedelta(years=2), year_ago))]
+            case "open_quotation_amount":
+                today = facts.day_in(fields.Datetime.now(), self._timezone())
+                return [("sale.order", _("Open Quotations"), customer & company
+                         & Domain("state", "in", ("draft", "sent"))
+                         & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
+            case "decided_count_12m" | "hit_rate_12m" | "hit_rate_amount_12m":
+                return self._decided_documents()
+            case "receivable_amount" | "overdue_amount" | "receivable_state" | "own_receivable_amount" | "own_overdue_amount":
+                return [self._receivable_documents(figure)]
+            case "credit_used_rate":
+                return [self._receivable_documents(figure), ("sale.order", _("To Invoice"), confirmed & Domain(
+                    "invoice_status", "!=", "invoiced"))]
+            case "open_delivery_count" | "late_delivery_count":
+                name = _("Late Deliveries") if figure == "late_delivery_count" else _("Open Deliveries")
+                return [("stock.picking", name, Domain("id", "in", self._delivery_ids(late=figure == "late_delivery_count")))]
+            case "due_line_count_12m" | "on_time_rate_12m" | "in_full_rate_12m":
+                return [("sale.order.line", _("Order Lines Due"), Domain("id", "in", self._due_line_ids()))]
+            case "open_ticket_count":
+                return [("helpdesk.ticket", _("Open Tickets"), customer & company & Domain("active", "=", True)
+                         & Domain("stage_id.closed", "=", False) & Domain("stage_id", "!=", False))]
+            case "last_interaction_at" | "contact_due_on" | "days_since_last_interaction":
+                return self._last_contact_document()
+            case _other:
+                return []
+
+    def _timezone(self):
+        return self.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
+
+    def _own_scope(self):
+        """The scope of this one customer, as of its figures."""
+        return self._scope(self.partner_id, self.figures_at)
+
+    def _figure_ids(self, query):
+        """Ids the statements of the figures select; the documents are then read with the user's rights."""
+        self.env.flush_all()
+        return [row[0] for row in self.env.execute_query(query)]
+
+    def _decided_documents(self):
+        scope = self._own_scope()
+        orders, leads = (
+            self._figure_ids(SQL(
+                "SELECT document_id FROM (%s) deal WHERE partner_id = %s AND company_id = %s AND decided AND model = %s",
+                facts.deals(scope), self.partner_id.id, self.company_id.id, model))
+            for model in ("sale.order", "crm.lead"))
+        documents = [("sale.order", self.env._("Decided Quotations"), Domain("id", "in", orders))]
+        if leads:
+            documents.append(("crm.lead", self.env._("Lost Opportunities"), Domain("id", "in", leads)))
+        return documents if orders else documents[1:] or documents
+
+    def _receivable_documents(self, figure):
+        scope = self._own_scope()
+        overdue = SQL("overdue") if "overdue" in figure else SQL("TRUE")
+        ids = self._figure_ids(SQL(
+            "SELECT DISTINCT document_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND %s",
+            facts.open_items(scope), self.partner_id.id, self.company_id.sudo().root_id.id, overdue))  # sudo: an id
+        name = self.env._("Overdue Invoices") if "overdue" in figure else self.env._("Open Invoices")
+        return "account.move", name, Domain("id", "in", ids)
+
+    def _delivery_ids(self, late):
+        scope = self._own_scope()
+        return self._figure_ids(SQL(
+            "SELECT DISTINCT picking_id FROM (%s) delivery WHERE partner_id = %s AND company_id = %s AND %s",
+            facts.open_deliveries(scope), self.partner_id.id, self.company_id.id,
+            SQL("late") if late else SQL("TRUE")))
+
+    def _due_line_ids(self):
+        scope = self._own_scope()
+        return self._figure_ids(SQL(
+            "SELECT sale_line_id FROM (%s) due WHERE partner_id = %s AND company_id = %s",
+            facts.due_lines(scope), self.partner_id.id, self.company_id.id))
+
+    def _last_contact_document(self):
+        """The document the newest contact was on."""
+        rows = self.env.execute_query(SQL(
+            """SELECT model, res_id FROM (%s) contact
+                WHERE partner_id = %s AND COALESCE(company_id, %s) = %s ORDER BY moment DESC, res_id DESC LIMIT 1""",
+            facts.contacts(self._own_scope()), self.partner_id.id, self.company_id.id, self.company_id.id))
+        return [(model, self.env._("Last Interaction"), Domain("id", "=", res_id)) for model, res_id in rows]

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+
+class OperativeFlow(models.Model):
+    """A course of phases for the customers its domain selects: business customers and consumers differ."""
+
+    _name = "operative.flow"
+    _inherit = ["operative.rule.mixin"]
+    _description = "Flow"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(
+        default=10, help="A customer follows the first flow, from top to bottom, that selects it.")
+    active = fields.Boolean(default=True)
+    model = fields.Selection(
+        selection=[("operative.customer", "Customers")],
+        string="Applies to", required=True, default="operative.customer",
+    )
+    mode = fields.Selection(
+        selection=[("rule", "By rule"), ("manual", "By hand")], compute="_compute_mode", store=True,
+        help="By rule: the first phase whose rule holds is the phase. By hand: people move the documents.",
+    )
+    company_id = fields.Many2one("res.company", string="Company", help="Empty: for all companies.")
+    partner_domain = fields.Char(
+        string="Selects", default="[]", required=True,
+        help="Which contacts follow this flow. Only fixed values; the first flow that selects a customer counts.",
+    )
+    phase_ids = fields.One2many("operative.phase", "flow_id", string="Phases", copy=True)
+    customer_count = fields.Integer(
+        string="Customers", compute="_compute_customer_count", compute_sudo=True,
+        help="Customers of the selected companies that follow this flow now.")
+    rule_problems = fields.Text(compute="_compute_rule_problems")
+    domain_error = fields.Char(readonly=True, copy=False)
+
+    @api.constrains("partner_domain")
+    def _check_partner_domain(self):
+        for flow in self:
+            self._check_rule("res.partner", flow.partner_domain)
+
+    @api.depends("model")
+    def _compute_mode(self):
+        for flow in self:
+            flow.mode = "rule" if flow.model == "operative.customer" else "manual"
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_count(self):
+        # counts every customer of the user's companies, also those a salesperson may not open:
+        # it is a number for the administrator who changes the rule
+        counts = dict(self.env["operative.customer"]._read_group(
+            [("flow_id", "in", self.ids), ("company_id", "in", self.env.companies.ids)],
+            ["flow_id"], ["__count"]))
+        for flow in self:
+            flow.customer_count = counts.get(flow, 0)
+
+    @api.depends("domain_error", "phase_ids.rule_error")
+    def _compute_rule_problems(self):
+        for flow in self:
+            problems = [f"{flow.name}: {flow.domain_error}"] if flow.domain_error else []
+            problems += [f"{phase.name}: {phase.rule_error}" for phase in flow.phase_ids if phase.rule_error]
+            flow.rule_problems = "\n".join(problems)
+
+    def action_open_customers(self):
+        """Open the customers that follow this flow."""
+        action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
+        return action | {"domain": [("flow_id", "in", self.ids)], "context": {}}
+
+    def action_classify(self):
+        """Apply the rules to all customers now, instead of at the next pass."""
+        self.check_access("write")
+        # a rule classifies the customers of all companies, as the scheduled pass does
+        self.env["operative.customer"].sudo()._classify()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

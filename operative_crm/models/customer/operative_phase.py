@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+
+class OperativePhase(models.Model):
+    """A phase of a flow, and the rule a customer is in it by."""
+
+    _name = "operative.phase"
+    _inherit = ["operative.rule.mixin"]
+    _description = "Phase"
+    _order = "flow_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    flow_id = fields.Many2one("operative.flow", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(
+        default=10, help="Rules are tried from top to bottom; the first that holds decides.")
+    active = fields.Boolean(default=True)
+    color = fields.Integer(help="Colour of the badge on customers, quotations and opportunities.")
+    fold = fields.Boolean(string="Folded", help="Folded in the kanban view where it has no customers.")
+    description = fields.Text(translate=True, help="What the phase means and what is to be done in it.")
+    rule_domain = fields.Char(
+        string="Rule", default="[]",
+        help="Conditions on the figures of a customer. Empty: everybody who is in no phase above. "
+             "Only fixed values; count days with fields such as “Days Since Last Order”. "
+             "A rate that is empty because there was nothing to count compares as 0.",
+    )
+    responsible_role_id = fields.Many2one(
+        "operative.role", string="Responsible Role", index="btree_not_null", ondelete="restrict",
+        help="Who looks after customers in this phase.",
+    )
+    contact_interval_days = fields.Integer(
+        string="Contact Every (days)",
+        help="After so many days without an interaction a customer in this phase is due for a contact. "
+             "0: never. A customer's own interval goes before.",
+    )
+    customer_ids = fields.One2many("operative.customer", "phase_id")
+    match_count = fields.Integer(
+        string="Rule Matches", compute="_compute_effect", compute_sudo=True,
+        help="Customers of this flow for whom the rule holds now, whatever phase they are in.",
+    )
+    effect = fields.Json(
+        compute="_compute_effect", compute_sudo=True,
+        help="What would change if the rule were saved: how many customers from which phase to which.",
+    )
+    rule_error = fields.Char(readonly=True, copy=False)
+
+    @api.constrains("rule_domain")
+    def _check_rule_domain(self):
+        for phase in self:
+            self._check_rule("operative.customer", phase.rule_domain)
+
+    @api.depends("name", "flow_id.name")
+    @api.depends_context("operative_with_flow")
+    def _compute_display_name(self):
+        with_flow = self.env.context.get("operative_with_flow")
+        for phase in self:
+            phase.display_name = f"{phase.flow_id.name} / {phase.name}" if with_flow else phase.name
+
+    @api.depends("rule_domain", "sequence", "active", "flow_id.partner_domain", "flow_id.sequence")
+    def _compute_effect(self):
+        customers = self.env["operative.customer"]
+        for phase in self:
+            draft = phase._draft_rule()
+            phase.match_count, phase.effect = customers._what_if(draft) if draft else (0, False)
+
+    def _draft_rule(self):
+        """The phase as it stands in the form, saved or not, as plain data for a what-if."""
+        self.ensure_one()
+        flow = self.flow_id._origin
+        if not flow:
+            return None
+        return {
+            "id": self._origin.id or 0, "name": self.name or "", "flow_id": flow.id, "sequence": self.sequence,
+            "rule_domain": self.rule_domain, "active": self.active,
+        }
+
+    def copy_data(self, default=None):
+        return [
+            vals | ({} if default and "name" in default else {"name": self.env._("%s (copy)", phase.name)})
+            for phase, vals in zip(self, super().copy_data(default=default))
+        ]
+
+    def action_open_customers(self):
+        """Open the customers in this phase."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
+        return action | {"domain": [("phase_id", "=", self.id)], "context": {}}

@@ -1,0 +1,103 @@
+import ast
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+
+class OperativeRuleMixin(models.AbstractModel):
+    """Domains that administrators write and that have to hold tomorrow as they do today."""
+
+    _name = "operative.rule.mixin"
+    _description = "Checked Rule"
+
+    @api.model
+    def _parse_rule(self, rule):
+        """The domain a rule stands for.
+
+        :param rule: text of a domain with fixed values, empty for everything
+        :rtype: Domain
+        :raise ValueError: where the text is no such domain
+        """
+        return Domain(ast.literal_eval((rule or "").strip() or "[]"))
+
+    @api.model
+    def _check_rule(self, model_name, rule):
+        """Refuse a rule that cannot work, and say why.
+
+        :param model_name: model the rule selects records of
+        :param rule: text of the domain
+        :raise ValidationError: unreadable, unknown field, relative date, a value that can never hold
+        """
+        model = self.env[model_name]
+        try:
+            domain = self._parse_rule(rule)
+        except (ValueError, SyntaxError, TypeError):
+            raise ValidationError(self.env._(
+                "The rule %(rule)s cannot be read. It has to be a list of conditions with fixed values; "
+                "build it with the editor.", rule=rule)) from None
+        for condition in domain.iter_conditions():
+            self._check_condition(model, condition)
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                model.with_context(active_test=False).search_count(domain, limit=1)
+        except (ValueError, TypeError, UserError, NotImplementedError, psycopg2.Error) as error:
+            raise ValidationError(self.env._(
+                "The rule %(rule)s does not work: %(error)s", rule=rule, error=str(error).strip())) from None
+
+    @api.model
+    def _check_condition(self, model, condition):
+        field = None
+        for name in condition.field_expr.split("."):
+            if field is not None and field.type == "properties":
+                return  # what a property holds is defined by users and checked by the search
+            if field is not None:
+                if not field.relational:
+                    break
+                model = self.env[field.comodel_name]
+            field = model._fields.get(name)
+            if field is None:
+                raise ValidationError(self.env._(
+                    "The rule asks for the field “%(field)s”, which %(model)s does not have. Choose another field.",
+                    field=name, model=model._description))
+        label = field.get_description(self.env, ["string"])["string"]
+        values = condition.value if isinstance(condition.value, (list, tuple, set, frozenset)) else [condition.value]
+        if isinstance(condition.value, Domain):
+            if field.relational:
+                for inner in condition.value.iter_conditions():
+                    self._check_condition(self.env[field.comodel_name], inner)
+            return
+        if condition.operator in ("any", "not any") and field.relational:
+            for inner in Domain(condition.value).iter_conditions():
+                self._check_condition(self.env[field.comodel_name], inner)
+            return
+        for value in values:
+            if value is False or value is None:
+                continue
+            if field.type in ("date", "datetime") and not self._is_fixed_moment(value):
+                raise ValidationError(self.env._(
+                    "“%(field)s” is compared with “%(value)s”, which moves with the day and the reader's time zone. "
+                    "Use one of the fields that count days instead, such as “Days Since Last Order”, or a fixed date.",
+                    field=label, value=value))
+            if field.type in ("integer", "float", "monetary") and (
+                    isinstance(value, bool) or not isinstance(value, (int, float))):
+                raise ValidationError(self.env._(
+                    "“%(field)s” is a number and cannot be compared with “%(value)s”.", field=label, value=value))
+            if field.type == "selection" and condition.operator in ("=", "!=", "in", "not in"):
+                choices = dict(field._description_selection(self.env))
+                if value not in choices:
+                    raise ValidationError(self.env._(
+                        "“%(field)s” never has the value “%(value)s”. It can be: %(choices)s.",
+                        field=label, value=value, choices=", ".join(map(str, choices.values()))))
+
+    @api.model
+    def _is_fixed_moment(self, value):
+        if not isinstance(value, str):
+            return False
+        try:
+            return bool(fields.Datetime.from_string(value) if len(value) > 10 else fields.Date.from_string(value))
+        except ValueError:
+            return False

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    operative_refreshed_at = fields.Datetime(
+        string="Customer Figures As Of", readonly=True,
+        help="When the figures of all customers of this company were last brought up to date.",
+    )

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    operative_track_customer = fields.Boolean(
+        string="Track as Customer", copy=False,
+        help="Count this contact among the customers although nothing was quoted or sold yet, "
+             "such as one from a trade fair.",
+    )
+    operative_customer_ids = fields.One2many(
+        "operative.customer", "partner_id", groups="operative_crm.group_operative_user")
+    operative_customer_id = fields.Many2one(
+        "operative.customer", string="Customer Record", compute="_compute_operative_customer",
+        groups="operative_crm.group_operative_user",
+        help="What Operative CRM knows of this customer in the current company.",
+    )
+    operative_phase_id = fields.Many2one(
+        "operative.phase", string="Customer Phase", compute="_compute_operative_customer",
+        search="_search_operative_phase_id", groups="operative_crm.group_operative_user",
+        help="The phase this customer is in for the current company.",
+    )
+    operative_phase_color = fields.Integer(
+        compute="_compute_operative_customer", groups="operative_crm.group_operative_user")
+
+    @api.depends("commercial_partner_id.operative_customer_ids.phase_id")
+    @api.depends_context("company", "uid")
+    def _compute_operative_customer(self):
+        # searched, not browsed: a customer of a colleague shows nothing instead of an error
+        customers = self.env["operative.customer"].search_fetch(
+            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.id)],
+            ["partner_id", "phase_id"])
+        by_partner = {customer.partner_id: customer for customer in customers}
+        none = self.env["operative.customer"]
+        for partner in self:
+            customer = by_partner.get(partner.commercial_partner_id, none)
+            partner.operative_customer_id = customer
+            partner.operative_phase_id = customer.phase_id
+            partner.operative_phase_color = customer.phase_id.color
+
+    @api.model
+    def _search_operative_phase_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def in_phase(condition):
+            return Domain("commercial_partner_id.operative_customer_ids", "any", [
+                ("company_id", "=", self.env.company.id), condition])
+        found = in_phase(("phase_id", "in", [phase for phase in value if phase]))
+        return found | ~in_phase(("phase_id", "!=", False)) if False in value else found
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"parent_id", "is_company"} & set(vals):
+            self._operative_fold_customers()
+        return res
+
+    def _operative_fold_customers(self):
+        """Give the customer rows of partners that stopped being commercial ones to those that are."""
+        # a contact is moved by people who may not see every company's customers
+        strays = self.env["operative.customer"].sudo().search([
+            ("partner_id", "child_of", self.ids),
+            ("partner_id", "any", [("parent_id", "!=", False)]),
+        ]).filtered(lambda row: row.partner_id.commercial_partner_id != row.partner_id)
+        for partner in strays.partner_id:
+            self.env["operative.customer"]._fold(partner, partner.commercial_partner_id)
+
+    def operative_action_refresh(self):
+        """Bring the customer behind this contact up to date, where that is needed.
+
+        :return: whether something was refreshed
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("operative_crm.group_operative_user"):
+            return False
+        partners = self.commercial_partner_id
+        customers = self.env["operative.customer"].search([
+            ("partner_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
+        return customers.action_refresh()
+
+    def operative_action_open_customer(self):
+        """Open what Operative CRM knows of this customer."""
+        self.ensure_one()
+        return self.operative_customer_id.get_formview_action()

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class OperativeRole(models.Model):
+    """Who does what for a customer: inside sales, field sales, service, …
+
+    Members belong to a company; so does the leader, who stands in where a customer has no holder.
+    """
+
+    _name = "operative.role"
+    _description = "Role"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Text(
+        translate=True, help="What people in this role are there for. Shown beside the role on phases and customers.",
+    )
+    member_ids = fields.One2many("operative.role.member", "role_id", string="Members")
+    member_count = fields.Integer(compute="_compute_members", help="Members in the current company.")
+    leader_id = fields.Many2one(
+        "res.users", string="Leader", compute="_compute_members",
+        help="Leads the role in the current company and answers for customers nobody holds it for.",
+    )
+
+    @api.depends("member_ids.company_id", "member_ids.is_leader", "member_ids.user_id")
+    @api.depends_context("company")
+    def _compute_members(self):
+        for role in self:
+            members = role.member_ids.filtered(lambda member: member.company_id == self.env.company)
+            role.member_count = len(members)
+            role.leader_id = members.filtered("is_leader").user_id[:1]

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class OperativeRoleMember(models.Model):
+    """A user who works in a role for a company."""
+
+    _name = "operative.role.member"
+    _description = "Role Member"
+    _order = "company_id, is_leader desc, id"
+    _rec_name = "user_id"
+
+    role_id = fields.Many2one("operative.role", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    user_id = fields.Many2one(
+        "res.users", string="User", required=True, index=True, ondelete="cascade",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    is_leader = fields.Boolean(string="Leader")
+
+    _user_once = models.Constraint(
+        "UNIQUE (role_id, company_id, user_id)",
+        "This user already has the role in this company.",
+    )
+    _one_leader = models.UniqueIndex(
+        "(role_id, company_id) WHERE is_leader",
+        "A role has one leader a company. Take the mark off the present leader first.",
+    )
+
+    @api.constrains("company_id", "user_id")
+    def _check_company(self):
+        for member in self:
+            if member.company_id not in member.user_id.company_ids:
+                raise ValidationError(self.env._(
+                    "%(user)s cannot work as %(role)s for %(company)s: the user has no access to that company. "
+                    "Allow it on the user, or choose another company.",
+                    user=member.user_id.name, role=member.role_id.name, company=member.company_id.name))

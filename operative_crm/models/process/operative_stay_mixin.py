@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OperativeStayMixin(models.AbstractModel):
+    """A stay: how long a document was in one stage, in whose hands, on whose clock.
+
+    A concrete model names its document (``document_id``) and stage (``stage_id``) and
+    answers :meth:`_current_sql`. Everything else, opening and closing rows included, is here
+    and set-based, so that one record and a hundred thousand take the same statements.
+    """
+
+    _name = "operative.stay.mixin"
+    _description = "Stay in a Phase"
+    _order = "entered_at desc, id desc"
+
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True, index="btree_not_null")
+    role_id = fields.Many2one("operative.role", string="Role", readonly=True, index="btree_not_null")
+    company_id = fields.Many2one("res.company", string="Company", readonly=True, index=True)
+    clock = fields.Selection(
+        selection=[
+            ("ours", "With us"),
+            ("customer", "Waiting for customer"),
+            ("provider", "Waiting for provider"),
+            ("closed", "Closed"),
+        ],
+        readonly=True,
+        required=True,
+        default="ours",
+        help="Whose time runs while the document stays here.",
+    )
+    entered_at = fields.Datetime(string="Entered", readonly=True, required=True, index=True)
+    left_at = fields.Datetime(string="Left", readonly=True, help="Empty while the stay goes on.")
+    moved_by_id = fields.Many2one(
+        "res.users", string="Moved by", readonly=True,
+        help="Who put the document here. Empty when a rule did; the rule then stands in the reason.",
+    )
+    reason = fields.Char(readonly=True)
+
+    _one_open_stay = models.UniqueIndex(
+        "(document_id) WHERE left_at IS NULL",
+        "A document can be in one phase at a time only.",
+    )
+    _not_negative = models.Constraint(
+        "CHECK (left_at >= entered_at)",
+        "A stay cannot end before it begins.",
+    )
+
+    @api.model
+    def _current_sql(self):
+        """Where each document is at this moment.
+
+        :return: a ``SELECT`` with the columns ``document_id, stage_id, user_id, role_id, clock,
+            company_id, moved_by_id, reason``; documents without a stage are left out
+        :rtype: SQL
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _follow(self, document_ids=None):
+        """Bring the log in line with where the documents are now.
+
+        A row ends when stage, responsible or clock changes, and the next one begins at the
+        same instant. The old row is closed by a statement of its own, because the index that
+        allows one open row a document is checked row by row. What changes twice within the same
+        second is one stay, not two. Calling it again changes nothing.
+
+        SQL, because the whole customer base is followed at once after an import or an
+        installation; the caller has flushed the documents.
+
+        :param document_ids: ids of the documents to look at, None for all
+        """
+        now = fields.Datetime.now()
+        params = {
+            "stay": SQL.identifier(self._table),
+            "current": self._current_sql(),
+            "now": now,
+            "uid": self.env.uid,
+            "scope": SQL("TRUE") if document_ids is None else SQL("stay.document_id IN %s", tuple(document_ids) or (0,)),
+            "documents": SQL("TRUE") if document_ids is None else SQL("current.document_id IN %s", tuple(document_ids) or (0,)),
+            "here": SQL("(stay.stage_id, stay.user_id, stay.clock)"),
+            "there": SQL("(current.stage_id, current.user_id, current.clock)"),
+        }
+        self.flush_model()
+        self.env.execute_query(SQL(
+            """
+            UPDATE %(stay)s stay
+               SET stage_id = current.stage_id, user_id = current.user_id, role_id = current.role_id,
+                   clock = current.clock, moved_by_id = current.moved_by_id, reason = current.reason,
+                   write_uid = %(uid)s, write_date = %(now)s
+              FROM (%(current)s) current
+             WHERE stay.document_id = current.document_id AND stay.left_at IS NULL
+               AND stay.entered_at = %(now)s AND %(scope)s AND %(here)s IS DISTINCT FROM %(there)s
+         RETURNING stay.id
+            """, **params))
+        self.env.execute_query(SQL(
+            """
+            UPDATE %(stay)s stay
+               SET left_at = GREATEST(%(now)s, stay.entered_at), write_uid = %(uid)s, write_date = %(now)s
+             WHERE stay.left_at IS NULL AND %(scope)s
+               AND NOT EXISTS (
+                    SELECT 1 FROM (%(current)s) current
+                     WHERE current.document_id = stay.document_id AND NOT (%(here)s IS DISTINCT FROM %(there)s))
+         RETURNING stay.id
+            """, **params))
+        # the clock may have been set back since the last stay: it then begins where that one ended
+        self.env.execute_query(SQL(
+            """
+            INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, moved_by_id, reason,
+                                  entered_at, create_uid, create_date, write_uid, write_date)
+            SELECT current.document_id, current.stage_id, current.user_id, current.role_id, current.clock,
+                   current.company_id, current.moved_by_id, current.reason,
+                   GREATEST(%(now)s, (SELECT max(last.left_at) FROM %(stay)s last
+                                       WHERE last.document_id = current.document_id)),
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM (%(current)s) current
+             WHERE %(documents)s
+               AND NOT EXISTS (SELECT 1 FROM %(stay)s stay
+                                WHERE stay.document_id = current.document_id AND stay.left_at IS NULL)
+         RETURNING id
+            """, **params))
+        self.invalidate_model()
