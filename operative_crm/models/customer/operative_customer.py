@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
@@ -372,6 +372,7 @@ class OperativeCustomer(models.Model):
         :rtype: tuple[customer_facts.Company]
         """
         # opens time zone, root and rounding of all companies to the statements; no value leaves them
+        companies = self.env["res.company"].sudo().browse(self._company_ids())
         return tuple(
             facts.Company(
                 id=company.id,
@@ -380,7 +381,13 @@ class OperativeCustomer(models.Model):
                 decimals=company.currency_id.decimal_places,
                 uses_credit_limit=company.account_use_credit_limit,
             )
-            for company in self.env["res.company"].sudo().with_context(active_test=False).search([], order="id"))
+            for company in companies)
+
+    @api.model
+    @tools.ormcache()
+    def _company_ids(self):
+        """Ids of all companies, lowest first; Odoo clears the cache when one is made or goes."""
+        return tuple(self.env["res.company"].sudo().with_context(active_test=False).search([], order="id").ids)
 
     @api.model
     def _scope(self, partners=None, at=None):
@@ -486,7 +493,7 @@ class OperativeCustomer(models.Model):
         :param partners: ``res.partner`` records, None for all customers of all companies
         :param at: naive UTC moment (or ISO text) windows and days are counted from, None for now; what
             is open, overdue or late is as of the database all the same
-        :return: number of rows written
+        :return: number of rows written; for given partners all their rows, which carry the moment
         """
         self.env.flush_all()
         scope = self._scope(partners, at)
@@ -496,7 +503,8 @@ class OperativeCustomer(models.Model):
         columns = [SQL.identifier(name) for name in figures]
         old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
         new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
-        self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
+        if partners is None:
+            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
         written = self.env.execute_query(SQL(
             """
             WITH interactions AS MATERIALIZED (%(interactions)s),
@@ -512,10 +520,11 @@ class OperativeCustomer(models.Model):
                  WHERE %(scope)s
             ), written AS (
                 UPDATE operative_customer customer
-                   SET (%(columns)s) = ROW(%(new)s), write_uid = %(uid)s, write_date = %(now)s
+                   SET (%(columns)s) = ROW(%(new)s), refreshed_at = %(refreshed_at)s,
+                       write_uid = %(uid)s, write_date = %(now)s
                   FROM figures
-                 WHERE figures.id = customer.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
-             RETURNING 1
+                 WHERE figures.id = customer.id AND %(rows)s
+             RETURNING customer.id
             )
             SELECT count(*) FROM written
             """,
@@ -527,17 +536,16 @@ class OperativeCustomer(models.Model):
                 SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
                 for alias, select, condition in families),
             scope=self._customer_scope(scope),
-            columns=SQL(", ").join(columns), old=old, new=new, uid=self.env.uid, now=scope.now,
+            columns=SQL(", ").join(columns), new=new, uid=self.env.uid, now=scope.now,
+            # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
+            refreshed_at=SQL("customer.refreshed_at") if partners is None else scope.now,
+            rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if partners is None else SQL("TRUE"),
         ))[0][0]
         self.invalidate_model()
         if partners is None:
             self.env.execute_query(SQL(
                 "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
             self.env["res.company"].invalidate_model(["operative_refreshed_at"])
-        else:
-            self.env.execute_query(SQL(
-                "UPDATE operative_customer customer SET refreshed_at = %s WHERE %s RETURNING id",
-                scope.now, self._customer_scope(scope)))
         return written
 
     @api.model
@@ -597,9 +605,10 @@ class OperativeCustomer(models.Model):
             return False
         # the caller may read these customers, yet their figures come from documents of the whole company:
         # that is what a figure is; nothing but figures comes out
-        customers = self.sudo()
-        customers._refresh(customers.partner_id)
-        customers._classify(customers.partner_id)
+        partners = self.sudo().partner_id
+        model = self.browse().sudo()
+        model._refresh(partners)
+        model._classify(partners)
         return True
 
     @api.model

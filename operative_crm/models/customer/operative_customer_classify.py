@@ -35,7 +35,8 @@ class OperativeCustomer(models.Model):
         scope = self._scope(partners, at)
         rules = self.sudo().with_context(operative_at=scope.at, active_test=False, tz="UTC")
         flows = rules._flow_rules()
-        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        if partners is None:
+            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling the statement takes longer than running it
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
                 moved = rules._write_phases(scope, flows)
@@ -58,24 +59,20 @@ class OperativeCustomer(models.Model):
 
         :param draft: a phase as it stands in a form, in place of the saved one; see ``_draft_rule``
         :return: list of dicts ``id, company_id, domain, error, phases``; a phase is a dict
-            ``id, domain, error, interval``; ``domain`` is None where the rule does not work
+            ``id, domain, error``; ``domain`` is None where the rule does not work
         """
-        flows = self.env["operative.flow"].sudo().with_context(active_test=True).search(
-            [("model", "=", "operative.customer")])
-        phases = self.env["operative.phase"].sudo().with_context(active_test=True).search([("flow_id", "in", flows.ids)])
         result = []
-        for flow in flows:
-            rows = [
-                {"id": phase.id, "sequence": phase.sequence, "rule_domain": phase.rule_domain}
-                for phase in phases if phase.flow_id == flow and not (draft and phase.id == draft["id"])]
-            if draft and draft["flow_id"] == flow.id and draft["active"]:
+        for flow in self.env["operative.flow"]._customer_flows():
+            rows = [dict(row) for row in flow["phases"] if not (draft and row["id"] == draft["id"])]
+            if draft and draft["flow_id"] == flow["id"] and draft["active"]:
                 rows.append(draft)
                 rows.sort(key=lambda row: (row["sequence"], row["id"] or float("inf")))
-            domain, error = self._compile_rule("res.partner", flow.partner_domain)
+            domain, error = self._compile_rule("res.partner", flow["partner_domain"])
             result.append({
-                "id": flow.id, "company_id": flow.company_id.id, "domain": domain, "error": error,
+                "id": flow["id"], "company_id": flow["company_id"], "domain": domain, "error": error,
+                "reported": flow["reported"],
                 "phases": [
-                    {"id": row["id"], "domain": rule, "error": problem}
+                    {"id": row["id"], "domain": rule, "error": problem, "reported": row.get("reported")}
                     for row in rows
                     for rule, problem in [self._compile_rule(self._name, row["rule_domain"])]
                 ],
@@ -200,12 +197,11 @@ class OperativeCustomer(models.Model):
             ("operative.flow", "domain_error", flows),
             ("operative.phase", "rule_error", [phase for flow in flows for phase in flow["phases"]]),
         ):
-            errors = {rule["id"]: rule["error"] or False for rule in rules}
-            for record in self.env[model_name].browse(errors):
-                if record[fname] != errors[record.id]:
-                    record[fname] = errors[record.id]
-                    if errors[record.id]:
-                        _logger.warning("Rule of %s %s is skipped: %s", model_name, record.id, errors[record.id])
+            for rule in rules:
+                if (rule["error"] or None) != (rule["reported"] or None):
+                    self.env[model_name].browse(rule["id"])[fname] = rule["error"] or False
+                    if rule["error"]:
+                        _logger.warning("Rule of %s %s is skipped: %s", model_name, rule["id"], rule["error"])
 
     # -- what if -----------------------------------------------------------------------------
 

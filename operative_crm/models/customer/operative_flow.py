@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class OperativeFlow(models.Model):
@@ -59,6 +59,43 @@ class OperativeFlow(models.Model):
             problems = [f"{flow.name}: {flow.domain_error}"] if flow.domain_error else []
             problems += [f"{phase.name}: {phase.rule_error}" for phase in flow.phase_ids if phase.rule_error]
             flow.rule_problems = "\n".join(problems)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _customer_flows(self):
+        """The flows of customers and their phases, in order, as plain data.
+
+        Cached, because a customer that is opened is classified; flows and phases clear it.
+
+        :return: tuple of dicts ``id, company_id, partner_domain, reported, phases``; a phase is a dict
+            ``id, sequence, rule_domain, reported``; ``reported`` is the problem shown to users
+        """
+        # the flows of all companies, as a pass has to know them; users read those of their own
+        flows = self.sudo().with_context(active_test=True).search([("model", "=", "operative.customer")])
+        phases = flows.phase_ids.sorted(lambda phase: (phase.sequence, phase.id)).grouped("flow_id")
+        return tuple(
+            {
+                "id": flow.id, "company_id": flow.company_id.id, "partner_domain": flow.partner_domain,
+                "reported": flow.domain_error,
+                "phases": tuple(
+                    {"id": phase.id, "sequence": phase.sequence, "rule_domain": phase.rule_domain,
+                     "reported": phase.rule_error}
+                    for phase in phases.get(flow, ())),
+            }
+            for flow in flows)
 
     def action_open_customers(self):
         """Open the customers that follow this flow."""
