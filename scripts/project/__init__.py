@@ -6,7 +6,6 @@ import sys
 # files must parse on old Pythons too.
 if not (3, 10) <= sys.version_info[:2] <= (3, 13):
     sys.exit(
-        "Error: Python %d.%d does not run Odoo 19, which needs 3.10 to 3.13.\n"
-        "Way out: start the script with another Python, for example: python3.11 %s"
-        % (sys.version_info[0], sys.version_info[1], " ".join(sys.argv))
+        f"Error: Python {sys.version_info[0]}.{sys.version_info[1]} does not run Odoo 19, which needs 3.10 to 3.13.\n"
+        f"Way out: start the script with another Python, for example: python3.11 {' '.join(sys.argv)}"
     )

@@ -4,8 +4,9 @@ import ast
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
 
-from . import console, host, odoo_source, postgres, server, settings
+from . import console, host, postgres, server, settings
 from .console import Fault
 from .locks import lock
 
@@ -13,6 +14,7 @@ LANGUAGES = "de_DE"
 
 BARE_PREFIX = "operative_template_bare_"
 DEMO_PREFIX = "operative_template_demo_"
+ADDONS_PREFIX = "operative_addons_"
 
 
 def exists(name):
@@ -47,39 +49,83 @@ def dependencies(addons):
     return sorted(needed - {addon.name for addon in settings.addons()}) or ["base"]
 
 
-def template_name(addons, demo=False):
-    """Named after everything that goes into it, so that its existence says it is up to date."""
-    site_packages = next(settings.VENV.glob("lib/python3*/site-packages"))
-    wheels = sorted(path.name for path in site_packages.glob("odoo_addon_*.dist-info"))
-    origin = (settings.STATE / "odoo-19").read_text()
-    key = hashlib.sha256(repr((origin, wheels, dependencies(addons), LANGUAGES)).encode()).hexdigest()[:10]
-    return (DEMO_PREFIX if demo else BARE_PREFIX) + key
-
-
 def template(addons, demo=False):
     """The name of a database with what the addons depend on, and none of ours; made when missing."""
     name = template_name(addons, demo)
-    with lock("template", "such a database is being made by another script, waiting for it"):
-        if not exists(name):
-            make_template(name, dependencies(addons), demo)
+    with making(name) as missing:
+        if missing:
+            languages = f"--load-language={LANGUAGES}"
+            options = [languages, "--with-demo"] if demo else [languages]
+            make(name, dependencies(addons), *options)
     return name
 
 
-def make_template(name, needed, demo):
-    prefix = DEMO_PREFIX if demo else BARE_PREFIX
-    # Those of earlier versions are of no more use.
+def template_name(addons, demo=False):
+    """Named after all that goes into it, so that one which exists is up to date."""
+    site_packages = next(settings.VENV.glob("lib/python3*/site-packages"))
+    wheels = sorted(path.name for path in site_packages.glob("odoo_addon_*.dist-info"))
+    origin = (settings.STATE / "odoo-19").read_text()
+    parts = (origin, wheels, dependencies(addons), LANGUAGES)
+    return (DEMO_PREFIX if demo else BARE_PREFIX) + digest(repr(parts).encode())
+
+
+def with_addons():
+    """The name of a database with all our addons freshly installed as they are now; made when missing.
+
+    It is only ever copied. The log of its installation bears its name.
+    """
+    addons = settings.addons()
+    source = template(addons)
+    name = ADDONS_PREFIX + digest(f"{source} {code()}".encode())
+    with making(name) as missing:
+        if missing:
+            make(name, [addon.name for addon in addons], source=source)
+    return name
+
+
+def code():
+    """A digest of our addons, less their tests, which no database contains."""
+    whole = hashlib.sha256()
+    for addon in settings.addons():
+        for path in sorted(addon.rglob("*")):
+            inside = path.relative_to(addon)
+            if path.is_file() and path.suffix != ".pyc" and inside.parts[0] != "tests":
+                whole.update(f"{addon.name}/{inside}\0".encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()[:10]
+
+
+@contextmanager
+def making(name):
+    """Whether this cached database is still to be made; nobody else makes it meanwhile."""
+    with lock("database", "a database is being made by another script, waiting for it"):
+        yield not exists(name)
+
+
+def make(name, addons, *options, source=None):
+    """Make a cached database, and drop those of its kind that earlier versions left."""
+    prefix = name.rpartition("_")[0] + "_"
     for (old,) in postgres.query(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"):
         drop(old)
     # Its final name says that it is complete.
     unfinished = f"{prefix}unfinished"
+    log = log_of(name)
     host.check_space(settings.HOME, host.SPACE_FOR_DATABASE)
-    with console.progress(f"Installing {', '.join(needed)}" + (" with demo data" if demo else "")):
-        options = [f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
-        install(unfinished, needed, settings.LOGS / f"{prefix}unfinished.log", *options)
+    with console.progress(f"Installing {', '.join(addons)}" + (" with demo data" if "--with-demo" in options else "")):
+        if source:
+            copy(source, unfinished)
+        install(unfinished, addons, log, *options)
     shutil.rmtree(filestore(name), ignore_errors=True)
     if filestore(unfinished).exists():
         filestore(unfinished).rename(filestore(name))
     postgres.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def log_of(name):
+    return settings.LOGS / f"{name}.log"
 
 
 def install(name, addons, log, *options):

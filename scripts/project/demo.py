@@ -1,6 +1,5 @@
 """The demo database and its server."""
 
-import hashlib
 import json
 import time
 import urllib.error
@@ -34,8 +33,8 @@ def prepare(reset=False):
     names = [addon.name for addon in addons()]
     if not names:
         raise Fault("this checkout holds no addon", "check it out completely: git status")
-    log = settings.LOGS / f"{NAME}.log"
-    wanted = {"template": databases.template_name(addons(), demo=True), "code": code_hash()}
+    log = databases.log_of(NAME)
+    wanted = {"template": databases.template_name(addons(), demo=True), "code": databases.code()}
     stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
     if reset or stamp.get("template") != wanted["template"] or not databases.exists(NAME):
         STAMP.unlink(missing_ok=True)
@@ -51,15 +50,6 @@ def prepare(reset=False):
     for complaint in odoo.complaints(log):
         console.say(complaint)
     STAMP.write_text(json.dumps(wanted))
-
-
-def code_hash():
-    digest = hashlib.sha256()
-    for addon in settings.addons():
-        for path in sorted(addon.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{path.relative_to(settings.ROOT)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 @contextmanager

@@ -147,7 +147,8 @@ def check_given():
     if user == "postgres":
         raise Fault("Odoo refuses to connect to PostgreSQL as the user postgres", "name another user: PGUSER=…")
     if may_create != "t":
-        raise Fault(f"PostgreSQL's user {user} may not create databases", f"as an administrator: ALTER ROLE {user} CREATEDB")
+        way_out = f"as an administrator: ALTER ROLE {user} CREATEDB"
+        raise Fault(f"PostgreSQL's user {user} may not create databases", way_out)
 
 
 @contextmanager
