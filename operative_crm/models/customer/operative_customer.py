@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg2
 
@@ -314,7 +314,7 @@ class OperativeCustomer(models.Model):
             def days_since(value):
                 if not value:
                     return False
-                if isinstance(value, fields.datetime):
+                if isinstance(value, datetime):
                     value = facts.day_in(value, timezone)
                 return (today - value).days
             customer.days_since_last_order = days_since(customer.last_order_date)
