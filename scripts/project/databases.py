@@ -138,6 +138,4 @@ def upgrade(name, addons, log):
 
 def odoo(name, log, *arguments):
     if not server.run(log, "-d", name, *arguments, "--stop-after-init", "--no-http"):
-        complaints = server.complaints(log)
-        lines = complaints[-1].splitlines() if complaints else [console.last_line(log)]
-        raise Fault(f"Odoo stopped: {' … '.join(dict.fromkeys((lines[0], lines[-1])))}", f"see {log}")
+        raise Fault(f"Odoo stopped: {server.reason(log)}", f"see {log}")

@@ -76,3 +76,10 @@ def complaints(log):
             found.append(current)
     texts = ["\n".join(lines) for lines in found]
     return [text for text in texts if not any(sign in text for sign in NOT_OURS)]
+
+
+def reason(log):
+    """Why Odoo stopped: the exception its last traceback ends with."""
+    text = "\n".join(complaints(log)[-1:])
+    exceptions = re.findall(r"^(?:\w+\.)*\w*(?:Error|Exception|Fault|Warning)\b.*", text, re.MULTILINE)
+    return exceptions[-1] if exceptions else console.last_line(log)
