@@ -45,7 +45,7 @@ class OperativeCustomer(models.Model):
     @api.model
     def _contacts_a_day(self):
         # a number every pass needs; parameters are closed to users
-        return self.env["ir.config_parameter"].sudo().get_int("operative_crm.contacts_a_day") or CONTACTS_A_DAY
+        return int(self.env["ir.config_parameter"].sudo().get_param("operative_crm.contacts_a_day", CONTACTS_A_DAY))
 
     @api.model
     def _plan_contacts(self, at=None):

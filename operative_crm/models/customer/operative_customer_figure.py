@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -12,6 +12,61 @@ class OperativeCustomer(models.Model):
     """From a figure to the documents it was counted from."""
 
     _inherit = "operative.customer"
+
+    def action_open_partner(self):
+        """Open the contact this customer is."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    @api.readonly
+    def get_card(self):
+        """The figures that say most, for the form of the contact.
+
+        :return: dict ``id, currency_id, figures_at, groups``; a group has ``name, figures``; a figure ``name, label,
+            help, type, value, digits, selection, n, alarm``; figures the user may not read are left out
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rates = {"hit_rate_12m": "decided_count_12m", "on_time_rate_12m": "due_line_count_12m",
+                 "in_full_rate_12m": "due_line_count_12m", "usual_order_interval_days": None}
+        alarms = {"late_delivery_count", "overdue_amount", "own_overdue_amount"}
+        readable = {name for name, field in self._fields.items() if self._has_field_access(field, "read")}
+        described = self.fields_get(attributes=["string", "help", "type", "digits", "selection"])
+        groups = []
+        for title, names in self._card_figures():
+            figures = []
+            for name in names:
+                if name not in readable:
+                    continue
+                value = self[name]
+                figure = described[name]
+                if name in rates:
+                    value = False if not (self[rates[name]] if rates[name] else self.expected_next_order_on) else value
+                figures.append({
+                    "name": name, "label": figure["string"], "help": figure.get("help"), "value": value,
+                    "type": "percentage" if rates.get(name) else figure["type"], "digits": figure.get("digits"),
+                    "selection": figure.get("selection"), "n": self[rates[name]] if rates.get(name) else None,
+                    "alarm": name in alarms and bool(value)})
+            groups.append({"name": title, "figures": figures})
+        return {
+            "id": self.id, "currency_id": self.currency_id.id, "groups": groups, "figures_at": self.figures_at}
+
+    def _card_figures(self):
+        """Names of the figures on the card, by group; a part adds its own.
+
+        :return: list of ``(title, [names])``
+        """
+        money = ["receivable_state", "receivable_amount", "overdue_amount"]
+        if self.is_own and not self._has_field_access(self._fields["receivable_amount"], "read"):
+            money += ["own_receivable_amount", "own_overdue_amount"]
+        _ = self.env._
+        return [
+            (_("Orders"), ["revenue_12m", "revenue_prev_12m", "order_count_12m", "last_order_date",
+                           "usual_order_interval_days", "expected_next_order_on"]),
+            (_("Quotations and Open Items"), ["open_quotation_amount", "hit_rate_12m", *money]),
+            (_("Deliveries"), ["open_delivery_count", "late_delivery_count", "on_time_rate_12m", "in_full_rate_12m"]),
+            (_("Service and Contact"), ["open_ticket_count", "last_interaction_at", "contact_due_on"]),
+        ]
 
     def action_open_figure(self, figure):
         """Open the documents behind a figure, selected as the figure selects them.

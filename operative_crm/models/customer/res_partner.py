@@ -22,8 +22,16 @@ class ResPartner(models.Model):
         search="_search_operative_phase_id", groups="operative_crm.group_operative_user",
         help="The phase this customer is in for the current company.",
     )
+    operative_customer_part_is_on = fields.Boolean(
+        compute="_compute_operative_customer_part_is_on", groups="operative_crm.group_operative_user")
+    operative_flow_id = fields.Many2one(
+        "operative.flow", compute="_compute_operative_customer", groups="operative_crm.group_operative_user")
     operative_phase_color = fields.Integer(
         compute="_compute_operative_customer", groups="operative_crm.group_operative_user")
+
+    def _compute_operative_customer_part_is_on(self):
+        # a page of a notebook takes one group and no combination: the switch of the part is asked here
+        self.operative_customer_part_is_on = self.env["operative.customer"]._part_is_on()
 
     @api.depends("commercial_partner_id.operative_customer_ids.phase_id")
     @api.depends_context("company", "uid")
@@ -38,6 +46,7 @@ class ResPartner(models.Model):
             customer = by_partner.get(partner.commercial_partner_id, none)
             partner.operative_customer_id = customer
             partner.operative_phase_id = customer.phase_id
+            partner.operative_flow_id = customer.phase_id.flow_id
             partner.operative_phase_color = customer.phase_id.color
 
     @api.model
@@ -66,21 +75,3 @@ class ResPartner(models.Model):
         ]).filtered(lambda row: row.partner_id.commercial_partner_id != row.partner_id)
         for partner in strays.partner_id:
             self.env["operative.customer"]._fold(partner, partner.commercial_partner_id)
-
-    def operative_action_refresh(self):
-        """Bring the customer behind this contact up to date, where that is needed.
-
-        :return: whether something was refreshed
-        """
-        self.check_access("read")
-        if not self.env.user.has_group("operative_crm.group_operative_user"):
-            return False
-        partners = self.commercial_partner_id
-        customers = self.env["operative.customer"].search([
-            ("partner_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
-        return customers.action_refresh()
-
-    def operative_action_open_customer(self):
-        """Open what Operative CRM knows of this customer."""
-        self.ensure_one()
-        return self.operative_customer_id.get_formview_action()

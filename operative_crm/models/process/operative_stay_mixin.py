@@ -35,7 +35,9 @@ class OperativeStayMixin(models.AbstractModel):
         "res.users", string="Moved by", readonly=True,
         help="Who put the document here. Empty when a rule did; the rule then stands in the reason.",
     )
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True, help="The reason somebody gave, or the rule as it was at that moment.")
+    explanation = fields.Char(
+        string="Why", compute="_compute_explanation", help="By rule, or the reason of whoever moved it by hand.")
 
     _one_open_stay = models.UniqueIndex(
         "(document_id) WHERE left_at IS NULL",
@@ -45,6 +47,11 @@ class OperativeStayMixin(models.AbstractModel):
         "CHECK (left_at >= entered_at)",
         "A stay cannot end before it begins.",
     )
+
+    @api.depends("moved_by_id", "reason")
+    def _compute_explanation(self):
+        for stay in self:
+            stay.explanation = stay.reason if stay.moved_by_id else self.env._("By rule")
 
     @api.model
     def _current_sql(self):

@@ -1,0 +1,87 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const formatters = registry.category("formatters");
+
+/** A figure of a customer: its value, how many cases it rests on, and a click to the documents behind it. */
+export class OperativeFigureField extends Component {
+    static template = "operative_crm.FigureField";
+    static props = {
+        ...standardFieldProps,
+        percentage: { type: Boolean, optional: true },
+        alarm: { type: Boolean, optional: true },
+        nField: { type: String, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+    }
+
+    get field() {
+        return this.props.record.fields[this.props.name];
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    /** Cases a rate or a median rests on; undefined where the figure is a plain count or amount. */
+    get n() {
+        return this.props.nField && this.props.record.data[this.props.nField];
+    }
+
+    get isEmpty() {
+        return this.props.nField ? !this.n : this.value === false;
+    }
+
+    get formattedValue() {
+        if (this.isEmpty) {
+            return "–";
+        }
+        const currency = this.props.record.data.currency_id;
+        const type = this.props.percentage ? "percentage" : this.field.type;
+        return formatters.get(type)(this.value, {
+            currencyId: currency && currency.id,
+            digits: this.props.percentage ? [16, 0] : this.field.digits,
+            field: this.field,
+            selection: this.field.selection,
+        });
+    }
+
+    get cases() {
+        return typeof this.n === "number" && this.n ? _t("of %s", this.n) : "";
+    }
+
+    get label() {
+        return _t("Open the documents behind “%s”", this.field.string);
+    }
+
+    async open() {
+        this.action.doAction(
+            await this.orm.call("operative.customer", "action_open_figure", [
+                [this.props.record.resId],
+                this.props.name,
+            ])
+        );
+    }
+}
+
+export const operativeFigureField = {
+    component: OperativeFigureField,
+    displayName: _t("Figure with its documents"),
+    supportedTypes: ["integer", "float", "monetary", "date", "datetime", "selection"],
+    isEmpty: () => false,
+    extractProps: ({ options }) => ({
+        percentage: options.percentage,
+        alarm: options.alarm,
+        nField: options.n_field,
+    }),
+    fieldDependencies: ({ options }) =>
+        options.n_field ? [{ name: options.n_field, type: "integer" }] : [],
+};
+
+registry.category("fields").add("operative_figure", operativeFigureField);
