@@ -248,19 +248,31 @@ def receivables(scope):
 
 
 def uninvoiced(scope):
-    """Confirmed and not yet invoiced, taxes included, by root company; only where a credit limit is in use."""
+    """Confirmed and not yet invoiced, taxes included, by root company; only where a credit limit is in use.
+
+    A draft invoice is not yet one, although its order counts as invoiced; a down payment that was invoiced is.
+    """
     return SQL(
         """
         SELECT partner.commercial_partner_id AS partner_id, company.root_id,
-               sum(line.price_total * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / line.price_subtotal)
-                   / COALESCE(NULLIF(doc.currency_rate, 0), 1)) AS uninvoiced_amount
+               sum(CASE WHEN line.is_downpayment
+                        THEN - line.untaxed_amount_invoiced * doc.amount_total / NULLIF(doc.amount_untaxed, 0)
+                        ELSE line.price_total
+                             * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / NULLIF(line.price_subtotal, 0))
+                   END / COALESCE(NULLIF(doc.currency_rate, 0), 1)) AS uninvoiced_amount
           FROM sale_order doc
           JOIN sale_order_line line ON line.order_id = doc.id
           JOIN res_partner partner ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
-         WHERE %(partner)s AND company.uses_credit_limit
-           AND doc.state = 'sale' AND doc.invoice_status <> 'invoiced'
-           AND line.price_subtotal <> 0 AND line.is_downpayment IS NOT TRUE
+         WHERE %(partner)s AND company.uses_credit_limit AND doc.state = 'sale'
+           AND (line.price_subtotal <> 0 OR line.is_downpayment)
+           AND (doc.invoice_status <> 'invoiced' OR doc.id IN (
+                SELECT line.order_id
+                  FROM account_move move
+                  JOIN account_move_line item ON item.move_id = move.id
+                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
+                  JOIN sale_order_line line ON line.id = rel.order_line_id
+                 WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
          GROUP BY partner.commercial_partner_id, company.root_id
         """, **scope.window)
 
@@ -422,7 +434,8 @@ def contacts(scope):
          WHERE message.date <= %(at)s
            AND (activity.category = 'phonecall'
                 OR message.message_type = 'email'
-                OR message.message_type = 'comment' AND subtype.internal IS FALSE AND %(by_person)s)
+                OR message.message_type = 'comment' AND subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE
+                   AND %(by_person)s)
         """,
         documents=documents,
         by_person=SQL(
