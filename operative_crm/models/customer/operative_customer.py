@@ -103,7 +103,7 @@ class OperativeCustomer(models.Model):
              "Point of sale and invoices without an order are not in it.")
     usual_order_interval_days = fields.Float(
         readonly=True, string="Usual Order Interval (days)", digits=(16, 1), aggregator=None,
-        help="Median of the days between orders on different days. Empty with fewer than three such days.")
+        help="Median of the days between orders on different days. Empty, and 0 in rules, with fewer than three such days.")
     expected_next_order_on = fields.Date(
         readonly=True, string="Next Order Expected", help="Last order plus the usual interval, rounded up.")
 
@@ -281,7 +281,7 @@ class OperativeCustomer(models.Model):
         for customer in self:
             # opens two amounts of customers that are the user's own, to holders of the group on the field;
             # who may read a customer at all is checked before a compute runs
-            amounts = customer.sudo() if customer.is_own else self.browse()
+            amounts = customer.sudo() if customer.is_own else customer.sudo().browse()
             customer.own_receivable_amount = amounts.receivable_amount
             customer.own_overdue_amount = amounts.overdue_amount
 

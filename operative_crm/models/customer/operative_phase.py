@@ -34,7 +34,7 @@ class OperativePhase(models.Model):
     )
     customer_ids = fields.One2many("operative.customer", "phase_id")
     match_count = fields.Integer(
-        string="Rule Matches", compute="_compute_effect", compute_sudo=True,
+        string="Matches", compute="_compute_effect", compute_sudo=True,
         help="Customers of this flow for whom the rule holds now, whatever phase they are in.",
     )
     effect = fields.Json(
