@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from . import console, databases, postgres, settings
 from . import server as odoo
 from .console import Fault
+from .locks import lock
 
 NAME = settings.DEMO_DATABASE
 STAMP = settings.STATE / "demo.json"
-LOG = settings.LOGS / "demo-server.log"
 
 # Each login's password is the login.
 LOGINS = ("manager", "inside", "field", "service", "accounting", "admin")
@@ -30,6 +30,11 @@ def addons():
 
 def prepare(reset=False):
     """Have the demo database with the addons as they are now: as it is, upgraded, or made anew."""
+    with lock("demo", "the demo database is being made by another script, waiting for it"):
+        bring_up_to_date(reset)
+
+
+def bring_up_to_date(reset):
     names = [addon.name for addon in addons()]
     if not names:
         raise Fault("this checkout holds no addon", "check it out completely: git status")
@@ -59,24 +64,29 @@ def server(port, database=NAME):
         "-d", database, f"--db-filter=^{database}$", f"--http-port={port}", f"--gevent-port={port + 3}",
         "--max-cron-threads=1", "--no-database-list",
     )
-    with open(LOG, "w", encoding="utf-8") as log:
+    path = server_log(database)
+    with open(path, "w", encoding="utf-8") as log:
         options = {"stdout": log, "stderr": log, "env": odoo.environment(), "cwd": settings.ROOT}
         with console.child(command, **options) as process:
-            wait_for_answer(process, port)
+            wait_for_answer(process, port, path)
             yield process
 
 
-def wait_for_answer(process, port, patience=120):
+def server_log(database):
+    return settings.LOGS / f"{database}-server.log"
+
+
+def wait_for_answer(process, port, log, patience=120):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise Fault(f"Odoo stopped at its start ({console.last_line(LOG)})", f"see {LOG}")
+            raise Fault(f"Odoo stopped at its start ({console.last_line(log)})", f"see {log}")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise Fault(f"Odoo gave no answer within {patience} s", f"see {LOG}")
+    raise Fault(f"Odoo gave no answer within {patience} s", f"see {log}")
 
 
 def summary():
@@ -96,7 +106,7 @@ def summary():
         """,
         NAME,
     )
-    console.say(f"\n{sum(int(count) for _flow, _phase, count in rows)} customers")
+    console.say(f"\nCustomers: {sum(int(count) for _flow, _phase, count in rows)}")
     for flow, phase, count in rows:
         console.say(f"{count:>7}  {flow}: {phase}")
 
@@ -125,4 +135,4 @@ def welcome(port):
         console.say("\nLook at first:")
     for module, name, text in sights:
         console.say(f"  {address}/odoo/action-{module}.{name}   {text}")
-    console.say(f"\nThe server's log: {LOG}")
+    console.say(f"\nThe server's log: {server_log(NAME)}")

@@ -1,0 +1,74 @@
+"""What the tests of the whole system share: the scripts' own modules, a served demo database, a browser."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from project import databases, demo, host  # noqa: E402
+
+BROWSER_DATABASE = "operative_browser"
+# Without a sandbox, since tests run as root too; and without the calls home of an ordinary browser.
+BROWSER_OPTIONS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)
+# Said by Chromium about itself, whatever page it shows.
+NOT_OURS = ("Blocked attempt to show a 'beforeunload'",)
+
+
+@pytest.fixture(scope="session")
+def demo_database():
+    """The name of a copy of the demo database: what tests change there, nobody else sees."""
+    demo.prepare()
+    databases.copy(demo.NAME, BROWSER_DATABASE)
+    yield BROWSER_DATABASE
+    databases.drop(BROWSER_DATABASE)
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_database):
+    """The address of a server with the demo data."""
+    port = host.free_port()
+    with demo.server(port, demo_database):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=host.browser(), args=BROWSER_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def login(browser, demo_server):
+    """A function: login(user, width=…, height=…, lang=…) → a page of the demo server, logged in.
+
+    The password is the login. What the page logs as an error, and a request to the server that fails, fails the
+    test at its end.
+    """
+    contexts, errors = [], []
+
+    def login(user, width=1400, height=900, lang="en-US"):
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{demo_server}/web/login")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", user)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_web_client", timeout=60_000)
+        return page
+
+    yield login
+    for context in contexts:
+        context.close()
+    errors = [error for error in errors if not any(sign in error for sign in NOT_OURS)]
+    assert not errors, "\n".join(errors)
