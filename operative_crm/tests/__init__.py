@@ -1,1 +1,3 @@
+from . import test_customer_access
 from . import test_customer_figures
+from . import test_customer_oracle

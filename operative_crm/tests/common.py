@@ -290,6 +290,24 @@ class OperativeCommon(BaseCommon):
             "author_id": (author or cls.user_salesman).partner_id.id, **vals})
 
     @classmethod
+    def _insert(cls, model, rows):
+        """Insert rows as they are, for thousands of documents of which only a few columns matter.
+
+        :param rows: list of dicts with the same keys
+        :return: the records, in order
+        """
+        records = cls.env[model]
+        if not rows:
+            return records
+        cls.env.flush_all()
+        ids = cls.env.execute_query(SQL(
+            "INSERT INTO %s (%s) VALUES %s RETURNING id",
+            SQL.identifier(records._table), SQL(", ").join(map(SQL.identifier, rows[0])),
+            SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows)))
+        cls.env.invalidate_all(flush=False)
+        return records.browse(row[0] for row in ids)
+
+    @classmethod
     def _backdate(cls, records, **columns):
         """Write columns the ORM keeps to itself, such as ``create_date``."""
         records.flush_recordset()

@@ -1,0 +1,184 @@
+"""The figures of a customer once more, in plain Python: slow, and easy to check against ``metrics.md``.
+
+Reads records through the ORM and knows nothing of the SQL that fills ``operative.customer``. It covers
+orders, quotations, lost opportunities, receivables, deliveries, tickets and the moments among them; messages,
+meetings and credit are proved rule by rule elsewhere.
+"""
+
+import math
+from collections import defaultdict
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+
+def local_day(moment, timezone):
+    """The day of a naive UTC moment where the company is."""
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone or "UTC")).date()
+
+
+def rounded(value, digits):
+    """Half away from zero, as money is rounded."""
+    return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def exact(value):
+    return Decimal(str(value))
+
+
+def order_figures(orders, timezone, at, decimals=2):
+    """The figures of confirmed orders.
+
+    :param orders: list of ``(date_order, amount, margin)``, moments naive UTC, amounts ``Decimal`` in company currency
+    :param timezone: of the company
+    :param at: naive UTC moment
+    :rtype: dict
+    """
+    year_ago, two_years_ago = at - relativedelta(years=1), at - relativedelta(years=2)
+    orders = [order for order in orders if order[0] <= at]
+    last_12m = [order for order in orders if order[0] > year_ago]
+    prev_12m = [order for order in orders if two_years_ago < order[0] <= year_ago]
+    days = sorted({local_day(moment, timezone) for moment, _amount, _margin in orders})
+    gaps = [(after - before).days for before, after in zip(days, days[1:])]
+    interval = median(gaps) if len(days) >= 3 else None
+    return {
+        "first_order_date": days[0] if days else None,
+        "last_order_date": days[-1] if days else None,
+        "order_count": len(orders),
+        "order_count_12m": len(last_12m),
+        "revenue_12m": rounded(sum(amount for _moment, amount, _margin in last_12m), decimals),
+        "revenue_prev_12m": rounded(sum(amount for _moment, amount, _margin in prev_12m), decimals),
+        "margin_12m": rounded(sum(margin for _moment, _amount, margin in last_12m), decimals),
+        "usual_order_interval_days": None if interval is None else float(interval),
+        "expected_next_order_on": None if interval is None else days[-1] + timedelta(days=math.ceil(interval)),
+    }
+
+
+class CustomerOracle:
+    """The figures of many customers of one company.
+
+    :param company: ``res.company`` record
+    :param at: naive UTC moment windows are counted from
+    :param now: naive UTC moment of the database
+    """
+
+    def __init__(self, company, at, now):
+        self.company = company
+        self.env = company.env(context={**company.env.context, "active_test": False})
+        self.timezone = company.partner_id.tz
+        self.at, self.now = at, now
+        self.at_day, self.today = local_day(at, self.timezone), local_day(now, self.timezone)
+        self.year_ago = at - relativedelta(years=1)
+
+    def figures(self, partners):
+        """The figures by commercial partner.
+
+        :rtype: dict[int, dict]
+        """
+        documents = {
+            model: self._by_customer(model, partners)
+            for model in ("sale.order", "crm.lead", "account.move", "helpdesk.ticket")}
+        return {
+            partner.id: self._figures_of({model: found[partner] for model, found in documents.items()})
+            for partner in partners}
+
+    def _by_customer(self, model, partners):
+        found = defaultdict(list)
+        for document in self.env[model].search([("partner_id", "child_of", partners.ids)]):
+            company = document.company_id or document.partner_id.commercial_partner_id.company_id
+            here = self.company.root_id == company.root_id if model == "account.move" else self.company == company
+            if here or not company:
+                found[document.partner_id.commercial_partner_id].append(document)
+        return found
+
+    def _figures_of(self, documents):
+        orders = documents["sale.order"]
+        return {
+            **order_figures(
+                [(order.date_order, self._amount(order), exact(order.margin) / exact(order.currency_rate))
+                 for order in orders if order.state == "sale"],
+                self.timezone, self.at, self.company.currency_id.decimal_places),
+            **self._decisions(orders, documents["crm.lead"]),
+            **self._receivables(documents["account.move"]),
+            **self._deliveries(orders),
+            "open_ticket_count": sum(
+                ticket.active and bool(ticket.stage_id) and not ticket.stage_id.closed
+                for ticket in documents["helpdesk.ticket"]),
+        }
+
+    @staticmethod
+    def _amount(order):
+        return exact(order.amount_untaxed) / exact(order.currency_rate)
+
+    def _in_12_months(self, moment):
+        return self.year_ago < moment <= self.at
+
+    def _is_decided(self, order):
+        if order.state in ("sale", "cancel"):
+            return self._in_12_months(order.date_order)
+        expired = order.validity_date and order.validity_date < self.today
+        return bool(expired) and self.at_day - relativedelta(years=1) < order.validity_date <= self.at_day
+
+    def _decisions(self, orders, leads):
+        decided = [order for order in orders if self._is_decided(order)]
+        won = [order for order in decided if order.state == "sale"]
+        lost = [
+            lead for lead in leads
+            if lead.type == "opportunity" and not lead.active and not lead.probability
+            and lead.date_closed and self._in_12_months(lead.date_closed)
+            and not any(self._is_decided(order) for order in lead.order_ids)]
+        value = sum(map(self._amount, decided)) + sum(exact(lead.expected_revenue) for lead in lost)
+        count = len(decided) + len(lost)
+        still_open = [
+            order for order in orders if order.state in ("draft", "sent")
+            and (not order.validity_date or order.validity_date >= self.today)]
+        return {
+            "open_quotation_amount": rounded(
+                sum(map(self._amount, still_open)), self.company.currency_id.decimal_places),
+            "decided_count_12m": count,
+            "hit_rate_12m": rounded(exact(len(won)) / count, 4) if count else None,
+            "hit_rate_amount_12m": rounded(sum(map(self._amount, won)) / value, 4) if value else None,
+        }
+
+    def _receivables(self, moves):
+        items = [
+            item for move in moves
+            if move.state == "posted" and move.move_type in ("out_invoice", "out_refund")
+            for item in move.line_ids if item.account_id.account_type == "asset_receivable"]
+        owed = sum(exact(item.amount_residual) for item in items)
+        overdue = sum(
+            exact(item.amount_residual) for item in items if item.date_maturity and item.date_maturity < self.today)
+        digits = self.company.currency_id.decimal_places
+        return {
+            "receivable_amount": rounded(owed, digits),
+            "overdue_amount": rounded(overdue, digits),
+            "receivable_state": "overdue" if overdue > 0 else "open" if owed > 0 else "none",
+        }
+
+    def _deliveries(self, orders):
+        pickings, late, due, on_time, in_full = set(), set(), 0, 0, 0
+        for line in (line for order in orders if order.state == "sale" for line in order.order_line):
+            moves = [move for move in line.move_ids
+                     if move.state != "cancel" and move.location_dest_id.usage == "customer"]
+            for move in moves:
+                if move.state not in ("done", "draft"):
+                    pickings.add(move.picking_id)
+                    promised = move.date_deadline and local_day(move.date_deadline, self.timezone)
+                    if promised and (promised < self.today or promised < local_day(move.date, self.timezone)):
+                        late.add(move.picking_id)
+            promises = [move.date_deadline for move in moves if move.date_deadline]
+            if promises and self._in_12_months(min(promises)):
+                due += 1
+                days = [local_day(move.date, self.timezone) for move in moves if move.state == "done"]
+                on_time += len(days) == len(moves) and max(days) <= local_day(min(promises), self.timezone)
+                in_full += line.qty_delivered >= line.product_uom_qty
+        return {
+            "open_delivery_count": len(pickings),
+            "late_delivery_count": len(late),
+            "due_line_count_12m": due,
+            "on_time_rate_12m": rounded(exact(on_time) / due, 4) if due else None,
+            "in_full_rate_12m": rounded(exact(in_full) / due, 4) if due else None,
+        }
