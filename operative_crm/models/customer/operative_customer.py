@@ -6,7 +6,7 @@ import psycopg2
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, Query, clean_context
 
 from . import customer_facts as facts
 
@@ -135,7 +135,7 @@ class OperativeCustomer(models.Model):
         readonly=True, string="Credit Used", digits=(16, 4), aggregator=None, groups=RECEIVABLE_GROUPS,
         help="(Receivables + confirmed and not yet invoiced) / credit limit. Empty where no limit is in use.")
     receivable_state = fields.Selection(
-        selection=[("none", "Nothing Open"), ("open", "Open"), ("overdue", "Overdue")],
+        selection=[("none", "None"), ("open", "Open"), ("overdue", "Overdue")],
         readonly=True, string="Open Items", default="none",
         help="Whether the customer owes money, and whether some of it is overdue. Everybody sees this; "
              "amounts are for accounting.")
@@ -201,6 +201,10 @@ class OperativeCustomer(models.Model):
 
     _partner_company_unique = models.Constraint(
         "UNIQUE (partner_id, company_id)", "A partner is a customer once a company.")
+    _contact_interval = models.Constraint(
+        # days no calendar holds would end the pass of all customers
+        "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
+        "A contact interval is 0 (as the phase says) to 3650 days.")
 
     # -- access ------------------------------------------------------------------------------
 
@@ -213,7 +217,8 @@ class OperativeCustomer(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_entered(set(vals) - {"partner_id", "company_id"})
-        return super().create(vals_list)
+        # a default in the context would be entered by somebody too
+        return super(OperativeCustomer, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def write(self, vals):
         self._check_entered(set(vals))
@@ -232,12 +237,13 @@ class OperativeCustomer(models.Model):
                 "To set a phase by hand, pin it.",
                 fields=", ".join(self._fields[name].string if name in self._fields else name for name in written)))
 
-    @api.depends("partner_id.user_id", "team_member_ids.user_id", "team_member_ids.deputy_id")
+    @api.depends("partner_id.user_id", "team_member_ids.user_id", "team_member_ids.deputy_id",
+                 "team_member_ids.date_from", "team_member_ids.date_to")
     @api.depends_context("uid")
     def _compute_is_own(self):
         own = self.search([("id", "in", self.ids), ("is_own", "=", True)])
         for customer in self:
-            customer.is_own = customer in own
+            customer.is_own = customer._origin in own
 
     def _search_is_own(self, operator, value):
         if operator != "in":
@@ -252,7 +258,10 @@ class OperativeCustomer(models.Model):
                                 WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
                                   AND (member.date_from IS NULL OR member.date_from <= %(today)s)
                                   AND (member.date_to IS NULL OR member.date_to >= %(today)s)))""",
-                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid, today=today)
+                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid, today=today,
+                to_flush=[self.env["res.partner"]._fields["user_id"], *(
+                    self.env["operative.team.member"]._fields[name]
+                    for name in ("customer_id", "user_id", "deputy_id", "date_from", "date_to"))])
         own = Domain.custom(to_sql=to_sql)
         return own if True in value else ~own
 
@@ -260,7 +269,7 @@ class OperativeCustomer(models.Model):
     def _compute_has_my_ticket(self):
         mine = self.search([("id", "in", self.ids), ("has_my_ticket", "=", True)])
         for customer in self:
-            customer.has_my_ticket = customer in mine
+            customer.has_my_ticket = customer._origin in mine
 
     def _search_has_my_ticket(self, operator, value):
         if operator != "in":
@@ -272,16 +281,20 @@ class OperativeCustomer(models.Model):
             "&", ("user_id", "=", False), ("team_id", "in", self.env.user.helpdesk_team_ids.ids)])
         mine = Domain("partner_id", "any!", [("id", "in", SQL(
             "(SELECT partner.commercial_partner_id FROM res_partner partner JOIN helpdesk_ticket ticket"
-            " ON ticket.partner_id = partner.id WHERE ticket.id IN %s)", tickets.subselect()))])
+            " ON ticket.partner_id = partner.id WHERE ticket.id IN %s)", tickets.subselect(),
+            to_flush=[self.env["helpdesk.ticket"]._fields["partner_id"],
+                      self.env["res.partner"]._fields["commercial_partner_id"]]))])
         return mine if True in value else ~mine
 
     @api.depends("is_own")
     @api.depends_context("uid")
     def _compute_own_receivables(self):
+        # asked of the database: in a form, whoever sends it says what is own
+        own = self.search([("id", "in", self.ids), ("is_own", "=", True)])
         for customer in self:
             # opens two amounts of customers that are the user's own, to holders of the group on the field;
             # who may read a customer at all is checked before a compute runs
-            amounts = customer.sudo() if customer.is_own else customer.sudo().browse()
+            amounts = (customer._origin & own).sudo()
             customer.own_receivable_amount = amounts.receivable_amount
             customer.own_overdue_amount = amounts.overdue_amount
 
@@ -301,7 +314,14 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _at(self):
-        return fields.Datetime.to_datetime(self.env.context.get("operative_at")) or fields.Datetime.now()
+        at = self.env.context.get("operative_at")
+        try:
+            moment = fields.Datetime.to_datetime(at) or fields.Datetime.now()
+        except (ValueError, TypeError):
+            moment = datetime.min
+        if not 1900 <= moment.year <= 9000:  # the time zones and the database hold no more
+            raise UserError(self.env._("“%s” is no moment days could be counted from.", at))
+        return moment
 
     @api.depends("last_order_date", "first_order_date", "last_interaction_at", "phase_since", "expected_next_order_on")
     @api.depends_context("operative_at")
@@ -330,12 +350,16 @@ class OperativeCustomer(models.Model):
         """
         if operator not in ("in", "<", ">", "<=", ">="):
             return NotImplemented
+        for days in value if operator == "in" else [value]:
+            # None and False stand for an empty day, and True is an integer to Python
+            if days is not None and days is not False and (days is True or not isinstance(days, (int, float))):
+                raise UserError(self.env._("“%s” is no number of days.", days))
         companies = self._companies()
         at = self._at()
         is_moment = self._fields[fname].type == "datetime"
 
         def to_sql(model, alias, query):
-            column = SQL.identifier(alias, fname)
+            column = SQL.identifier(alias, fname, to_flush=self._fields[fname])
             if is_moment:
                 column = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self._by_company(
                     alias, {company.id: company.timezone for company in companies}, SQL("text")))

@@ -3,7 +3,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
@@ -217,6 +217,11 @@ class OperativeCustomer(models.Model):
         domain, error = rules._compile_rule(self._name, draft["rule_domain"])
         if error:
             return 0, {"error": error}
+        try:
+            # a draft asks for what its writer may read and no more: its counts would answer for the rest
+            self.sudo(False)._search(domain)
+        except AccessError as denied:
+            return 0, {"error": str(denied)}
         scope = rules._scope()
         placement = rules._placement(scope, rules._flow_rules(draft))
         query = Query(self.env, self._table, SQL.identifier(self._table))
@@ -258,6 +263,10 @@ class OperativeCustomer(models.Model):
             raise UserError(self.env._("Say why the phase is set by hand: the reason is shown to everybody."))
         if until and until < fields.Date.context_today(self):
             raise UserError(self.env._("A pin cannot end in the past. Choose a later day, or none."))
+        phase_company = phase.sudo().flow_id.company_id  # compares companies alone; nothing is shown
+        if phase_company and self.company_id - phase_company:
+            raise UserError(self.env._(
+                "This phase is one of another company. Choose one of the customer's own company."))
         self._write_pin({
             "flow_id": phase.flow_id.id, "phase_id": phase.id, "phase_pinned": True, "pinned_by_id": self.env.uid,
             "pinned_at": fields.Datetime.now(), "pin_reason": reason.strip(), "pinned_until": until or False})

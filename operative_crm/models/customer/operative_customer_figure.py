@@ -76,7 +76,7 @@ class OperativeCustomer(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        field = self._fields.get(figure)
+        field = self._fields.get(figure) if isinstance(figure, str) else None
         if field is None or not self._has_field_access(field, "read"):
             raise UserError(self.env._("“%s” is no figure of a customer.", figure))
         actions = [
@@ -151,15 +151,22 @@ class OperativeCustomer(models.Model):
         """The scope of this one customer, as of its figures."""
         return self._scope(self.partner_id, self.figures_at)
 
-    def _figure_ids(self, query):
-        """Ids the statements of the figures select; the documents are then read with the user's rights."""
+    def _figure_ids(self, model, query):
+        """Ids the statements of the figures select, of those the user may read: a number of documents tells too.
+
+        :param model: name of the model the ids are of
+        :param query: statement with the id in the first column
+        """
         self.env.flush_all()
-        return [row[0] for row in self.env.execute_query(query)]
+        documents = self.env[model].with_context(active_test=False)
+        if not documents.has_access("read"):
+            return []
+        return documents.search([("id", "in", [row[0] for row in self.env.execute_query(query)])]).ids
 
     def _decided_documents(self):
         scope = self._own_scope()
         orders, leads = (
-            self._figure_ids(SQL(
+            self._figure_ids(model, SQL(
                 "SELECT document_id FROM (%s) deal WHERE partner_id = %s AND company_id = %s AND decided AND model = %s",
                 facts.deals(scope), self.partner_id.id, self.company_id.id, model))
             for model in ("sale.order", "crm.lead"))
@@ -171,7 +178,7 @@ class OperativeCustomer(models.Model):
     def _receivable_documents(self, figure):
         scope = self._own_scope()
         overdue = SQL("overdue") if "overdue" in figure else SQL("TRUE")
-        ids = self._figure_ids(SQL(
+        ids = self._figure_ids("account.move", SQL(
             "SELECT DISTINCT document_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND %s",
             facts.open_items(scope), self.partner_id.id, self.company_id.sudo().root_id.id, overdue))  # sudo: an id
         name = self.env._("Overdue Invoices") if "overdue" in figure else self.env._("Open Invoices")
@@ -179,14 +186,14 @@ class OperativeCustomer(models.Model):
 
     def _delivery_ids(self, late):
         scope = self._own_scope()
-        return self._figure_ids(SQL(
+        return self._figure_ids("stock.picking", SQL(
             "SELECT DISTINCT picking_id FROM (%s) delivery WHERE partner_id = %s AND company_id = %s AND %s",
             facts.open_deliveries(scope), self.partner_id.id, self.company_id.id,
             SQL("late") if late else SQL("TRUE")))
 
     def _due_line_ids(self):
         scope = self._own_scope()
-        return self._figure_ids(SQL(
+        return self._figure_ids("sale.order.line", SQL(
             "SELECT sale_line_id FROM (%s) due WHERE partner_id = %s AND company_id = %s",
             facts.due_lines(scope), self.partner_id.id, self.company_id.id))
 
@@ -196,4 +203,8 @@ class OperativeCustomer(models.Model):
             """SELECT model, res_id FROM (%s) contact
                 WHERE partner_id = %s AND COALESCE(company_id, %s) = %s ORDER BY moment DESC, res_id DESC LIMIT 1""",
             facts.contacts(self._own_scope()), self.partner_id.id, self.company_id.id, self.company_id.id))
-        return [(model, self.env._("Last Interaction"), Domain("id", "=", res_id)) for model, res_id in rows]
+        return [
+            (model, self.env._("Last Interaction"), Domain("id", "=", res_id))
+            for model, res_id in rows
+            if self.env[model].has_access("read")
+            and self.env[model].with_context(active_test=False).search_count([("id", "=", res_id)])]

@@ -29,6 +29,7 @@ class OperativeFlow(models.Model):
     phase_ids = fields.One2many("operative.phase", "flow_id", string="Phases", copy=True)
     customer_count = fields.Integer(
         string="Customers", compute="_compute_customer_count", compute_sudo=True,
+        groups="operative_crm.group_operative_administrator",
         help="Customers of the selected companies that follow this flow now.")
     rule_problems = fields.Text(compute="_compute_rule_problems")
     domain_error = fields.Char(readonly=True, copy=False)

@@ -35,13 +35,18 @@ class OperativePhase(models.Model):
     customer_ids = fields.One2many("operative.customer", "phase_id")
     match_count = fields.Integer(
         string="Matches", compute="_compute_effect", compute_sudo=True,
+        groups="operative_crm.group_operative_administrator",
         help="Customers of this flow for whom the rule holds now, whatever phase they are in.",
     )
     effect = fields.Json(
-        compute="_compute_effect", compute_sudo=True,
+        compute="_compute_effect", compute_sudo=True, groups="operative_crm.group_operative_administrator",
         help="What would change if the rule were saved: how many customers from which phase to which.",
     )
     rule_error = fields.Char(readonly=True, copy=False)
+
+    _contact_interval = models.Constraint(
+        "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
+        "A contact interval is 0 (never) to 3650 days.")
 
     @api.constrains("rule_domain")
     def _check_rule_domain(self):

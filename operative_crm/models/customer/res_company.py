@@ -5,6 +5,6 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     operative_refreshed_at = fields.Datetime(
-        string="Customer Figures As Of", readonly=True,
+        string="Customer Figures As Of", readonly=True, groups="base.group_user",
         help="When the figures of all customers of this company were last brought up to date.",
     )

@@ -6,7 +6,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     operative_track_customer = fields.Boolean(
-        string="Track as Customer", copy=False,
+        string="Track as Customer", copy=False, groups="operative_crm.group_operative_user",
         help="Count this contact among the customers although nothing was quoted or sold yet, "
              "such as one from a trade fair.",
     )

@@ -72,8 +72,7 @@ class OperativeStayMixin(models.AbstractModel):
         allows one open row a document is checked row by row. What changes twice within the same
         second is one stay, not two. Calling it again changes nothing.
 
-        SQL, because the whole customer base is followed at once after an import or an
-        installation; the caller has flushed the documents.
+        SQL, because the whole customer base is followed at once after an import or an installation.
 
         :param document_ids: ids of the documents to look at, None for all
         """
@@ -88,7 +87,7 @@ class OperativeStayMixin(models.AbstractModel):
             "here": SQL("(stay.stage_id, stay.user_id, stay.clock)"),
             "there": SQL("(current.stage_id, current.user_id, current.clock)"),
         }
-        self.flush_model()
+        self.env.flush_all()
         self.env.execute_query(SQL(
             """
             UPDATE %(stay)s stay
