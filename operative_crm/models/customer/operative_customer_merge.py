@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -7,12 +7,17 @@ class OperativeCustomer(models.Model):
 
     _inherit = "operative.customer"
 
+    merge_note = fields.Text(
+        string="Given Up When Merged", readonly=True,
+        help="Pins, credit checks and team members of contacts that became part of this customer, where it had its own.")
+
     @api.model
     def _fold(self, partners, into):
         """Fold the customer rows of partners into those of another partner, company by company.
 
         No pin, stay or credit check is lost: the pin that stays is that of the receiving row, else the youngest;
-        the credit check that stays is the newest; what gives way is told in the partner's chatter.
+        the credit check that stays is the newest; what gives way is noted on the row. Not in the partner's chatter,
+        which other companies and everybody who sees the contact read.
 
         :param partners: ``res.partner`` that stop being customers
         :param into: the commercial partner they become part of
@@ -21,7 +26,7 @@ class OperativeCustomer(models.Model):
         rows = self.sudo().search([("partner_id", "in", (partners | into).ids)])
         for company_rows in rows.grouped("company_id").values():
             kept = company_rows.filtered(lambda row: row.partner_id == into) or company_rows.sorted(
-                lambda row: (not row.phase_pinned, row.id))[:1]
+                lambda row: (row.phase_pinned, str(row.pinned_at or ""), -row.id), reverse=True)[:1]
             gone = company_rows - kept
             if kept.partner_id != into:
                 kept._write_computed({"partner_id": into.id})
@@ -49,9 +54,9 @@ class OperativeCustomer(models.Model):
         if checks and checks[0] != self:
             vals |= {name: checks[0][name] for name in ("credit_rating", "credit_checked_on", "credit_source")}
         told += [
-            self.env._("Credit check of %(date)s: %(rating)s (%(source)s)",
+            self.env._("Credit check of %(date)s: %(rating)s (%(bureau)s)",
                        date=check.credit_checked_on or "–", rating=check.credit_rating or "–",
-                       source=check.credit_source or "–")
+                       bureau=check.credit_source or "–")
             for check in checks[1:]]
         if not self.contact_interval_days:
             vals["contact_interval_days"] = max(gone.mapped("contact_interval_days"))
@@ -68,18 +73,14 @@ class OperativeCustomer(models.Model):
         stay.invalidate_model()
         # one holder a role at a time: where both rows have one, that of the kept row stays
         for member in gone.team_member_ids:
-            overlapping = self.team_member_ids.filtered(lambda own, member=member: own.role_id == member.role_id)
-            if not overlapping:
+            if not any(member._overlaps(own) for own in self.team_member_ids):
                 member.customer_id = self
             else:
                 told.append(self.env._("Customer team: %(user)s held %(role)s",
                                        user=member.user_id.name, role=member.role_id.name))
-        self._write_computed(vals)
-        if told:
-            self.partner_id.message_post(
-                body=self.env._("Customer records were merged. Given up for %(company)s: %(what)s",
-                                company=self.company_id.name, what="; ".join(told)),
-                subtype_xmlid="mail.mt_note")
+        notes = [*(self | gone).filtered("merge_note").mapped("merge_note"), *(
+            f"{fields.Date.to_string(fields.Date.context_today(self))}: {what}" for what in told)]
+        self._write_computed(vals | {"merge_note": "\n".join(notes) or False})
         gone.unlink()
         self.env["operative.customer.stay"]._follow(self.ids)
 

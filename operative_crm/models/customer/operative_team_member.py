@@ -36,13 +36,18 @@ class OperativeTeamMember(models.Model):
         by_role = others.grouped(lambda member: (member.customer_id, member.role_id))
         for member in self:
             for other in by_role[member.customer_id, member.role_id] - member:
-                if (not member.date_to or not other.date_from or other.date_from <= member.date_to) and (
-                        not other.date_to or not member.date_from or member.date_from <= other.date_to):
+                if member._overlaps(other):
                     raise ValidationError(self.env._(
                         "%(holder)s already holds the role %(role)s for %(customer)s in this period. "
                         "End that first, or choose other dates.",
                         holder=other.user_id.name, role=member.role_id.name,
                         customer=member.customer_id.display_name))
+
+    def _overlaps(self, other):
+        """Whether both hold the same role on some day."""
+        return self.role_id == other.role_id and (
+            not self.date_to or not other.date_from or other.date_from <= self.date_to) and (
+            not other.date_to or not self.date_from or self.date_from <= other.date_to)
 
     @api.constrains("user_id", "deputy_id", "company_id")
     def _check_company(self):
