@@ -236,10 +236,12 @@ class OperativeCustomer(models.Model):
                     query.from_clause, matches, draft["flow_id"], companies))
                 changes = self.env.execute_query(SQL(
                     """SELECT customer.phase_id, placement.phase_id, count(*)
-                         FROM (%s) placement JOIN operative_customer customer ON customer.id = placement.id
-                        WHERE customer.phase_id IS DISTINCT FROM placement.phase_id
-                          AND customer.phase_pinned IS NOT TRUE AND customer.company_id IN %s
-                     GROUP BY 1, 2 ORDER BY 3 DESC""", placement, companies))
+                         FROM (%s) placement
+                         JOIN operative_customer customer ON customer.id = placement.id
+                         JOIN %s ON company.id = customer.company_id
+                        WHERE customer.phase_id IS DISTINCT FROM placement.phase_id AND customer.company_id IN %s
+                          AND (customer.phase_pinned IS NOT TRUE OR customer.pinned_until < company.today)
+                     GROUP BY 1, 2 ORDER BY 3 DESC""", placement, scope.company, companies))
         except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
             return 0, {"error": str(error).strip()}
         names = {phase.id: phase.display_name for phase in self.env["operative.phase"].browse(
