@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 FRESH_FOR = timedelta(minutes=5)
 # Held shared by who refreshes one customer and alone by the full pass, so that neither waits for rows of the other.
 REFRESH_LOCK = "operative_customer_refresh"
+# So many new rows make what the database knows of a table wrong.
+MANY = 1000
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 
 
@@ -583,7 +585,7 @@ class OperativeCustomer(models.Model):
         A document without a company makes one in the partner's company, else in the lowest; it then counts
         wherever the customer has a row.
         """
-        self.env.execute_query(SQL(
+        self.env.cr.execute(SQL(
             """
             WITH doc AS (%(existing)s)
             INSERT INTO operative_customer (partner_id, company_id, receivable_state,
@@ -603,9 +605,11 @@ class OperativeCustomer(models.Model):
                                 WHERE customer.partner_id = wanted.partner_id
                                   AND customer.company_id = wanted.company_id)
        ON CONFLICT (partner_id, company_id) DO NOTHING
-         RETURNING id
             """,
             existing=facts.existing(scope), lowest=scope.companies[0].id, uid=self.env.uid, now=scope.now))
+        if self.env.cr.rowcount > MANY:
+            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
+            self.env.cr.execute(SQL("ANALYZE operative_customer"))
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.

@@ -88,7 +88,7 @@ class OperativeStayMixin(models.AbstractModel):
             "there": SQL("(current.stage_id, current.user_id, current.clock)"),
         }
         self.env.flush_all()
-        self.env.execute_query(SQL(
+        self.env.cr.execute(SQL(
             """
             UPDATE %(stay)s stay
                SET stage_id = current.stage_id, user_id = current.user_id, role_id = current.role_id,
@@ -97,9 +97,8 @@ class OperativeStayMixin(models.AbstractModel):
               FROM (%(current)s) current
              WHERE stay.document_id = current.document_id AND stay.left_at IS NULL
                AND stay.entered_at = %(now)s AND %(scope)s AND %(here)s IS DISTINCT FROM %(there)s
-         RETURNING stay.id
             """, **params))
-        self.env.execute_query(SQL(
+        self.env.cr.execute(SQL(
             """
             UPDATE %(stay)s stay
                SET left_at = GREATEST(%(now)s, stay.entered_at), write_uid = %(uid)s, write_date = %(now)s
@@ -107,22 +106,23 @@ class OperativeStayMixin(models.AbstractModel):
                AND NOT EXISTS (
                     SELECT 1 FROM (%(current)s) current
                      WHERE current.document_id = stay.document_id AND NOT (%(here)s IS DISTINCT FROM %(there)s))
-         RETURNING stay.id
             """, **params))
         # the clock may have been set back since the last stay: it then begins where that one ended
-        self.env.execute_query(SQL(
+        self.env.cr.execute(SQL(
             """
+            WITH last AS MATERIALIZED (  -- not looked up row by row in the table that fills meanwhile
+                SELECT stay.document_id, bool_or(stay.left_at IS NULL) AS is_open, max(stay.left_at) AS left_at
+                  FROM %(stay)s stay
+                 WHERE (stay.left_at IS NULL OR stay.left_at > %(now)s) AND %(scope)s
+                 GROUP BY stay.document_id
+            )
             INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, moved_by_id, reason,
                                   entered_at, create_uid, create_date, write_uid, write_date)
             SELECT current.document_id, current.stage_id, current.user_id, current.role_id, current.clock,
                    current.company_id, current.moved_by_id, current.reason,
-                   GREATEST(%(now)s, (SELECT max(last.left_at) FROM %(stay)s last
-                                       WHERE last.document_id = current.document_id)),
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
+                   GREATEST(%(now)s, last.left_at), %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM (%(current)s) current
-             WHERE %(documents)s
-               AND NOT EXISTS (SELECT 1 FROM %(stay)s stay
-                                WHERE stay.document_id = current.document_id AND stay.left_at IS NULL)
-         RETURNING id
+         LEFT JOIN last ON last.document_id = current.document_id
+             WHERE %(documents)s AND last.is_open IS NOT TRUE
             """, **params))
         self.invalidate_model()
