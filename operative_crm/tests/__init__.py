@@ -6,3 +6,4 @@ from . import test_customer_figures
 from . import test_customer_merge
 from . import test_customer_oracle
 from . import test_customer_team
+from . import test_settings

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -34,11 +36,14 @@ class OperativeTeamAssign(models.TransientModel):
             domain &= Domain("id", "in", self.customer_ids.ids)
         if self.country_ids:
             domain &= Domain("country_id", "in", self.country_ids.ids)
+        if self.zip_from or self.zip_to:
+            domain &= Domain("zip", "!=", False)
         if self.zip_from:
             domain &= Domain("zip", ">=", self.zip_from)
         if self.zip_to:
-            # the last postcode counts with everything that begins with it
-            domain &= Domain("zip", "<=", self.zip_to + "\uffff")
+            # the last postcode counts with everything that begins with it, whatever the database sorts by
+            begins = re.sub(r"([\\%_])", r"\\\1", self.zip_to)
+            domain &= Domain("zip", "<=", self.zip_to) | Domain("zip", "=like", f"{begins}%")
         if self.salesperson_ids:
             domain &= Domain("salesperson_id", "in", self.salesperson_ids.ids)
         return domain

@@ -1,8 +1,11 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 CONTACTS_A_DAY = 10
 
@@ -45,15 +48,21 @@ class OperativeCustomer(models.Model):
     @api.model
     def _contacts_a_day(self):
         # a number every pass needs; parameters are closed to users
-        return int(self.env["ir.config_parameter"].sudo().get_param("operative_crm.contacts_a_day", CONTACTS_A_DAY))
+        number = self.env["ir.config_parameter"].sudo().get_param("operative_crm.contacts_a_day", CONTACTS_A_DAY)
+        try:
+            return int(number)
+        except ValueError:
+            # typed into the parameter by hand; figures and phases go on
+            _logger.warning("operative_crm.contacts_a_day is %r, no number: %s is used", number, CONTACTS_A_DAY)
+            return CONTACTS_A_DAY
 
     @api.model
     def _plan_contacts(self, at=None):
         """Fill today's list of each salesperson up to the daily number, by value and delay.
 
-        What was planned today stays counted when it is done, so that doing it does not bring more; what
-        was planned on an earlier day and is still due competes again. Customers without a
-        salesperson make one list for each company.
+        A list holds the customers of all companies a salesperson works for. What was planned today stays
+        counted when it is done or put off, so that doing it does not bring more; what was planned on an earlier
+        day and is still due competes again. Customers without a salesperson make one list for each company.
 
         SQL, because ranks are taken over all due customers of all companies.
 
@@ -65,7 +74,7 @@ class OperativeCustomer(models.Model):
         planned = self.env.execute_query(SQL(
             """
             WITH due AS (
-                SELECT customer.id, customer.company_id, partner.user_id, company.at_day AS today,
+                SELECT customer.id, partner.user_id, %(pool)s AS pool, company.at_day AS today,
                        LEAST(2147483647, round(
                            (GREATEST(customer.revenue_12m, customer.revenue_prev_12m, 0)
                             + COALESCE(customer.open_quotation_amount, 0) + 1)
@@ -81,25 +90,26 @@ class OperativeCustomer(models.Model):
                    AND COALESCE(customer.contact_snoozed_until <= company.at_day, TRUE)
                    AND customer.contact_planned_on IS DISTINCT FROM company.at_day
             ), taken AS (
-                SELECT customer.company_id, partner.user_id, count(*) AS number
+                SELECT partner.user_id, %(pool)s AS pool, count(*) AS number
                   FROM operative_customer customer
                   JOIN %(company)s ON company.id = customer.company_id
                   JOIN res_partner partner ON partner.id = customer.partner_id
                  WHERE customer.contact_planned_on = company.at_day
-                 GROUP BY customer.company_id, partner.user_id
+                 GROUP BY partner.user_id, pool
             ), ranked AS (
                 SELECT due.*, row_number() OVER (
-                           PARTITION BY due.company_id, due.user_id ORDER BY due.score DESC, due.id)
+                           PARTITION BY due.user_id, due.pool ORDER BY due.score DESC, due.id)
                        + COALESCE(taken.number, 0) AS place
                   FROM due
-             LEFT JOIN taken ON taken.company_id = due.company_id AND taken.user_id IS NOT DISTINCT FROM due.user_id
+             LEFT JOIN taken ON (taken.user_id, taken.pool) IS NOT DISTINCT FROM (due.user_id, due.pool)
             )
             UPDATE operative_customer customer
                SET contact_planned_on = ranked.today, contact_score = ranked.score
               FROM ranked
              WHERE ranked.id = customer.id AND ranked.place <= %(number)s
          RETURNING customer.id
-            """, company=scope.company, number=self._contacts_a_day()))
+            """, company=scope.company, number=self._contacts_a_day(),
+            pool=SQL("CASE WHEN partner.user_id IS NULL THEN customer.company_id END")))
         self.invalidate_model(["contact_planned_on", "contact_score"])
         return len(planned)
 
@@ -111,8 +121,8 @@ class OperativeCustomer(models.Model):
         self.check_access("write")
         if until <= fields.Date.context_today(self):
             raise UserError(self.env._("Choose a day in the future to put the contact off to."))
-        self._write_computed({
-            "contact_snoozed_until": until, "contact_snoozed_by_id": self.env.uid, "contact_planned_on": False})
+        # stays counted on today's list: putting contacts off does not bring more
+        self._write_computed({"contact_snoozed_until": until, "contact_snoozed_by_id": self.env.uid})
 
     def action_snooze(self, days=7):
         """Put the contact off by a number of days.

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -15,3 +16,9 @@ class ResConfigSettings(models.TransientModel):
         string="Smallest number of cases", default=5, config_parameter="operative_crm.staff_smallest_n",
         help="Figures about staff that rest on fewer cases than this are not shown.",
     )
+
+    @api.constrains("operative_staff_smallest_n")
+    def _check_operative_staff_smallest_n(self):
+        # an empty parameter would mean the default again, not none
+        if any(settings.operative_staff_smallest_n < 1 for settings in self):
+            raise ValidationError(self.env._("Figures about staff rest on 1 case at least. Enter 1 or more."))

@@ -1,0 +1,224 @@
+"""Customer teams: who holds a role for a customer, and giving roles to many customers at once."""
+
+from datetime import date
+
+import psycopg2
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import OperativeCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2025-07-01 10:00:00")
+class TestCustomerTeam(OperativeCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.role, cls.other_role = cls.env["operative.role"].create([{"name": "Visits"}, {"name": "Calls"}])
+        cls.de, cls.at = cls.env.ref("base.de"), cls.env.ref("base.at")
+        cls.stuttgart = cls._row("Stuttgart", country_id=cls.de.id, zip="70173", user_id=cls.user_salesman.id)
+        cls.freiburg = cls._row("Freiburg", country_id=cls.de.id, zip="79098", user_id=cls.user_salesman_all.id)
+        cls.ulm = cls._row("Ulm", country_id=cls.de.id, zip="89073")
+        cls.wien = cls._row("Wien", country_id=cls.at.id, zip="1010")
+        cls.nowhere = cls._row("Nowhere")
+        cls.archived = cls._row("Archived", country_id=cls.de.id, zip="70174", active=False)
+        cls.us = cls._row("US", cls.company_us, country_id=cls.de.id, zip="70175")
+        cls.Member = cls.env["operative.team.member"]
+
+    @classmethod
+    def _row(cls, name, company=None, **vals):
+        partner = cls.env["res.partner"].create({"name": name, **vals})
+        return cls.Customer.create({"partner_id": partner.id, "company_id": (company or cls.company).id})
+
+    def _member(self, customer=None, user=None, **vals):
+        return self.Member.create({
+            "customer_id": (customer or self.ulm).id, "role_id": self.role.id, "user_id": (user or self.user_salesman).id, **vals})
+
+    def _assign(self, user=None, **vals):
+        """Assign as a manager through the dialog; returns the customers that got the holder."""
+        dialog = self.env["operative.team.assign"].with_user(user or self.user_manager).with_context(
+            allowed_company_ids=self.company.ids)
+        dialog.create({"role_id": self.role.id, "user_id": self.user_salesman.id, "company_id": self.company.id, **{
+            name: [Command.set(value.ids)] if name.endswith("_ids") else value for name, value in vals.items()}}).action_apply()
+        return self.Member.search([("role_id", "=", self.role.id), ("user_id", "=", self.user_salesman.id)]).customer_id
+
+    # -- one holder at a time ----------------------------------------------------------------
+
+    def test_one_holder_at_a_time(self):
+        """A role has one holder a customer on any day; open ends last for ever."""
+        self._member(date_from="2025-01-01", date_to="2025-06-30")
+        for vals in ({}, {"date_from": "2025-06-30"}, {"date_to": "2025-01-01"},
+                     {"date_from": "2025-02-01", "date_to": "2025-02-02"}, {"date_from": "2024-01-01", "date_to": "2026-01-01"}):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError):
+                self._member(user=self.user_manager, **vals)
+
+    def test_after_one_another(self):
+        """Holders follow one another day by day; other roles and other customers are free."""
+        self._member(date_to="2025-06-30")
+        self._member(user=self.user_manager, date_from="2025-07-01")
+        self._member(self.wien)
+        self._member(role_id=self.other_role.id)
+        with self.assertRaises(ValidationError):
+            self.Member.search([("customer_id", "=", self.ulm.id), ("date_to", "!=", False)]).date_to = "2025-07-01"
+
+    def test_two_new_ones_at_once(self):
+        """Two holders that are made by one command are held against each other too."""
+        with self.assertRaises(ValidationError):
+            self.ulm.write({"team_member_ids": [
+                Command.create({"role_id": self.role.id, "user_id": user.id}) for user in (self.user_salesman, self.user_manager)]})
+
+    def test_period_and_deputy(self):
+        """A membership does not end before it begins, and nobody deputises for themselves."""
+        for vals in ({"date_from": "2025-02-01", "date_to": "2025-01-31"}, {"deputy_id": self.user_salesman.id}):
+            with self.subTest(vals=vals), mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.CheckViolation):
+                self._member(**vals)
+
+    def test_current_members(self):
+        """Current is who holds the role today, first and last day included."""
+        current = [("2025-07-01", "2025-07-01"), (False, "2025-07-01"), ("2025-07-01", False), (False, False)]
+        past = [("2025-01-01", "2025-06-30"), ("2025-07-02", False)]
+        for begin, end in current + past:
+            member = self._member(date_from=begin, date_to=end)
+            with self.subTest(begin=begin, end=end):
+                self.assertEqual(member.is_current, (begin, end) in current)
+                self.assertEqual(bool(self.Member.search([("id", "=", member.id), ("is_current", "=", True)])), member.is_current)
+                self.assertEqual(
+                    bool(self.Member.search([("id", "=", member.id), ("is_current", "=", False)])), not member.is_current)
+            member.unlink()
+
+    def test_access_to_the_company(self):
+        """Holder and deputy need access to the customer's company."""
+        stranger = new_test_user(
+            self.env, "operative_stranger", "sales_team.group_sale_salesman", company_id=self.company_us.id,
+            company_ids=[Command.set(self.company_us.ids)])
+        for vals in ({"user_id": stranger.id}, {"deputy_id": stranger.id}):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError):
+                self._member(**vals)
+        self._member(self.us, stranger)
+
+    # -- many at once ------------------------------------------------------------------------
+
+    def test_by_country(self):
+        """By country: active customers of the company there; other companies, archived and elsewhere are left alone."""
+        self.assertEqual(self._assign(country_ids=self.de), self.stuttgart | self.freiburg | self.ulm)
+
+    def test_by_postcode(self):
+        """By postcode as text, the last one with everything that begins with it."""
+        for begin, end, expected in (
+            ("70", "79", self.stuttgart | self.freiburg), ("70173", "70173", self.stuttgart), ("7", "8", self.stuttgart | self.freiburg | self.ulm),
+            ("89", False, self.ulm), (False, "1", self.wien), ("70174", "79097", self.Customer),
+        ):
+            self.Member.search([]).unlink()
+            with self.subTest(begin=begin, end=end):
+                if not expected:
+                    with self.assertRaises(UserError):
+                        self._assign(zip_from=begin, zip_to=end)
+                else:
+                    self.assertEqual(self._assign(zip_from=begin, zip_to=end).sorted("id"), expected)
+
+    def test_wildcards_in_postcodes(self):
+        """A postcode is no pattern."""
+        with self.assertRaises(UserError):
+            self._assign(zip_from="%", zip_to="%")
+
+    def test_by_salesperson(self):
+        """By salesperson: the customers of these."""
+        self.assertEqual(self._assign(salesperson_ids=self.user_salesman_all), self.freiburg)
+
+    def test_by_selection(self):
+        """As selected in the list, narrowed by what else is asked for."""
+        self.assertEqual(self._assign(customer_ids=self.ulm | self.wien), self.ulm | self.wien)
+        self.Member.search([]).unlink()
+        self.assertEqual(self._assign(customer_ids=self.ulm | self.wien, country_ids=self.at), self.wien)
+
+    def test_selection_of_another_company(self):
+        """Customers of another company are not assigned, although they were selected."""
+        with self.assertRaises(UserError):
+            self._assign(customer_ids=self.us)
+
+    def test_present_holders_end_the_day_before(self):
+        """Present holders end the day before; who would begin later is replaced; the past and other roles stay."""
+        past = self._member(date_from="2024-01-01", date_to="2024-12-31", user=self.user_manager)
+        present = self._member(date_from="2025-01-01", date_to="2025-12-31", user=self.user_manager)
+        future = self._member(date_from="2026-01-01", user=self.user_administrator)
+        other = self._member(role_id=self.other_role.id, user=self.user_manager)
+        self._assign(customer_ids=self.ulm, date_from=date(2025, 8, 1), deputy_id=self.user_manager.id)
+        self.assertEqual((past.date_to, present.date_to, other.date_to), (date(2024, 12, 31), date(2025, 7, 31), False))
+        self.assertFalse(future.exists())
+        new = self.ulm.team_member_ids - past - present - other
+        self.assertEqual((new.user_id, new.deputy_id, new.date_from, new.date_to),
+                         (self.user_salesman, self.user_manager, date(2025, 8, 1), False))
+
+    def test_assigning_twice(self):
+        """Assigning the same again leaves one holder and no overlap."""
+        for _time in range(2):
+            self._assign(customer_ids=self.ulm)
+        self.assertEqual(len(self.ulm.team_member_ids), 1)
+
+    def test_assigning_one_who_has_no_access(self):
+        """A holder without access to the company is refused, and nothing is changed."""
+        stranger = new_test_user(
+            self.env, "operative_stranger", "sales_team.group_sale_salesman", company_id=self.company_us.id,
+            company_ids=[Command.set(self.company_us.ids)])
+        present = self._member(user=self.user_manager)
+        with self.assertRaises(UserError):
+            self._assign(customer_ids=self.ulm, user_id=stranger.id)
+        self.env.invalidate_all()
+        self.assertFalse(present.date_to)
+
+    def test_the_dialog_counts(self):
+        """The dialog says how many customers it would assign while it is filled in; opened from the list it has the selection."""
+        model = self.env["operative.team.assign"].with_user(self.user_manager).with_context(
+            allowed_company_ids=self.company.ids, default_customer_ids=(self.ulm | self.wien).ids)
+        with Form(model) as form:
+            self.assertEqual(form.match_count, 2)
+            form.country_ids.add(self.at)
+            self.assertEqual(form.match_count, 1)
+            form.role_id, form.user_id = self.role, self.user_salesman
+
+    def test_users_do_not_assign(self):
+        """Users neither open the dialog nor write members, not through the customer either."""
+        member = self._member(self.stuttgart)
+        for user in (self.user_salesman, self.user_salesman_all, self.user_service):
+            customer = self.stuttgart.with_user(user).with_context(allowed_company_ids=self.company.ids)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self._assign(user)
+                with self.assertRaises(AccessError):
+                    customer.write({"team_member_ids": [Command.create({"role_id": self.other_role.id, "user_id": user.id})]})
+                with self.assertRaises(AccessError):
+                    customer.write({"team_member_ids": [Command.delete(member.id)]})
+                with self.assertRaises(AccessError):
+                    member.with_env(customer.env).user_id = self.user_manager
+
+    # -- roles -------------------------------------------------------------------------------
+
+    def test_leader_of_the_company(self):
+        """A role has one leader a company, shown in that company."""
+        self.env["operative.role.member"].create([
+            {"role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_manager.id, "is_leader": True},
+            {"role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_salesman.id},
+            {"role_id": self.role.id, "company_id": self.company_us.id, "user_id": self.user_salesman.id, "is_leader": True}])
+        here = self.role.with_context(allowed_company_ids=self.company.ids)
+        there = self.role.with_context(allowed_company_ids=self.company_us.ids)
+        self.assertEqual((here.leader_id, here.member_count), (self.user_manager, 2))
+        self.assertEqual((there.leader_id, there.member_count), (self.user_salesman, 1))
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.UniqueViolation):
+            self.env["operative.role.member"].search([
+                ("role_id", "=", self.role.id), ("user_id", "=", self.user_salesman.id),
+                ("company_id", "=", self.company.id)]).write({"is_leader": True})
+            self.env.flush_all()
+
+    def test_members_need_the_company(self):
+        """Nobody works in a role for a company without access to it."""
+        stranger = new_test_user(
+            self.env, "operative_stranger", "base.group_user", company_id=self.company_us.id,
+            company_ids=[Command.set(self.company_us.ids)])
+        with self.assertRaises(ValidationError):
+            self.env["operative.role.member"].create({
+                "role_id": self.role.id, "company_id": self.company.id, "user_id": stranger.id})
