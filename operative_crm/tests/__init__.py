@@ -5,5 +5,6 @@ from . import test_customer_classify
 from . import test_customer_figures
 from . import test_customer_merge
 from . import test_customer_oracle
+from . import test_customer_partner
 from . import test_customer_team
 from . import test_settings

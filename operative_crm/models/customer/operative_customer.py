@@ -296,7 +296,7 @@ class OperativeCustomer(models.Model):
         for customer in self:
             # opens two amounts of customers that are the user's own, to holders of the group on the field;
             # who may read a customer at all is checked before a compute runs
-            amounts = (customer._origin & own).sudo()
+            amounts = (customer._origin if customer._origin in own else self.browse()).sudo()
             customer.own_receivable_amount = amounts.receivable_amount
             customer.own_overdue_amount = amounts.overdue_amount
 

@@ -51,12 +51,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_operative_phase_id(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any", "any!"):
             return NotImplemented
 
         def in_phase(condition):
-            return Domain("commercial_partner_id.operative_customer_ids", "any", [
-                ("company_id", "=", self.env.company.id), condition])
+            return Domain("commercial_partner_id.operative_customer_ids", "any", Domain(
+                "company_id", "=", self.env.company.id) & Domain(*condition))
+        if operator != "in":  # by a property of the phase, such as the name typed into the search
+            return in_phase(("phase_id", operator, value))
         found = in_phase(("phase_id", "in", [phase for phase in value if phase]))
         return found | ~in_phase(("phase_id", "!=", False)) if False in value else found
 
