@@ -67,9 +67,7 @@ class ClassifyCommon(OperativeCommon):
         return set(versions)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestShippedPhases(ClassifyCommon):
+class ShippedPhases:
     """The examples a new user would try on the shipped flows."""
 
     def _check(self, flow, examples):
@@ -143,9 +141,7 @@ class TestShippedPhases(ClassifyCommon):
         self.assertEqual(customer.stay_ids.entered_at, NOW)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestFlowAndPhase(ClassifyCommon):
+class FlowAndPhase:
     """The first flow that selects the customer, the first phase whose rule holds."""
 
     def test_flow_by_partner(self):
@@ -232,16 +228,14 @@ class TestFlowAndPhase(ClassifyCommon):
         self.assertEqual(self.Customer._classify(self.env["res.partner"]), 0)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestPinsAndStays(ClassifyCommon):
+class PinsAndStays:
+    """Phases set by hand, and the log of every change."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.buyer = cls._business()
-        cls.customer = cls._classified(cls.buyer)
-        cls.prospect, cls.key, cls.lost = (cls._phase("b2b", name) for name in ("prospect", "key", "lost"))
+    def setUp(self):
+        super().setUp()
+        self.buyer = self._business()
+        self.customer = self._classified(self.buyer)
+        self.prospect, self.key, self.lost = (self._phase("b2b", name) for name in ("prospect", "key", "lost"))
 
     def assertLog(self, *expected):
         """The log is without gaps, overlaps and second open rows, and reads as expected."""
@@ -366,9 +360,7 @@ class TestPinsAndStays(ClassifyCommon):
         self.assertLog(self.prospect)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestRules(ClassifyCommon):
+class Rules:
     """Rules that are refused, and rules that stop working."""
 
     def test_what_is_refused(self):
@@ -466,7 +458,13 @@ class TestRules(ClassifyCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestDays(ClassifyCommon):
+class TestCustomerClassify(ShippedPhases, FlowAndPhase, PinsAndStays, Rules, ClassifyCommon):
+    """The groups above in one world: drawing it takes longer than most of their tests."""
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCustomerDays(ClassifyCommon):
     """The fields that count days: search and compute are one."""
 
     FIELDS = {
@@ -553,7 +551,7 @@ class TestDays(ClassifyCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestWhatIf(ClassifyCommon):
+class TestCustomerWhatIf(ClassifyCommon):
     """What a form of a phase announces is what classifying then does."""
 
     @classmethod

@@ -12,9 +12,7 @@ from .common import OperativeCommon
 NOW = "2025-07-01 10:00:00"  # noon in Berlin, in summer time
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestOrderFigures(OperativeCommon):
+class OrderFigures:
     """Orders, revenue, margin, the customer's own rhythm."""
 
     def test_nothing_ordered(self):
@@ -205,9 +203,7 @@ class TestOrderFigures(OperativeCommon):
         customer.with_user(self.user_manager).write({"credit_rating": "A"})
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestDealFigures(OperativeCommon):
+class DealFigures:
     """Open quotations and the hit rate."""
 
     def assertDecided(self, partner, count, rate, by_amount, company=None, at=None):
@@ -320,7 +316,7 @@ class TestDealFigures(OperativeCommon):
         self._order(partner, "2025-06-01", 0)
         self.assertDecided(partner, 1, 1, None)
 
-    def test_as_of_a_moment_in_the_past(self):
+    def test_decided_as_of_a_moment_in_the_past(self):
         """``at`` shifts the window of decisions; what is open is as of the database."""
         partner = self._business()
         self._order(partner, "2024-05-01", 100)
@@ -332,9 +328,7 @@ class TestDealFigures(OperativeCommon):
         self.assertEqual(self._raw(partner, at="2024-12-30 12:00:00")["open_quotation_amount"], 9)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestMoneyFigures(OperativeCommon):
+class MoneyFigures:
     """Receivables, overdue, credit used."""
 
     def assertOwed(self, partner, receivable, overdue, state, company=None):
@@ -514,9 +508,7 @@ class TestMoneyFigures(OperativeCommon):
             customer.with_user(self.user_portal).read(["receivable_state"])
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestDeliveryFigures(OperativeCommon):
+class DeliveryFigures:
     """Open and late deliveries, on time, in full."""
 
     def assertOpen(self, partner, open_count, late_count, company=None):
@@ -661,14 +653,8 @@ class TestDeliveryFigures(OperativeCommon):
         self.assertKept(partner, 0, None, None)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestContactFigures(OperativeCommon):
+class ContactFigures:
     """Tickets, the last interaction, and who is a customer at all."""
-
-    @classmethod
-    def default_env_context(cls):
-        return {**super().default_env_context(), "tracking_disable": True}
 
     def test_open_tickets(self):
         """Tickets in a stage that is not closed, those of contacts included, by company; archived ones not."""
@@ -847,7 +833,14 @@ class TestContactFigures(OperativeCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestOpenFigure(OperativeCommon):
+class TestCustomerFigures(
+        OrderFigures, DealFigures, MoneyFigures, DeliveryFigures, ContactFigures, OperativeCommon):
+    """The families above in one world: drawing it takes longer than most of their tests."""
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCustomerOpenFigure(OperativeCommon):
     """From each figure to its documents: what opens agrees with what is shown."""
 
     @classmethod
