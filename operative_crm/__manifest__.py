@@ -32,17 +32,21 @@
         "views/customer/res_partner_views.xml",
         "views/customer/sale_order_views.xml",
         "views/customer/crm_lead_views.xml",
+        "views/customer/helpdesk_ticket_views.xml",
         "views/contact/operative_customer_views.xml",
         "views/process/operative_role_views.xml",
         "views/res_config_settings_views.xml",
         "views/operative_crm_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/operative_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "operative_crm/static/src/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -3,3 +3,9 @@ def post_init_hook(env):
     customers = env["operative.customer"]
     customers._refresh()
     customers._classify()
+
+
+def uninstall_hook(env):
+    """Leave Odoo as it was: what no data record of ours stands for is taken away by hand."""
+    env["ir.config_parameter"].search([("key", "=like", "operative_crm.%")]).unlink()
+    env.cr.execute("DROP INDEX IF EXISTS helpdesk_ticket__partner_id_index")
