@@ -1,6 +1,7 @@
 """What the tests of the whole system share: the scripts' own modules, a served demo database, a browser."""
 
 import sys
+import xmlrpc.client
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,20 @@ def browser():
 
 
 @pytest.fixture
+def speak(demo_database, demo_server):
+    """A function: speak(lang) makes every user of the demo read that language; undone at the end of the test."""
+    common, models = (xmlrpc.client.ServerProxy(f"{demo_server}/xmlrpc/2/{name}") for name in ("common", "object"))
+    uid = common.authenticate(demo_database, "admin", "admin", {})
+
+    def speak(lang):
+        users = models.execute_kw(demo_database, uid, "admin", "res.users", "search", [[["share", "=", False]]])
+        models.execute_kw(demo_database, uid, "admin", "res.users", "write", [users, {"lang": lang}])
+
+    yield speak
+    speak("en_US")
+
+
+@pytest.fixture
 def login(browser, demo_server):
     """A function: login(user, width=…, height=…, lang=…) → a page of the demo server, logged in.
 
@@ -55,7 +70,7 @@ def login(browser, demo_server):
     contexts, errors = [], []
 
     def login(user, width=1400, height=900, lang="en-US"):
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
+        context = browser.new_context(base_url=demo_server, viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))
