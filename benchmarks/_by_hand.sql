@@ -1,0 +1,208 @@
+-- The figures of all customers as somebody who knows SQL and Odoo's tables would write them for a report, without the
+-- addon: one statement, its result kept in a temporary table so that nothing can be left out.
+CREATE TEMP TABLE by_hand AS
+WITH company AS (
+    SELECT company.id, COALESCE(partner.tz, 'UTC') AS tz, split_part(company.parent_path, '/', 1)::int AS root_id,
+           (now() AT TIME ZONE COALESCE(partner.tz, 'UTC'))::date AS today,
+           company.account_use_credit_limit AS limits
+      FROM res_company company JOIN res_partner partner ON partner.id = company.partner_id
+), customer AS (
+    SELECT DISTINCT partner.commercial_partner_id AS partner_id, COALESCE(doc.company_id, 1) AS company_id
+      FROM (SELECT partner_id, company_id FROM sale_order
+             UNION ALL
+            SELECT partner_id, company_id FROM account_move WHERE move_type IN ('out_invoice', 'out_refund')
+             UNION ALL
+            SELECT partner_id, company_id FROM crm_lead
+             UNION ALL
+            SELECT partner_id, company_id FROM helpdesk_ticket
+             UNION ALL
+            SELECT id, company_id FROM res_partner WHERE customer_rank > 0 OR operative_track_customer) doc
+      JOIN res_partner partner ON partner.id = doc.partner_id
+), confirmed AS (
+    SELECT partner.commercial_partner_id AS partner_id, o.company_id,
+           (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day, o.date_order > %(year_ago)s AS is_12m,
+           o.date_order > %(two_years_ago)s AS is_24m, o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
+           o.margin / NULLIF(o.currency_rate, 0) AS margin
+      FROM sale_order o
+      JOIN res_partner partner ON partner.id = o.partner_id
+      JOIN company ON company.id = o.company_id
+     WHERE o.state = 'sale' AND o.date_order <= %(at)s
+), orders AS (
+    SELECT partner_id, company_id, min(day) AS first_order_date, max(day) AS last_order_date, count(*) AS order_count,
+           count(*) FILTER (WHERE is_12m) AS order_count_12m, sum(amount) FILTER (WHERE is_12m) AS revenue_12m,
+           sum(amount) FILTER (WHERE is_24m AND NOT is_12m) AS revenue_prev_12m,
+           sum(margin) FILTER (WHERE is_12m) AS margin_12m
+      FROM confirmed GROUP BY 1, 2
+), rhythm AS (
+    SELECT partner_id, company_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS days
+      FROM (SELECT partner_id, company_id, day - lag(day) OVER (PARTITION BY partner_id, company_id ORDER BY day) AS gap
+              FROM (SELECT DISTINCT partner_id, company_id, day FROM confirmed) days) gaps
+     GROUP BY 1, 2 HAVING count(*) >= 3
+), deal AS (
+    SELECT partner.commercial_partner_id AS partner_id, o.company_id, o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
+           o.state, o.opportunity_id, o.validity_date, company.today,
+           CASE WHEN o.state IN ('sale', 'cancel') THEN o.date_order > %(year_ago)s AND o.date_order <= %(at)s
+                ELSE o.validity_date < company.today
+                     AND o.validity_date > (company.today - interval '1 year')::date END AS decided
+      FROM sale_order o
+      JOIN res_partner partner ON partner.id = o.partner_id
+      JOIN company ON company.id = o.company_id
+     WHERE o.state IN ('draft', 'sent') OR o.date_order > %(year_ago)s AND o.date_order <= %(at)s
+     UNION ALL
+    SELECT partner.commercial_partner_id, COALESCE(lead.company_id, commercial.company_id, company.id),
+           lead.expected_revenue, 'lost', NULL, NULL, NULL, TRUE
+      FROM crm_lead lead
+      JOIN res_partner partner ON partner.id = lead.partner_id
+      JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
+      JOIN company ON company.id = COALESCE(lead.company_id, commercial.company_id, company.id)
+     WHERE lead.type = 'opportunity' AND NOT lead.active AND lead.probability = 0
+       AND lead.date_closed > %(year_ago)s AND lead.date_closed <= %(at)s
+       AND NOT EXISTS (SELECT 1 FROM sale_order o JOIN company c ON c.id = o.company_id
+                        WHERE o.opportunity_id = lead.id
+                          AND (o.state IN ('sale', 'cancel') AND o.date_order > %(year_ago)s AND o.date_order <= %(at)s
+                               OR o.state IN ('draft', 'sent') AND o.validity_date < c.today
+                                  AND o.validity_date > (c.today - interval '1 year')::date))
+), quotations AS (
+    SELECT partner_id, company_id,
+           sum(amount) FILTER (WHERE state IN ('draft', 'sent') AND COALESCE(validity_date >= today, TRUE)) AS open_amount,
+           count(*) FILTER (WHERE decided) AS decided, count(*) FILTER (WHERE decided AND state = 'sale') AS won,
+           sum(amount) FILTER (WHERE decided) AS decided_amount,
+           sum(amount) FILTER (WHERE decided AND state = 'sale') AS won_amount
+      FROM deal GROUP BY 1, 2
+), receivables AS (
+    SELECT partner.commercial_partner_id AS partner_id, company.root_id, sum(item.amount_residual) AS amount,
+           sum(item.amount_residual) FILTER (WHERE item.date_maturity < company.today) AS overdue
+      FROM account_move_line item
+      JOIN account_account account ON account.id = item.account_id AND account.account_type = 'asset_receivable'
+      JOIN account_move move ON move.id = item.move_id
+      JOIN res_partner partner ON partner.id = move.partner_id
+      JOIN company ON company.id = move.company_id
+     WHERE item.reconciled IS NOT TRUE AND item.amount_residual <> 0
+       AND move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
+     GROUP BY 1, 2
+), uninvoiced AS (
+    SELECT partner.commercial_partner_id AS partner_id, company.root_id,
+           sum(line.price_total * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / line.price_subtotal)
+               / NULLIF(o.currency_rate, 0)) AS amount
+      FROM sale_order o
+      JOIN sale_order_line line ON line.order_id = o.id
+      JOIN res_partner partner ON partner.id = o.partner_id
+      JOIN company ON company.id = o.company_id AND company.limits
+     WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND line.price_subtotal <> 0
+       AND line.is_downpayment IS NOT TRUE
+     GROUP BY 1, 2
+), move AS (
+    SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,
+           line.product_uom_qty, move.picking_id, move.state, move.date_deadline, company.today,
+           (move.date_deadline AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
+           (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
+      FROM stock_move move
+      JOIN stock_location place ON place.id = move.location_dest_id
+ LEFT JOIN stock_location final ON final.id = move.location_final_id
+      JOIN sale_order_line line ON line.id = move.sale_line_id
+      JOIN sale_order o ON o.id = line.order_id
+      JOIN res_partner partner ON partner.id = o.partner_id
+      JOIN company ON company.id = o.company_id
+     WHERE o.state = 'sale' AND move.state <> 'cancel'
+       AND (place.usage = 'customer' OR final.usage = 'customer' AND move.state <> 'done'
+            AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel next WHERE next.move_orig_id = move.id))
+), deliveries AS (
+    SELECT partner_id, company_id, count(DISTINCT picking_id) AS open,
+           count(DISTINCT picking_id) FILTER (WHERE promised_on < today OR day > promised_on) AS late
+      FROM move WHERE state NOT IN ('done', 'draft') AND picking_id IS NOT NULL GROUP BY 1, 2
+), punctuality AS (
+    SELECT partner_id, company_id, count(*) AS due,
+           count(*) FILTER (WHERE NOT still_open AND delivered_on <= promised_on) AS on_time,
+           count(*) FILTER (WHERE COALESCE(qty_delivered, 0) >= product_uom_qty) AS in_full
+      FROM (SELECT partner_id, company_id, line_id, qty_delivered, product_uom_qty, min(promised_on) AS promised_on,
+                   max(day) FILTER (WHERE state = 'done') AS delivered_on, bool_or(state <> 'done') AS still_open
+              FROM move
+             GROUP BY 1, 2, 3, 4, 5
+            HAVING min(date_deadline) > %(year_ago)s AND min(date_deadline) <= %(at)s) line
+     GROUP BY 1, 2
+), tickets AS (
+    SELECT partner.commercial_partner_id AS partner_id, ticket.company_id, count(*) AS open
+      FROM helpdesk_ticket ticket
+      JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id AND stage.closed IS NOT TRUE
+      JOIN res_partner partner ON partner.id = ticket.partner_id
+     WHERE ticket.active
+     GROUP BY 1, 2
+), message AS (
+    SELECT message.model, message.res_id, message.date
+      FROM mail_message message
+ LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
+ LEFT JOIN mail_activity_type activity ON activity.id = message.mail_activity_type_id
+     WHERE message.model IN ('res.partner', 'crm.lead', 'sale.order', 'account.move', 'helpdesk.ticket')
+       AND message.date <= %(at)s
+       AND (message.message_type = 'email' OR activity.category = 'phonecall'
+            OR message.message_type = 'comment' AND subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE
+               AND message.author_id IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = 1))
+), contact AS (
+    SELECT partner_id, company_id, date_order AS moment FROM sale_order WHERE state = 'sale' AND date_order <= %(at)s
+     UNION ALL
+    SELECT partner_id, company_id, create_date FROM helpdesk_ticket WHERE create_date <= %(at)s
+     UNION ALL
+    SELECT guest.res_partner_id, NULL, event.stop
+      FROM calendar_event event JOIN calendar_event_res_partner_rel guest ON guest.calendar_event_id = event.id
+     WHERE event.active AND event.stop <= %(at)s
+     UNION ALL
+    SELECT message.res_id, NULL, message.date FROM message WHERE model = 'res.partner'
+     UNION ALL
+    SELECT doc.partner_id, doc.company_id, message.date
+      FROM message JOIN crm_lead doc ON doc.id = message.res_id AND message.model = 'crm.lead'
+     UNION ALL
+    SELECT doc.partner_id, doc.company_id, message.date
+      FROM message JOIN sale_order doc ON doc.id = message.res_id AND message.model = 'sale.order'
+     UNION ALL
+    SELECT doc.partner_id, doc.company_id, message.date
+      FROM message JOIN account_move doc ON doc.id = message.res_id AND message.model = 'account.move'
+     WHERE doc.move_type IN ('out_invoice', 'out_refund')
+     UNION ALL
+    SELECT doc.partner_id, doc.company_id, message.date
+      FROM message JOIN helpdesk_ticket doc ON doc.id = message.res_id AND message.model = 'helpdesk.ticket'
+), interactions AS (
+    SELECT partner.commercial_partner_id AS partner_id, COALESCE(contact.company_id, commercial.company_id) AS company_id,
+           max(contact.moment) AS moment
+      FROM contact
+      JOIN res_partner partner ON partner.id = contact.partner_id
+      JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
+     GROUP BY 1, 2
+)
+SELECT customer.partner_id, customer.company_id, orders.first_order_date, orders.last_order_date,
+       COALESCE(orders.order_count, 0) AS order_count, COALESCE(orders.order_count_12m, 0) AS order_count_12m,
+       COALESCE(round(orders.revenue_12m, 2), 0) AS revenue_12m,
+       COALESCE(round(orders.revenue_prev_12m, 2), 0) AS revenue_prev_12m,
+       COALESCE(round(orders.margin_12m, 2), 0) AS margin_12m,
+       round(rhythm.days::numeric, 1) AS usual_order_interval_days,
+       orders.last_order_date + ceil(rhythm.days)::int AS expected_next_order_on,
+       COALESCE(round(quotations.open_amount, 2), 0) AS open_quotation_amount,
+       COALESCE(quotations.decided, 0) AS decided_count_12m,
+       round(quotations.won::numeric / NULLIF(quotations.decided, 0), 4) AS hit_rate_12m,
+       round(COALESCE(quotations.won_amount, 0) / NULLIF(quotations.decided_amount, 0), 4) AS hit_rate_amount_12m,
+       COALESCE(round(receivables.amount, 2), 0) AS receivable_amount,
+       COALESCE(round(receivables.overdue, 2), 0) AS overdue_amount,
+       CASE WHEN company.limits THEN
+           round((COALESCE(receivables.amount, 0) + COALESCE(uninvoiced.amount, 0))
+                 / NULLIF(GREATEST((commercial.credit_limit ->> customer.company_id::text)::numeric, 0), 0), 4)
+           END AS credit_used_rate,
+       CASE WHEN receivables.overdue > 0 THEN 'overdue' WHEN receivables.amount > 0 THEN 'open' ELSE 'none' END
+           AS receivable_state,
+       COALESCE(deliveries.open, 0) AS open_delivery_count, COALESCE(deliveries.late, 0) AS late_delivery_count,
+       COALESCE(punctuality.due, 0) AS due_line_count_12m,
+       round(punctuality.on_time::numeric / punctuality.due, 4) AS on_time_rate_12m,
+       round(punctuality.in_full::numeric / punctuality.due, 4) AS in_full_rate_12m,
+       COALESCE(tickets.open, 0) AS open_ticket_count,
+       date_trunc('second', GREATEST(interactions.moment, shared.moment)) AS last_interaction_at
+  FROM customer
+  JOIN company ON company.id = customer.company_id
+  JOIN res_partner commercial ON commercial.id = customer.partner_id
+LEFT JOIN orders ON (orders.partner_id, orders.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN rhythm ON (rhythm.partner_id, rhythm.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN quotations ON (quotations.partner_id, quotations.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN receivables ON (receivables.partner_id, receivables.root_id) = (customer.partner_id, company.root_id)
+LEFT JOIN uninvoiced ON (uninvoiced.partner_id, uninvoiced.root_id) = (customer.partner_id, company.root_id)
+LEFT JOIN deliveries ON (deliveries.partner_id, deliveries.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN punctuality ON (punctuality.partner_id, punctuality.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN tickets ON (tickets.partner_id, tickets.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN interactions ON (interactions.partner_id, interactions.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
