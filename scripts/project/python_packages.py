@@ -14,7 +14,8 @@ ADDONS = HERE / "requirements-addons.txt"
 
 
 def fingerprint():
-    parts = (sys.version_info[:2], settings.VENV, odoo_source.LINK.resolve(), REQUIREMENTS.read_text(), ADDONS.read_text())
+    requirements = REQUIREMENTS.read_text() + ADDONS.read_text()
+    parts = (sys.version_info[:2], settings.VENV, odoo_source.LINK.resolve(), requirements)
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -4,7 +4,6 @@ from . import console, host, odoo_source, postgres, python_packages, server, set
 from .console import Fault
 from .locks import lock
 
-
 # Each step: its name, what it depends on (it is carried out again when that changes), what it does.
 STEPS = (
     ("Debian packages", host.fingerprint, host.install),
