@@ -88,11 +88,11 @@ class TestCustomerAccess(OperativeCommon):
         records = self.Customer if records is None else records
         return records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).with_prefetch()
 
-    def _refused(self, call, *errors):
-        """The call raises one of the errors, an AccessError where none is named; it got nowhere near the database."""
+    def _refused(self, call, errors=AccessError):
+        """The call raises one of the errors before it gets to the database: no savepoint, there are hundreds."""
         try:
             call()
-        except errors or AccessError:
+        except errors:
             return
         self.fail("This was not refused")
 
@@ -122,7 +122,7 @@ class TestCustomerAccess(OperativeCommon):
         for model, allowed in MATRIX.items():
             record = self._record(model)
             for role in sorted(EVERYBODY):
-                for operation, who in zip(("read", "write", "create", "unlink"), allowed):
+                for operation, who in zip(("read", "write", "create", "unlink"), allowed, strict=True):
                     with self.subTest(model=model, role=role, operation=operation):
                         records = self._as(role, self.env[model] if operation == "create" or not record else record)
                         self.assertEqual(records.has_access(operation), role in who)
@@ -309,7 +309,7 @@ class TestCustomerAccess(OperativeCommon):
                     action = customer.action_open_figure(figure)
                 except UserError:
                     continue
-                for act in action.get("params", {}).get("actions") or [action]:
+                for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
                     named = [i for condition in Domain(act["domain"]).iter_conditions() if condition.field_expr == "id"
                              for i in ([condition.value] if isinstance(condition.value, int) else condition.value)]
                     model = customer.env[act["res_model"]].with_context(active_test=False)
@@ -318,6 +318,52 @@ class TestCustomerAccess(OperativeCommon):
                         self.assertEqual(sorted(named), sorted(readable))
 
     # -- money owed ------------------------------------------------------------------------------
+
+    def _ways_to_read(self, customer, name):
+        return {
+            "read": lambda: customer.read([name]),
+            "attribute": lambda: customer[name],
+            "web_read": lambda: customer.web_read({name: {}}),
+            "export": lambda: customer._export_rows([[name]]),
+            "nested": lambda: customer.partner_id.web_read({"operative_customer_ids": {"fields": {name: {}}}}),
+            "nested in the log": lambda: customer.stay_ids[:1].web_read({"document_id": {"fields": {name: {}}}}),
+            "export of the partner": lambda: customer.partner_id._export_rows([["operative_customer_ids", name]]),
+            "onchange": lambda: customer.onchange({}, [], {name: {}}),
+            "onchange of a change": lambda: customer.onchange({"credit_rating": "A"}, ["credit_rating"], {name: {}}),
+            "figure": lambda: customer.action_open_figure(name),
+            "mapped": lambda: customer.mapped(name),
+            "copy": lambda: customer.copy_data({}) and customer[name],
+        }
+
+    def _ways_to_guess(self, some, name):
+        env = some.env
+        customers, partners = env["operative.customer"], env["res.partner"]
+        stays, members = env["operative.customer.stay"], env["operative.team.member"]
+        return {
+            "search": lambda: customers.search([(name, ">", 0)]),
+            "count": lambda: customers.search_count([(name, ">", 0)]),
+            "filtered_domain": lambda: some.filtered_domain([(name, ">", 0)]),
+            "order": lambda: customers.search([], order=f"{name} desc"),
+            "web_search_read order": lambda: customers.web_search_read([], {"id": {}}, order=name),
+            "sorted": lambda: some.sorted(name),
+            "group by": lambda: customers._read_group([], [name], ["__count"]),
+            "sum": lambda: customers._read_group([], [], [f"{name}:sum"]),
+            "having": lambda: customers._read_group([], ["phase_id"], having=[(f"{name}:sum", ">", 1)]),
+            "group order": lambda: customers._read_group([], ["phase_id"], order=f"{name}:sum"),
+            "formatted": lambda: customers.formatted_read_group([], ["phase_id"], [f"{name}:sum"]),
+            "web_read_group": lambda: customers.web_read_group([], ["phase_id"], [f"{name}:max"]),
+            "partner": lambda: partners.search([(f"operative_customer_ids.{name}", ">", 0)]),
+            "partner any": lambda: partners.search([("operative_customer_ids", "any", [(name, ">", 0)])]),
+            "partner count": lambda: partners.search_count([(f"commercial_partner_id.operative_customer_ids.{name}", ">", 0)]),
+            "log": lambda: stays.search([(f"document_id.{name}", ">", 0)]),
+            "log group by": lambda: stays._read_group([], [f"document_id.{name}"], ["__count"]),
+            "team": lambda: members.search([(f"customer_id.{name}", ">", 0)]),
+            "phase": lambda: env["operative.phase"].search([(f"customer_ids.{name}", ">", 0)]),
+            "progress bar": lambda: customers.read_progress_bar([(name, ">", 0)], "phase_id", {
+                "field": "receivable_state", "colors": {"open": "x"}}),
+            "search panel": lambda: customers.search_panel_select_range(
+                "flow_id", enable_counters=True, search_domain=[(name, ">", 0)]),
+        }
 
     def test_amounts_are_for_accounting(self):
         """The amounts, credit used and DSO are read with accounting groups and by nobody else."""
@@ -328,57 +374,17 @@ class TestCustomerAccess(OperativeCommon):
             customer = self._as(role, self.free)
             self.assertFalse(set(names) & set(customer.fields_get()))
             for name in names:
-                for way, call in {
-                    "read": lambda: customer.read([name]),
-                    "attribute": lambda: customer[name],
-                    "web_read": lambda: customer.web_read({name: {}}),
-                    "export": lambda: customer._export_rows([[name]]),
-                    "nested": lambda: customer.partner_id.web_read({"operative_customer_ids": {"fields": {name: {}}}}),
-                    "nested in the log": lambda: customer.stay_ids[:1].web_read({"document_id": {"fields": {name: {}}}}),
-                    "export of the partner": lambda: customer.partner_id._export_rows([["operative_customer_ids", name]]),
-                    "onchange": lambda: customer.onchange({}, [], {name: {}}),
-                    "onchange of a change": lambda: customer.onchange({"credit_rating": "A"}, ["credit_rating"], {name: {}}),
-                    "figure": lambda: customer.action_open_figure(name),
-                    "mapped": lambda: customer.mapped(name),
-                    "copy": lambda: customer.copy_data({}) and customer[name],
-                }.items():
+                for way, call in self._ways_to_read(customer, name).items():
                     with self.subTest(role=role, name=name, way=way):
-                        self._refused(call, AccessError, UserError)
+                        self._refused(call, UserError)
 
     def test_amounts_cannot_be_guessed(self):
         """Searching, sorting, grouping, summing by an amount, from wherever, is refused like reading it."""
         for role in NO_ACCOUNTING:
-            env = self._as(role).env
-            customers, partners = env["operative.customer"], env["res.partner"]
-            stays, members = env["operative.customer.stay"], env["operative.team.member"]
             for name in SECRET:
-                for way, call in {
-                    "search": lambda: customers.search([(name, ">", 0)]),
-                    "count": lambda: customers.search_count([(name, ">", 0)]),
-                    "filtered_domain": lambda: self._as(role, self.free).filtered_domain([(name, ">", 0)]),
-                    "order": lambda: customers.search([], order=f"{name} desc"),
-                    "web_search_read order": lambda: customers.web_search_read([], {"id": {}}, order=name),
-                    "sorted": lambda: self._as(role, self.free | self.us).sorted(name),
-                    "group by": lambda: customers._read_group([], [name], ["__count"]),
-                    "sum": lambda: customers._read_group([], [], [f"{name}:sum"]),
-                    "having": lambda: customers._read_group([], ["phase_id"], having=[(f"{name}:sum", ">", 1)]),
-                    "group order": lambda: customers._read_group([], ["phase_id"], order=f"{name}:sum"),
-                    "formatted": lambda: customers.formatted_read_group([], ["phase_id"], [f"{name}:sum"]),
-                    "web_read_group": lambda: customers.web_read_group([], ["phase_id"], [f"{name}:max"]),
-                    "partner": lambda: partners.search([(f"operative_customer_ids.{name}", ">", 0)]),
-                    "partner any": lambda: partners.search([("operative_customer_ids", "any", [(name, ">", 0)])]),
-                    "partner count": lambda: partners.search_count([(f"commercial_partner_id.operative_customer_ids.{name}", ">", 0)]),
-                    "log": lambda: stays.search([(f"document_id.{name}", ">", 0)]),
-                    "log group by": lambda: stays._read_group([], [f"document_id.{name}"], ["__count"]),
-                    "team": lambda: members.search([(f"customer_id.{name}", ">", 0)]),
-                    "phase": lambda: env["operative.phase"].search([(f"customer_ids.{name}", ">", 0)]),
-                    "progress bar": lambda: customers.read_progress_bar([(name, ">", 0)], "phase_id", {
-                        "field": "receivable_state", "colors": {"open": "x"}}),
-                    "search panel": lambda: customers.search_panel_select_range(
-                        "flow_id", enable_counters=True, search_domain=[(name, ">", 0)]),
-                }.items():
+                for way, call in self._ways_to_guess(self._as(role, self.free | self.us), name).items():
                     with self.subTest(role=role, name=name, way=way):
-                        self._refused(call, AccessError, ValueError)
+                        self._refused(call, (AccessError, ValueError))
 
     def test_accounting_may_search_amounts(self):
         """What is refused to others works for accounting: the refusals above come from the groups."""
@@ -502,30 +508,33 @@ class TestCustomerAccess(OperativeCommon):
                 with self.subTest(name=name, su=who.env.su), self.assertRaises(AccessError):
                     who.write({name: values.get(self.Customer._fields[name].type, 1)})
 
+    def _doors(self, customer, phase):
+        return {
+            "attribute": lambda: setattr(customer, "revenue_12m", 1e6),
+            "web_save": lambda: customer.web_save({"revenue_12m": 1e6}, {}),
+            "update": lambda: customer.update({"revenue_12m": 1e6}),
+            "partner": lambda: customer.partner_id.write({
+                "operative_customer_ids": [Command.update(customer.id, {"revenue_12m": 1e6})]}),
+            "partner gets another": lambda: customer.partner_id.write({
+                "operative_customer_ids": [Command.link(self.own.id)]}),
+            "partner deletes": lambda: customer.partner_id.write({"operative_customer_ids": [Command.delete(customer.id)]}),
+            "partner clears": lambda: customer.partner_id.write({"operative_customer_ids": [Command.clear()]}),
+            "partner makes": lambda: customer.partner_id.write({
+                "operative_customer_ids": [Command.create({"company_id": self.company_us.id})]}),
+            "phase": lambda: phase.with_env(customer.env).write({"customer_ids": [Command.link(customer.id)]}),
+            "phase empties": lambda: customer.phase_id.write({"customer_ids": [Command.clear()]}),
+            "log": lambda: customer.write({"stay_ids": [Command.clear()]}),
+            "phase_id": lambda: customer.write({"phase_id": phase.id, "phase_pinned": True}),
+            "resequence": lambda: customer.web_resequence({"id": {}}, "order_count"),
+        }
+
     def test_other_doors(self):
         """Assigning, saving from the screen, importing and commands on other records are the same door."""
         phase = self._phase("b2b", "key")
         before = self.free.read(["revenue_12m", "phase_id", "receivable_state", "partner_id"])
         for who in ("administrator", "accountant"):
             customer = self._as(who, self.free)
-            for way, call in {
-                "attribute": lambda: setattr(customer, "revenue_12m", 1e6),
-                "web_save": lambda: customer.web_save({"revenue_12m": 1e6}, {}),
-                "update": lambda: customer.update({"revenue_12m": 1e6}),
-                "partner": lambda: customer.partner_id.write({
-                    "operative_customer_ids": [Command.update(customer.id, {"revenue_12m": 1e6})]}),
-                "partner gets another": lambda: customer.partner_id.write({
-                    "operative_customer_ids": [Command.link(self.own.id)]}),
-                "partner deletes": lambda: customer.partner_id.write({"operative_customer_ids": [Command.delete(customer.id)]}),
-                "partner clears": lambda: customer.partner_id.write({"operative_customer_ids": [Command.clear()]}),
-                "partner makes": lambda: customer.partner_id.write({
-                    "operative_customer_ids": [Command.create({"company_id": self.company_us.id})]}),
-                "phase": lambda: self._as(who, phase).write({"customer_ids": [Command.link(customer.id)]}),
-                "phase empties": lambda: self._as(who, customer.phase_id).write({"customer_ids": [Command.clear()]}),
-                "log": lambda: customer.write({"stay_ids": [Command.clear()]}),
-                "phase_id": lambda: customer.write({"phase_id": phase.id, "phase_pinned": True}),
-                "resequence": lambda: customer.web_resequence({"id": {}}, "order_count"),
-            }.items():
+            for way, call in self._doors(customer, phase).items():
                 with self.subTest(who=who, way=way):
                     self._refused(call)
         self.assertEqual(self.free.read(["revenue_12m", "phase_id", "receivable_state", "partner_id"]), before)
@@ -615,23 +624,26 @@ class TestCustomerAccess(OperativeCommon):
         self.assertFalse(self.foreign.phase_pinned)
         self.assertNotEqual(self.foreign.phase_id, phase)
 
+    def _ways_to_pin(self, customer, phase):
+        return (
+            lambda: customer.env["operative.customer.pin"].create({
+                "customer_ids": customer.ids, "phase_id": phase.id, "reason": "x"}).action_apply(),
+            lambda: customer._pin(phase.with_env(customer.env), "x"),
+            lambda: customer.action_unpin(),
+            lambda: customer.write({"phase_id": phase.id}),
+            lambda: customer.write({"phase_pinned": False}),
+            lambda: customer.with_context(operative_override_reason="x").write({"pinned_until": "2020-01-01"}),
+        )
+
     def test_others_do_not(self):
         """No other role pins or unpins: not by the dialog, not by the buttons, not by writing."""
         phase = self._phase("b2b", "key")
         self.free._pin(phase, "Set")
         for role in ("salesman", "salesman_all", "service", "service_own", "accountant"):
             customer = self._as(role, self.free)
-            for call in (
-                lambda: customer.env["operative.customer.pin"].create({
-                    "customer_ids": customer.ids, "phase_id": phase.id, "reason": "x"}).action_apply(),
-                lambda: customer._pin(phase.with_env(customer.env), "x"),
-                lambda: customer.action_unpin(),
-                lambda: customer.write({"phase_id": phase.id}),
-                lambda: customer.write({"phase_pinned": False}),
-                lambda: customer.with_context(operative_override_reason="x").write({"pinned_until": "2020-01-01"}),
-            ):
+            for call in self._ways_to_pin(customer, phase):
                 with self.subTest(role=role):
-                    self._refused(call, AccessError, UserError)
+                    self._refused(call, UserError)
         self.assertTrue(self.free.phase_pinned)
 
     def test_superuser_mode_does_not_make_a_manager(self):

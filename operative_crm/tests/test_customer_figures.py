@@ -572,6 +572,24 @@ class DeliveryFigures:
         self.assertOpen(partner, 0, 0)
         self.assertKept(partner, 1, 1, 1)
 
+    def test_steps_planned_ahead_are_one_delivery(self):
+        """Where the last step is planned before the first is done, the last one alone is the delivery."""
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        warehouse.delivery_steps = "pick_ship"
+        partner = self._business()
+        pick = self._delivery(partner, promised="2025-07-10").picking_ids.move_ids
+        self.assertNotEqual(pick.location_dest_id.usage, "customer")
+        ship = pick.copy({
+            "location_id": pick.location_dest_id.id, "location_dest_id": pick.location_final_id.id,
+            "move_orig_ids": [Command.set(pick.ids)], "picking_id": False, "sale_line_id": pick.sale_line_id.id,
+            "picking_type_id": warehouse.out_type_id.id, "date_deadline": pick.date_deadline,
+        })
+        ship._action_confirm(merge=False)
+        self.assertTrue(ship.picking_id - pick.picking_id)
+        self.assertOpen(partner, 1, 0)
+        pick.date_deadline = "2025-06-20 12:00:00"  # of the step in between nobody promised anything
+        self.assertOpen(partner, 1, 0)
+
     def test_backorder(self):
         """A part delivery leaves one delivery open; it is neither on time nor in full before the rest is there."""
         partner = self._business()
@@ -881,7 +899,7 @@ class TestCustomerOpenFigure(OperativeCommon):
         """The records an action opens, as the user, one recordset a kind."""
         customer = self.customer.with_user(user or self.reader)
         action = customer.action_open_figure(figure)
-        actions = action["params"]["actions"] if action["type"] == "ir.actions.client" else [action]
+        actions = [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]
         return [
             customer.env[action["res_model"]].with_context(**action["context"]).search(Domain(action["domain"])).sudo()
             for action in actions]

@@ -257,7 +257,7 @@ class TestCustomerPartner(OperativeCommon):
                 except Exception as error:
                     self.assertIn("no documents behind", str(error))
                     continue
-                for act in action.get("params", {}).get("actions") or [action]:
+                for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
                     row.env[act["res_model"]].check_access("read")
                     row.env[act["res_model"]].search_count(act["domain"])
 

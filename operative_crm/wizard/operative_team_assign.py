@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 
 class OperativeTeamAssign(models.TransientModel):
@@ -77,7 +78,7 @@ class OperativeTeamAssign(models.TransientModel):
                 "type": "success",
                 "message": self.env._("%(user)s holds %(role)s for %(count)s customers from %(date)s on.",
                                       user=self.user_id.name, role=self.role_id.name, count=len(customers),
-                                      date=fields.Date.to_string(self.date_from)),
+                                      date=format_date(self.env, self.date_from)),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

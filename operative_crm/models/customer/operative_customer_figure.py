@@ -79,21 +79,19 @@ class OperativeCustomer(models.Model):
         field = self._fields.get(figure) if isinstance(figure, str) else None
         if field is None or not self._has_field_access(field, "read"):
             raise UserError(self.env._("“%s” is no figure of a customer.", figure))
-        actions = [
-            {
-                "type": "ir.actions.act_window", "name": f"{self.display_name}: {name}", "res_model": model,
+        documents = [
+            {"kind": kind, "action": {
+                "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
                 "view_mode": "list,form", "views": [(False, "list"), (False, "form")], "domain": list(domain),
                 "context": {"create": False, "active_test": False},
-            }
-            for model, name, domain in self._figure_documents(figure)
+            }}
+            for model, kind, domain in self._figure_documents(figure)
         ]
-        if not actions:
+        if not documents:
             raise UserError(self.env._("There are no documents behind “%s”.", field.string))
-        if len(actions) == 1:
-            return actions[0]
-        return {
-            "type": "ir.actions.client", "tag": "operative_open_figure", "params": {"actions": actions},
-        }
+        if len(documents) == 1:
+            return documents[0]["action"]
+        return {"type": "ir.actions.client", "tag": "operative_open_figure", "params": {"documents": documents}}
 
     def _figure_documents(self, figure):
         """The documents a figure is counted from.

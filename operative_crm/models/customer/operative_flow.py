@@ -61,19 +61,6 @@ class OperativeFlow(models.Model):
             problems += [f"{phase.name}: {phase.rule_error}" for phase in flow.phase_ids if phase.rule_error]
             flow.rule_problems = "\n".join(problems)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     @api.model
     @tools.ormcache()
     def _customer_flows(self):

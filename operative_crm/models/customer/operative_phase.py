@@ -84,19 +84,6 @@ class OperativePhase(models.Model):
             for phase, vals in zip(self, super().copy_data(default=default))
         ]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()  # flows and phases are cached as plain data
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     def action_open_customers(self):
         """Open the customers in this phase."""
         self.ensure_one()
