@@ -205,13 +205,17 @@ class FlowAndPhase:
 
     def test_again_writes_nothing(self):
         """Refreshing and classifying twice leaves every row as it is, the rules included."""
-        for days in ([], [10], [120, 90, 60], [800]):
-            self._bought(self._business(), *days)
+        partners = [self._business() for _number in range(4)]
+        for partner, days in zip(partners, ([], [10], [120, 90, 60], [800])):
+            self._bought(partner, *days)
         pinned = self._classified(self._business())
         pinned.with_user(self.user_manager)._pin(self._phase("b2b", "key"), "Promised")
         models = ("operative.customer", "operative.customer.stay", "operative.flow", "operative.phase")
         self.Customer._refresh()
         self.Customer._classify()
+        self.assertEqual(
+            [self._customer(partner).phase_id for partner in partners],
+            [self._phase("b2b", name) for name in ("prospect", "new", "active", "lost")])
         before = self._versions(*models)
         with freeze_time(NOW + timedelta(minutes=10)):
             self.assertEqual(self.Customer._refresh(), 0)
