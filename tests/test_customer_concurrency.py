@@ -9,7 +9,7 @@ from project import databases, server, settings
 
 DATABASE = "operative_concurrency"
 
-# Runs in Odoo's shell, where every thread has a cursor of its own and what fails is tried again as Odoo's own server does.
+# Runs in Odoo's shell, where every thread has a cursor of its own. What fails is tried again, as Odoo's server does.
 SCENES = '''
 import json, random, threading, time
 from datetime import timedelta
@@ -47,7 +47,7 @@ def make_customers(number=1):
 
 
 def at_once(*calls):
-    """Run calls of an environment at once, each in its own transaction begun before any goes on; what they return or raise."""
+    """What calls return or raise that run at once, each in a transaction that has begun before any goes on."""
     barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(place, uid, call):
@@ -73,7 +73,7 @@ def at_once(*calls):
 
 
 def log_of(customer_ids):
-    """Rows of the log that must not be: customers without exactly one open stay in their phase, and stays that overlap."""
+    """What must not be: customers without exactly one open stay in their phase, and stays that overlap."""
     env.cr.execute("""
         SELECT count(*) FROM operative_customer customer WHERE id IN %s AND 1 <> (
             SELECT count(*) FROM operative_customer_stay stay
@@ -95,7 +95,8 @@ def refresh(customer_ids):
 
 
 def pin(customer_id, phase_id):
-    return lambda mine: mine["operative.customer"].browse(customer_id)._pin(mine["operative.phase"].browse(phase_id), "Concurrent")
+    return lambda mine: mine["operative.customer"].browse(customer_id)._pin(
+        mine["operative.phase"].browse(phase_id), "Concurrent")
 
 
 def full_pass(mine):

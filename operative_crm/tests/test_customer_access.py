@@ -204,7 +204,8 @@ class TestCustomerAccess(OperativeCommon):
         for role in ("salesman", "service_own", "service", "salesman_all"):
             customers = self._seen(role)
             with self.subTest(role=role):
-                self.assertEqual(self._seen(role, self.all_customers.stay_ids).document_id.sorted("id"), customers.sorted("id"))
+                self.assertEqual(
+                    self._seen(role, self.all_customers.stay_ids).document_id.sorted("id"), customers.sorted("id"))
                 self.assertEqual(self._seen(role, self.members).customer_id.sorted("id"), customers.sorted("id"))
 
     def test_limited_salesperson_cannot_reach_others_customers(self):
@@ -260,11 +261,14 @@ class TestCustomerAccess(OperativeCommon):
                     seen = here.search([("id", "in", self.all_customers.ids)])
                     self.assertEqual(seen.company_id, company if seen else seen.company_id)
                     self.assertFalse(seen.sudo() & hidden)
-                    for model, name in (("operative.customer.stay", "document_id"), ("operative.team.member", "customer_id")):
+                    for model, name in (
+                        ("operative.customer.stay", "document_id"), ("operative.team.member", "customer_id"),
+                    ):
                         self.assertFalse(here.env[model].search([(name, "in", hidden.ids)]))
                     for customer in hidden.with_env(here.env):
                         for call in (lambda c=customer: c.read(["revenue_12m"]), lambda c=customer: c.get_card(),
-                                     lambda c=customer: c.action_refresh(), lambda c=customer: c.write({"credit_rating": "A"})):
+                                     lambda c=customer: c.action_refresh(),
+                                     lambda c=customer: c.write({"credit_rating": "A"})):
                             self._refused(call)
 
     def test_companies_cannot_be_forged(self):
@@ -354,7 +358,8 @@ class TestCustomerAccess(OperativeCommon):
             "web_read_group": lambda: customers.web_read_group([], ["phase_id"], [f"{name}:max"]),
             "partner": lambda: partners.search([(f"operative_customer_ids.{name}", ">", 0)]),
             "partner any": lambda: partners.search([("operative_customer_ids", "any", [(name, ">", 0)])]),
-            "partner count": lambda: partners.search_count([(f"commercial_partner_id.operative_customer_ids.{name}", ">", 0)]),
+            "partner count": lambda: partners.search_count([
+                (f"commercial_partner_id.operative_customer_ids.{name}", ">", 0)]),
             "log": lambda: stays.search([(f"document_id.{name}", ">", 0)]),
             "log group by": lambda: stays._read_group([], [f"document_id.{name}"], ["__count"]),
             "team": lambda: members.search([(f"customer_id.{name}", ">", 0)]),
@@ -390,7 +395,8 @@ class TestCustomerAccess(OperativeCommon):
         """What is refused to others works for accounting: the refusals above come from the groups."""
         customers = self._as("accountant")
         domain = [("id", "in", self.all_customers.ids), ("receivable_amount", ">", 0)]
-        self.assertEqual(customers.search(domain, order="receivable_amount").sudo().sorted("id"), self.all_customers.sorted("id"))
+        found = customers.search(domain, order="receivable_amount").sudo()
+        self.assertEqual(found.sorted("id"), self.all_customers.sorted("id"))
         self.assertEqual(customers._read_group(domain, [], ["receivable_amount:sum"])[0][0], 5 * 70)
 
     def test_everybody_sees_the_state(self):
@@ -456,7 +462,8 @@ class TestCustomerAccess(OperativeCommon):
     def test_card_shows_what_the_user_may_read(self):
         """The card names no figure the reader may not read; own amounts show on own customers alone."""
         def names(role, customer):
-            return {figure["name"] for group in self._as(role, customer).get_card()["groups"] for figure in group["figures"]}
+            groups = self._as(role, customer).get_card()["groups"]
+            return {figure["name"] for group in groups for figure in group["figures"]}
         for role in NO_ACCOUNTING:
             self.assertFalse(names(role, self.free) & {*SECRET, "days_sales_outstanding"})
             self.assertIn("receivable_state", names(role, self.free))
@@ -503,7 +510,9 @@ class TestCustomerAccess(OperativeCommon):
         """No field that is computed can be written: not by an administrator, not by the superuser."""
         values = {"many2one": 1, "boolean": True, "char": "x", "date": "2020-01-01", "datetime": "2020-01-01 10:00:00",
                   "selection": "open", "one2many": [Command.clear()], "many2many": [Command.clear()]}
-        for who in (self._as("administrator", self.free), self._as("accountant", self.free), self.free.sudo(), self.free):
+        for who in (
+            self._as("administrator", self.free), self._as("accountant", self.free), self.free.sudo(), self.free,
+        ):
             for name in self._computed():
                 with self.subTest(name=name, su=who.env.su), self.assertRaises(AccessError):
                     who.write({name: values.get(self.Customer._fields[name].type, 1)})
@@ -517,7 +526,8 @@ class TestCustomerAccess(OperativeCommon):
                 "operative_customer_ids": [Command.update(customer.id, {"revenue_12m": 1e6})]}),
             "partner gets another": lambda: customer.partner_id.write({
                 "operative_customer_ids": [Command.link(self.own.id)]}),
-            "partner deletes": lambda: customer.partner_id.write({"operative_customer_ids": [Command.delete(customer.id)]}),
+            "partner deletes": lambda: customer.partner_id.write({
+                "operative_customer_ids": [Command.delete(customer.id)]}),
             "partner clears": lambda: customer.partner_id.write({"operative_customer_ids": [Command.clear()]}),
             "partner makes": lambda: customer.partner_id.write({
                 "operative_customer_ids": [Command.create({"company_id": self.company_us.id})]}),
@@ -549,9 +559,11 @@ class TestCustomerAccess(OperativeCommon):
     def test_creating_with_figures(self):
         """A row is born without figures, whoever makes it and whatever the context proposes."""
         with self.assertRaises(AccessError):
-            self.Customer.sudo().create({"partner_id": self.partner_us.id, "company_id": self.company.id, "revenue_12m": 5})
-        forged = self.Customer.with_context(default_revenue_12m=5, default_phase_pinned=True, default_pin_reason="x").create({
-            "partner_id": self.partner_us.id, "company_id": self.company.id})
+            self.Customer.sudo().create({
+                "partner_id": self.partner_us.id, "company_id": self.company.id, "revenue_12m": 5})
+        forged = self.Customer.with_context(
+            default_revenue_12m=5, default_phase_pinned=True, default_pin_reason="x",
+        ).create({"partner_id": self.partner_us.id, "company_id": self.company.id})
         self.assertFalse(forged.revenue_12m)
         self.assertFalse(forged.phase_pinned)
 
@@ -559,7 +571,8 @@ class TestCustomerAccess(OperativeCommon):
         """Credit check and contact interval are entered by whoever sees the customer."""
         for role in sorted(USERS):
             self._as(role, self.free).write({
-                "credit_rating": role, "credit_checked_on": "2025-01-01", "credit_source": "x", "contact_interval_days": 14})
+                "credit_rating": role, "credit_checked_on": "2025-01-01", "credit_source": "x",
+                "contact_interval_days": 14})
             self.assertEqual(self.free.credit_rating, role)
 
     def test_contact_interval_has_bounds(self):
@@ -591,12 +604,14 @@ class TestCustomerAccess(OperativeCommon):
             for cls in type(self.env[model]).mro():
                 if (getattr(cls, "__module__", "") or "").startswith("odoo.addons.operative_crm"):
                     ours |= {f"{model}.{name}" for name, value in vars(cls).items()
-                             if not name.startswith("_") and callable(value) and name not in ("create", "write", "unlink", "copy_data")}
+                             if not name.startswith("_") and callable(value)
+                             and name not in ("create", "write", "unlink", "copy_data")}
         self.assertEqual(ours, {
             *(f"operative.customer.{name}" for name in (
                 "action_refresh", "get_card", "action_open_partner", "action_open_figure", "action_pin", "action_unpin",
                 "action_snooze", "action_unsnooze", "action_open_snooze")),
-            "operative.flow.action_open_customers", "operative.flow.action_classify", "operative.phase.action_open_customers",
+            "operative.flow.action_open_customers", "operative.flow.action_classify",
+            "operative.phase.action_open_customers",
             "operative.customer.pin.action_apply", "operative.customer.snooze.action_apply",
             "operative.team.assign.action_apply"})
 
@@ -617,8 +632,9 @@ class TestCustomerAccess(OperativeCommon):
             form.phase_id = phase
             form.reason = "Frame contract"
         form.record.action_apply()
-        self.assertEqual((self.foreign.phase_id, self.foreign.phase_pinned, self.foreign.pinned_by_id, self.foreign.pin_reason),
-                         (phase, True, self.user_manager, "Frame contract"))
+        self.assertTrue(self.foreign.phase_pinned)
+        self.assertEqual((self.foreign.phase_id, self.foreign.pinned_by_id, self.foreign.pin_reason),
+                         (phase, self.user_manager, "Frame contract"))
         self.assertEqual(self.foreign.stay_ids[0].moved_by_id, self.user_manager)
         self._as("manager", self.foreign).action_unpin()
         self.assertFalse(self.foreign.phase_pinned)
@@ -658,7 +674,8 @@ class TestCustomerAccess(OperativeCommon):
             self._as("berlin", self.us)._pin(self._phase("b2b", "key"), "x")
         dialog = self._as("berlin", self.env["operative.customer.pin"])
         with self.assertRaises(AccessError):
-            dialog.create({"customer_ids": self.us.ids, "phase_id": self._phase("b2b", "key").id, "reason": "x"}).action_apply()
+            dialog.create({
+                "customer_ids": self.us.ids, "phase_id": self._phase("b2b", "key").id, "reason": "x"}).action_apply()
 
     def test_phase_of_another_company(self):
         """A customer is not pinned to a phase of another company's flow: its own users could not read it."""
@@ -679,16 +696,19 @@ class TestCustomerAccess(OperativeCommon):
 
     def test_moment_in_the_context(self):
         """A moment that is none gives a clear error in days and rules, and writes nothing."""
-        for at in ("soon", "2025-13-40", 5, 1e99, True, ["2025-01-01"], "9999-12-31 23:59:59", "0001-01-01 00:00:00", "-infinity"):
+        for at in ("soon", "2025-13-40", 5, 1e99, True, ["2025-01-01"], "9999-12-31 23:59:59", "0001-01-01 00:00:00",
+                   "-infinity"):
             with self.subTest(at=at):
                 customer = self._as("salesman", self.own).with_context(operative_at=at)
-                for call in (lambda: customer.read(["days_since_last_order"]),
-                             lambda: customer.search([("days_since_last_order", ">", 1)])):
-                    self._refused(call, UserError)
+                with self.assertRaises(UserError):
+                    customer.read(["days_since_last_order"])
+                with self.assertRaises(UserError):
+                    customer.search([("days_since_last_order", ">", 1)])
 
     def test_moment_in_the_context_does_not_reach_what_is_stored(self):
         """Refreshing, pinning and snoozing take the present moment whatever the context says."""
-        self.env.cr.execute("UPDATE operative_customer SET refreshed_at = NULL; UPDATE res_company SET operative_refreshed_at = NULL")
+        self.env.cr.execute("UPDATE operative_customer SET refreshed_at = NULL")
+        self.env.cr.execute("UPDATE res_company SET operative_refreshed_at = NULL")
         self.env.invalidate_all()
         phase = self.own.phase_id
         customer = self._as("salesman", self.own).with_context(

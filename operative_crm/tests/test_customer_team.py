@@ -37,14 +37,17 @@ class TestCustomerTeam(OperativeCommon):
 
     def _member(self, customer=None, user=None, **vals):
         return self.Member.create({
-            "customer_id": (customer or self.ulm).id, "role_id": self.role.id, "user_id": (user or self.user_salesman).id, **vals})
+            "customer_id": (customer or self.ulm).id, "role_id": self.role.id,
+            "user_id": (user or self.user_salesman).id, **vals})
 
     def _assign(self, user=None, **vals):
         """Assign as a manager through the dialog; returns the customers that got the holder."""
         dialog = self.env["operative.team.assign"].with_user(user or self.user_manager).with_context(
             allowed_company_ids=self.company.ids)
-        dialog.create({"role_id": self.role.id, "user_id": self.user_salesman.id, "company_id": self.company.id, **{
-            name: [Command.set(value.ids)] if name.endswith("_ids") else value for name, value in vals.items()}}).action_apply()
+        vals = {name: [Command.set(value.ids)] if name.endswith("_ids") else value for name, value in vals.items()}
+        dialog.create({
+            "role_id": self.role.id, "user_id": self.user_salesman.id, "company_id": self.company.id, **vals,
+        }).action_apply()
         return self.Member.search([("role_id", "=", self.role.id), ("user_id", "=", self.user_salesman.id)]).customer_id
 
     # -- one holder at a time ----------------------------------------------------------------
@@ -53,7 +56,8 @@ class TestCustomerTeam(OperativeCommon):
         """A role has one holder a customer on any day; open ends last for ever."""
         self._member(date_from="2025-01-01", date_to="2025-06-30")
         for vals in ({}, {"date_from": "2025-06-30"}, {"date_to": "2025-01-01"},
-                     {"date_from": "2025-02-01", "date_to": "2025-02-02"}, {"date_from": "2024-01-01", "date_to": "2026-01-01"}):
+                     {"date_from": "2025-02-01", "date_to": "2025-02-02"},
+                     {"date_from": "2024-01-01", "date_to": "2026-01-01"}):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 self._member(user=self.user_manager, **vals)
 
@@ -70,7 +74,8 @@ class TestCustomerTeam(OperativeCommon):
         """Two holders that are made by one command are held against each other too."""
         with self.assertRaises(ValidationError):
             self.ulm.write({"team_member_ids": [
-                Command.create({"role_id": self.role.id, "user_id": user.id}) for user in (self.user_salesman, self.user_manager)]})
+                Command.create({"role_id": self.role.id, "user_id": user.id})
+                for user in (self.user_salesman, self.user_manager)]})
 
     def test_period_and_deputy(self):
         """A membership does not end before it begins, and nobody deputises for themselves."""
@@ -86,9 +91,9 @@ class TestCustomerTeam(OperativeCommon):
             member = self._member(date_from=begin, date_to=end)
             with self.subTest(begin=begin, end=end):
                 self.assertEqual(member.is_current, (begin, end) in current)
-                self.assertEqual(bool(self.Member.search([("id", "=", member.id), ("is_current", "=", True)])), member.is_current)
-                self.assertEqual(
-                    bool(self.Member.search([("id", "=", member.id), ("is_current", "=", False)])), not member.is_current)
+                for value in (True, False):
+                    found = self.Member.search([("id", "=", member.id), ("is_current", "=", value)])
+                    self.assertEqual(bool(found), member.is_current is value)
             member.unlink()
 
     def test_access_to_the_company(self):
@@ -110,7 +115,8 @@ class TestCustomerTeam(OperativeCommon):
     def test_by_postcode(self):
         """By postcode as text, the last one with everything that begins with it."""
         for begin, end, expected in (
-            ("70", "79", self.stuttgart | self.freiburg), ("70173", "70173", self.stuttgart), ("7", "8", self.stuttgart | self.freiburg | self.ulm),
+            ("70", "79", self.stuttgart | self.freiburg), ("70173", "70173", self.stuttgart),
+            ("7", "8", self.stuttgart | self.freiburg | self.ulm),
             ("89", False, self.ulm), (False, "1", self.wien), ("70174", "79097", self.Customer),
         ):
             self.Member.search([]).unlink()
@@ -172,7 +178,7 @@ class TestCustomerTeam(OperativeCommon):
         self.assertFalse(present.date_to)
 
     def test_the_dialog_counts(self):
-        """The dialog says how many customers it would assign while it is filled in; opened from the list it has the selection."""
+        """The dialog says how many customers it would assign; opened from the list it has the selection."""
         model = self.env["operative.team.assign"].with_user(self.user_manager).with_context(
             allowed_company_ids=self.company.ids, default_customer_ids=(self.ulm | self.wien).ids)
         with Form(model) as form:
@@ -190,7 +196,8 @@ class TestCustomerTeam(OperativeCommon):
                 with self.assertRaises(AccessError):
                     self._assign(user)
                 with self.assertRaises(AccessError):
-                    customer.write({"team_member_ids": [Command.create({"role_id": self.other_role.id, "user_id": user.id})]})
+                    customer.write({"team_member_ids": [
+                        Command.create({"role_id": self.other_role.id, "user_id": user.id})]})
                 with self.assertRaises(AccessError):
                     customer.write({"team_member_ids": [Command.delete(member.id)]})
                 with self.assertRaises(AccessError):
@@ -201,9 +208,10 @@ class TestCustomerTeam(OperativeCommon):
     def test_leader_of_the_company(self):
         """A role has one leader a company, shown in that company."""
         self.env["operative.role.member"].create([
-            {"role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_manager.id, "is_leader": True},
-            {"role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_salesman.id},
-            {"role_id": self.role.id, "company_id": self.company_us.id, "user_id": self.user_salesman.id, "is_leader": True}])
+            {"role_id": self.role.id, "company_id": company.id, "user_id": user.id, "is_leader": leads}
+            for company, user, leads in (
+                (self.company, self.user_manager, True), (self.company, self.user_salesman, False),
+                (self.company_us, self.user_salesman, True))])
         here = self.role.with_context(allowed_company_ids=self.company.ids)
         there = self.role.with_context(allowed_company_ids=self.company_us.ids)
         self.assertEqual((here.leader_id, here.member_count), (self.user_manager, 2))

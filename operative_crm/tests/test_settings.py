@@ -9,7 +9,9 @@ from odoo.tools.convert import convert_file
 
 from .common import OperativeCommon
 
-CUSTOMER_MENUS = ("customers", "teams", "reporting", "stays")
+CUSTOMER_MENUS = {"customers", "teams", "reporting", "stays"}
+EVERYBODYS_MENUS = {"root", "due_contacts", *CUSTOMER_MENUS}
+CUSTOMER_FORM = "operative_crm.operative_customer_view_form"
 
 
 @tagged("post_install", "-at_install")
@@ -36,7 +38,7 @@ class TestSettings(OperativeCommon):
         def below(menu_id):
             return {menu_id}.union(*(below(child) for child in menus[menu_id]["children"]))
         reached = below("root")
-        return {name for name in ("root", "customers", "due_contacts", "teams", "reporting", "stays", "configuration", "flows")
+        return {name for name in (*EVERYBODYS_MENUS, "configuration", "flows")
                 if self.env.ref(f"operative_crm.operative_crm_menu_{name}").id in reached}
 
     def _arch(self, model, view, kind="form", user=None):
@@ -45,7 +47,7 @@ class TestSettings(OperativeCommon):
 
     def test_all_on_after_installation(self):
         """After the installation every part is on, for every employee."""
-        self.assertEqual(self._menus(self.user_salesman), {"root", "customers", "due_contacts", "teams", "reporting", "stays"})
+        self.assertEqual(self._menus(self.user_salesman), EVERYBODYS_MENUS)
         self.assertTrue(self.Customer._part_is_on() and self.Customer._contact_part_is_on())
 
     def test_customer_part_off(self):
@@ -57,7 +59,7 @@ class TestSettings(OperativeCommon):
         for model, view, kind, name in shown:
             self.assertIn(name, self._arch(model, view, kind))
         self._save(group_operative_part_customer=False)
-        self.assertFalse(self._menus(self.user_salesman) & set(CUSTOMER_MENUS))
+        self.assertFalse(self._menus(self.user_salesman) & CUSTOMER_MENUS)
         for model, view, kind, name in shown:
             with self.subTest(model=model, kind=kind):
                 self.assertNotIn(name, self._arch(model, view, kind))
@@ -69,10 +71,10 @@ class TestSettings(OperativeCommon):
 
     def test_contact_part_off(self):
         """Off: no list of due contacts, no button to put off; customers stay."""
-        self.assertIn("action_open_snooze", self._arch("operative.customer", "operative_crm.operative_customer_view_form"))
+        self.assertIn("action_open_snooze", self._arch("operative.customer", CUSTOMER_FORM))
         self._save(group_operative_part_contact=False)
         self.assertEqual(self._menus(self.user_salesman), {"root", *CUSTOMER_MENUS})
-        self.assertNotIn("action_open_snooze", self._arch("operative.customer", "operative_crm.operative_customer_view_form"))
+        self.assertNotIn("action_open_snooze", self._arch("operative.customer", CUSTOMER_FORM))
 
     def test_everything_off(self):
         """With all parts off users have no menu of ours; administrators keep the configuration."""
@@ -104,7 +106,8 @@ class TestSettings(OperativeCommon):
     def test_update_switches_nothing_on(self):
         """An update of the module does not switch on what was switched off."""
         self._save(group_operative_part_customer=False, group_operative_part_contact=False)
-        salesman, own = self.env.ref("sales_team.group_sale_salesman"), self.env.ref("operative_crm.group_operative_own_receivables")
+        salesman = self.env.ref("sales_team.group_sale_salesman")
+        own = self.env.ref("operative_crm.group_operative_own_receivables")
         salesman.implied_ids -= own
         convert_file(self.env, "operative_crm", "security/operative_crm_groups.xml", {}, mode="update")
         self.env.invalidate_all()
@@ -136,8 +139,8 @@ class TestSettings(OperativeCommon):
         for key, value in (("contacts_a_day", "7"), ("staff_figures", "person"), ("staff_smallest_n", "8")):
             self.assertEqual(parameters.get_param(f"operative_crm.{key}"), value)
         values = self.env["res.config.settings"].create({})
-        self.assertEqual((values.operative_contacts_a_day, values.operative_staff_figures, values.operative_staff_smallest_n),
-                         (7, "person", 8))
+        self.assertEqual(values.operative_contacts_a_day, 7)
+        self.assertEqual((values.operative_staff_figures, values.operative_staff_smallest_n), ("person", 8))
         self.assertEqual(self.Customer._contacts_a_day(), 7)
 
     def test_numbers_that_mean_nothing(self):

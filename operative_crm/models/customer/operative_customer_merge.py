@@ -9,7 +9,8 @@ class OperativeCustomer(models.Model):
 
     merge_note = fields.Text(
         string="Given Up When Merged", readonly=True,
-        help="Pins, credit checks and team members of contacts that became part of this customer, where it had its own.")
+        help="Pins, credit checks and team members of contacts that became part of this customer, "
+             "where it had its own.")
 
     @api.model
     def _fold(self, partners, into):
