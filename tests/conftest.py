@@ -70,7 +70,8 @@ def login(browser, demo_server):
     contexts, errors = [], []
 
     def login(user, width=1400, height=900, lang="en-US"):
-        context = browser.new_context(base_url=demo_server, viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
+        context = browser.new_context(
+            base_url=demo_server, viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))

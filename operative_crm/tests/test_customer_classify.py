@@ -391,6 +391,8 @@ class Rules:
             ("[('order_count', '=', 1)", "read"),
             ("['&', ('order_count', '=', 1)]", "&"),
             ("__import__('os')", "read"),
+            ("[('trust', '=', 'bad')]", "each company"),
+            ("[('partner_id.trust', '=', 'bad')]", "each company"),
         ):
             with self.assertRaises(ValidationError, msg=rule) as refused, self.env.cr.savepoint():
                 phase.rule_domain = rule

@@ -22,7 +22,8 @@ class OperativeTeamAssign(models.TransientModel):
     salesperson_ids = fields.Many2many("res.users", string="Salespeople", domain="[('share', '=', False)]")
     role_id = fields.Many2one("operative.role", required=True)
     user_id = fields.Many2one(
-        "res.users", string="Holder", required=True, domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+        "res.users", string="Holder", required=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
     deputy_id = fields.Many2one(
         "res.users", string="Deputy", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
     date_from = fields.Date(

@@ -22,6 +22,8 @@ def write_config():
         "list_db": True,
         "workers": 0,
         "max_cron_threads": 0,
+        # A bound on the address space is inherited by a browser the tests start, which does not start with it.
+        "limit_memory_hard": 0,
     }
     if not settings.GIVEN_POSTGRES:
         options.update(db_host=postgres.SOCKETS, db_port=5432, db_user=postgres.ROLE)

@@ -116,11 +116,11 @@ class OperativeCustomer(models.Model):
     def _snooze(self, until):
         """Put the contact off: it is not due before that day.
 
-        :param until: a day in the future
+        :param until: a day of the year to come
         """
         self.check_access("write")
-        if until <= fields.Date.context_today(self):
-            raise UserError(self.env._("Choose a day in the future to put the contact off to."))
+        if not 1 <= (until - fields.Date.context_today(self)).days <= 365:
+            raise UserError(self.env._("A contact can be put off by 1 to 365 days. Choose a day within the year to come."))
         # stays counted on today's list: putting contacts off does not bring more
         self._write_computed({"contact_snoozed_until": until, "contact_snoozed_by_id": self.env.uid})
 
@@ -129,8 +129,8 @@ class OperativeCustomer(models.Model):
 
         :param days: 1 to 365
         """
-        if not isinstance(days, int) or not 1 <= days <= 365:
-            raise UserError(self.env._("A contact can be put off by 1 to 365 days."))
+        if not isinstance(days, int) or abs(days) > 365:
+            raise UserError(self.env._("A contact can be put off by 1 to 365 days. Choose a day within the year to come."))
         self._snooze(fields.Date.context_today(self) + timedelta(days=days))
 
     def action_unsnooze(self):

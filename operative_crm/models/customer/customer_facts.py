@@ -77,6 +77,14 @@ def day_in(moment, timezone):
     return pytz.utc.localize(moment).astimezone(pytz.timezone(timezone)).date()
 
 
+def days_since(since, at, timezone):
+    """Days from a day, or from the day of a naive UTC moment, to that of ``at``; False where there is none."""
+    if not since:
+        return False
+    day = day_in(since, timezone) if isinstance(since, datetime.datetime) else since
+    return (day_in(at, timezone) - day).days
+
+
 def local_day(expression):
     """SQL for the calendar day of a naive UTC column in the time zone of ``company``."""
     return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date", expression)
@@ -258,7 +266,8 @@ def uninvoiced(scope):
                sum(CASE WHEN line.is_downpayment
                         THEN - line.untaxed_amount_invoiced * doc.amount_total / NULLIF(doc.amount_untaxed, 0)
                         ELSE line.price_total
-                             * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / NULLIF(line.price_subtotal, 0))
+                             * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0)
+                                               / NULLIF(line.price_subtotal, 0))
                    END / COALESCE(NULLIF(doc.currency_rate, 0), 1)) AS uninvoiced_amount
           FROM sale_order doc
           JOIN sale_order_line line ON line.order_id = doc.id

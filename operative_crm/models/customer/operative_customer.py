@@ -105,7 +105,8 @@ class OperativeCustomer(models.Model):
              "Point of sale and invoices without an order are not in it.")
     usual_order_interval_days = fields.Float(
         readonly=True, string="Usual Order Interval (days)", digits=(16, 1), aggregator=None,
-        help="Median of the days between orders on different days. Empty, and 0 in rules, with fewer than three such days.")
+        help="Median of the days between orders on different days. Empty, and 0 in rules, with fewer than three "
+             "such days.")
     expected_next_order_on = fields.Date(
         readonly=True, string="Next Order Expected", help="Last order plus the usual interval, rounded up.")
 
@@ -255,7 +256,8 @@ class OperativeCustomer(models.Model):
 
         def to_sql(model, alias, query):
             return SQL(
-                """(EXISTS (SELECT 1 FROM res_partner partner WHERE partner.id = %(partner)s AND partner.user_id = %(uid)s)
+                """(EXISTS (SELECT 1 FROM res_partner partner
+                             WHERE partner.id = %(partner)s AND partner.user_id = %(uid)s)
                     OR EXISTS (SELECT 1 FROM operative_team_member member
                                 WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
                                   AND (member.date_from IS NULL OR member.date_from <= %(today)s)
@@ -331,19 +333,11 @@ class OperativeCustomer(models.Model):
         at = self._at()
         for customer in self:
             timezone = customer.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
-            today = facts.day_in(at, timezone)
-
-            def days_since(value):
-                if not value:
-                    return False
-                if isinstance(value, datetime):
-                    value = facts.day_in(value, timezone)
-                return (today - value).days
-            customer.days_since_last_order = days_since(customer.last_order_date)
-            customer.days_since_first_order = days_since(customer.first_order_date)
-            customer.days_since_last_interaction = days_since(customer.last_interaction_at)
-            customer.days_in_phase = days_since(customer.phase_since)
-            customer.days_over_usual_interval = days_since(customer.expected_next_order_on)
+            customer.days_since_last_order = facts.days_since(customer.last_order_date, at, timezone)
+            customer.days_since_first_order = facts.days_since(customer.first_order_date, at, timezone)
+            customer.days_since_last_interaction = facts.days_since(customer.last_interaction_at, at, timezone)
+            customer.days_in_phase = facts.days_since(customer.phase_since, at, timezone)
+            customer.days_over_usual_interval = facts.days_since(customer.expected_next_order_on, at, timezone)
 
     def _search_days(self, fname, operator, value):
         """Days since a stored day or moment, compared in the database; NULL holds in no comparison.

@@ -7,8 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
-from . import customer_facts as facts
-
 _logger = logging.getLogger(__name__)
 
 

@@ -124,14 +124,16 @@ class OperativeCustomer(models.Model):
                          & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
             case "decided_count_12m" | "hit_rate_12m" | "hit_rate_amount_12m":
                 return self._decided_documents()
-            case "receivable_amount" | "overdue_amount" | "receivable_state" | "own_receivable_amount" | "own_overdue_amount":
+            case ("receivable_amount" | "overdue_amount" | "receivable_state" | "own_receivable_amount"
+                  | "own_overdue_amount"):
                 return [self._receivable_documents(figure)]
             case "credit_used_rate":
                 return [self._receivable_documents(figure), ("sale.order", _("To Invoice"), confirmed & Domain(
                     "invoice_status", "!=", "invoiced"))]
             case "open_delivery_count" | "late_delivery_count":
-                name = _("Late Deliveries") if figure == "late_delivery_count" else _("Open Deliveries")
-                return [("stock.picking", name, Domain("id", "in", self._delivery_ids(late=figure == "late_delivery_count")))]
+                late = figure == "late_delivery_count"
+                name = _("Late Deliveries") if late else _("Open Deliveries")
+                return [("stock.picking", name, Domain("id", "in", self._delivery_ids(late)))]
             case "due_line_count_12m" | "on_time_rate_12m" | "in_full_rate_12m":
                 return [("sale.order.line", _("Order Lines Due"), Domain("id", "in", self._due_line_ids()))]
             case "open_ticket_count":
@@ -165,7 +167,8 @@ class OperativeCustomer(models.Model):
         scope = self._own_scope()
         orders, leads = (
             self._figure_ids(model, SQL(
-                "SELECT document_id FROM (%s) deal WHERE partner_id = %s AND company_id = %s AND decided AND model = %s",
+                """SELECT document_id FROM (%s) deal
+                    WHERE partner_id = %s AND company_id = %s AND decided AND model = %s""",
                 facts.deals(scope), self.partner_id.id, self.company_id.id, model))
             for model in ("sale.order", "crm.lead"))
         documents = [("sale.order", self.env._("Decided Quotations"), Domain("id", "in", orders))]

@@ -69,48 +69,63 @@ class OperativeRuleMixin(models.AbstractModel):
 
     @api.model
     def _check_condition(self, model, condition):
+        field = self._find_field(model, condition.field_expr)
+        if field.type == "properties":
+            return  # what a property holds is defined by users and checked by the search
+        if isinstance(condition.value, Domain) or condition.operator in ("any", "not any"):
+            for inner in Domain(condition.value).iter_conditions():
+                self._check_condition(self.env[field.comodel_name], inner)
+            return
+        values = condition.value if isinstance(condition.value, (list, tuple, set, frozenset)) else [condition.value]
+        for value in values:
+            if value is not False and value is not None:
+                self._check_value(field, condition.operator, value)
+
+    @api.model
+    def _find_field(self, model, path):
+        """The field at the end of a dotted path; a part of a date, or a property, ends it before.
+
+        :raise ValidationError: where a model lacks a field of the path, or it differs from company to company
+        """
         field = None
-        for name in condition.field_expr.split("."):
-            if field is not None and field.type == "properties":
-                return  # what a property holds is defined by users and checked by the search
+        for name in path.split("."):
+            if field is not None and not field.relational:
+                break
             if field is not None:
-                if not field.relational:
-                    break
                 model = self.env[field.comodel_name]
             field = model._fields.get(name)
             if field is None:
                 raise ValidationError(self.env._(
                     "The rule asks for the field “%(field)s”, which %(model)s does not have. Choose another field.",
-                    field=name, model=model._description))
+                    field=name, model=self.env["ir.model"]._get(model._name).name))
+            stored = field
+            while stored.related:
+                stored = stored.related_field
+            if stored.company_dependent:
+                raise ValidationError(self.env._(
+                    "“%(field)s” has a value of its own in each company, and a rule classifies the customers of all. "
+                    "Choose another field.", field=field.get_description(self.env, ["string"])["string"]))
+        return field
+
+    @api.model
+    def _check_value(self, field, operator, value):
+        """Refuse a value the field is never compared with to any use."""
         label = field.get_description(self.env, ["string"])["string"]
-        values = condition.value if isinstance(condition.value, (list, tuple, set, frozenset)) else [condition.value]
-        if isinstance(condition.value, Domain):
-            if field.relational:
-                for inner in condition.value.iter_conditions():
-                    self._check_condition(self.env[field.comodel_name], inner)
-            return
-        if condition.operator in ("any", "not any") and field.relational:
-            for inner in Domain(condition.value).iter_conditions():
-                self._check_condition(self.env[field.comodel_name], inner)
-            return
-        for value in values:
-            if value is False or value is None:
-                continue
-            if field.type in ("date", "datetime") and not self._is_fixed_moment(value):
+        if field.type in ("date", "datetime") and not self._is_fixed_moment(value):
+            raise ValidationError(self.env._(
+                "“%(field)s” is compared with “%(value)s”, which moves with the day and the reader's time zone. "
+                "Use one of the fields that count days instead, such as “Days Since Last Order”, or a fixed date.",
+                field=label, value=value))
+        if field.type in ("integer", "float", "monetary") and (
+                isinstance(value, bool) or not isinstance(value, (int, float))):
+            raise ValidationError(self.env._(
+                "“%(field)s” is a number and cannot be compared with “%(value)s”.", field=label, value=value))
+        if field.type == "selection" and operator in ("=", "!=", "in", "not in"):
+            choices = dict(field._description_selection(self.env))
+            if value not in choices:
                 raise ValidationError(self.env._(
-                    "“%(field)s” is compared with “%(value)s”, which moves with the day and the reader's time zone. "
-                    "Use one of the fields that count days instead, such as “Days Since Last Order”, or a fixed date.",
-                    field=label, value=value))
-            if field.type in ("integer", "float", "monetary") and (
-                    isinstance(value, bool) or not isinstance(value, (int, float))):
-                raise ValidationError(self.env._(
-                    "“%(field)s” is a number and cannot be compared with “%(value)s”.", field=label, value=value))
-            if field.type == "selection" and condition.operator in ("=", "!=", "in", "not in"):
-                choices = dict(field._description_selection(self.env))
-                if value not in choices:
-                    raise ValidationError(self.env._(
-                        "“%(field)s” never has the value “%(value)s”. It can be: %(choices)s.",
-                        field=label, value=value, choices=", ".join(map(str, choices.values()))))
+                    "“%(field)s” never has the value “%(value)s”. It can be: %(choices)s.",
+                    field=label, value=value, choices=", ".join(map(str, choices.values()))))
 
     @api.model
     def _is_fixed_moment(self, value):

@@ -77,13 +77,14 @@ class OperativeStayMixin(models.AbstractModel):
         :param document_ids: ids of the documents to look at, None for all
         """
         now = fields.Datetime.now()
+        ids = None if document_ids is None else tuple(document_ids) or (0,)
         params = {
             "stay": SQL.identifier(self._table),
             "current": self._current_sql(),
             "now": now,
             "uid": self.env.uid,
-            "scope": SQL("TRUE") if document_ids is None else SQL("stay.document_id IN %s", tuple(document_ids) or (0,)),
-            "documents": SQL("TRUE") if document_ids is None else SQL("current.document_id IN %s", tuple(document_ids) or (0,)),
+            "scope": SQL("TRUE") if ids is None else SQL("stay.document_id IN %s", ids),
+            "documents": SQL("TRUE") if ids is None else SQL("current.document_id IN %s", ids),
             "here": SQL("(stay.stage_id, stay.user_id, stay.clock)"),
             "there": SQL("(current.stage_id, current.user_id, current.clock)"),
         }
