@@ -59,6 +59,16 @@ class Scope:
             return SQL("TRUE")
         return SQL("%s IN %s", SQL.identifier(alias, "commercial_partner_id"), self.partner_ids)
 
+    def document(self, partner_id):
+        """The condition that keeps a document with the partner column ``partner_id`` in scope.
+
+        For statements that group documents before they look at the partner.
+        """
+        if self.partner_ids is None:
+            return SQL("TRUE")
+        return SQL("%s IN (SELECT id FROM res_partner WHERE commercial_partner_id IN %s)",
+                   SQL.identifier(*partner_id.split(".")), self.partner_ids)
+
     @property
     def window(self):
         """Parameters of the windows: *12 months* = (year_ago, at], *the 12 before* = (two_years_ago, year_ago]."""
@@ -96,23 +106,23 @@ def existing(scope):
         """
         SELECT partner.commercial_partner_id AS partner_id, doc.company_id
           FROM (
-                SELECT partner_id, company_id FROM sale_order
+                SELECT partner_id, company_id FROM sale_order WHERE %(document)s
                  GROUP BY partner_id, company_id
                 UNION ALL
                 SELECT partner_id, company_id FROM account_move
-                 WHERE move_type IN ('out_invoice', 'out_refund') AND partner_id IS NOT NULL
+                 WHERE %(document)s AND move_type IN ('out_invoice', 'out_refund') AND partner_id IS NOT NULL
                  GROUP BY partner_id, company_id
                 UNION ALL
-                SELECT partner_id, company_id FROM crm_lead WHERE partner_id IS NOT NULL
+                SELECT partner_id, company_id FROM crm_lead WHERE %(document)s AND partner_id IS NOT NULL
                 UNION ALL
-                SELECT partner_id, company_id FROM helpdesk_ticket WHERE partner_id IS NOT NULL
+                SELECT partner_id, company_id FROM helpdesk_ticket WHERE %(document)s AND partner_id IS NOT NULL
                 UNION ALL
-                SELECT id, company_id FROM res_partner WHERE customer_rank > 0 OR operative_track_customer
+                SELECT id, company_id FROM res_partner
+                 WHERE %(partner_itself)s AND (customer_rank > 0 OR operative_track_customer)
           ) doc
           JOIN res_partner partner ON partner.id = doc.partner_id
-         WHERE %(partner)s
          GROUP BY partner.commercial_partner_id, doc.company_id
-        """, **scope.window)
+        """, document=scope.document("partner_id"), partner_itself=scope.partner("res_partner"))
 
 
 def orders(scope):
