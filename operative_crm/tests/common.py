@@ -92,7 +92,8 @@ class OperativeCommon(BaseCommon):
                 {"code": f"OP{number}", "name": name, "account_type": kind, "reconcile": kind != "income",
                  "company_ids": [Command.set(company.ids)]}
                 for number, name, kind in (
-                    (1, "Receivable", "asset_receivable"), (2, "Payable", "liability_payable"), (3, "Income", "income"))])
+                    (1, "Receivable", "asset_receivable"), (2, "Payable", "liability_payable"),
+                    (3, "Income", "income"))])
             env["account.journal"].create([
                 {"name": kind, "code": f"OP{kind[0].upper()}", "type": kind, "company_id": company.id,
                  "default_account_id": income.id}

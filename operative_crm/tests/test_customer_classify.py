@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -181,7 +183,8 @@ class FlowAndPhase:
         partner = self._business(ref="ORC")
         self._bought(partner, 10)
         flow = self._flow(
-            ("Many", "[('order_count', '>=', 2)]"), ("Some", "[('order_count', '>=', 1)]"), ("One", "[('order_count', '=', 1)]"))
+            ("Many", "[('order_count', '>=', 2)]"), ("Some", "[('order_count', '>=', 1)]"),
+            ("One", "[('order_count', '=', 1)]"))
         many, some, one = flow.phase_ids
         customer = self._classified(partner)
         self.assertEqual(customer.phase_id, some)
@@ -356,7 +359,8 @@ class PinsAndStays:
     def test_the_database_keeps_stays_apart(self):
         """A second open stay, or one that ends before it begins, cannot be written by whatever door."""
         for columns in ("left_at", "entered_at"):
-            with self.assertRaises(Exception), self.env.cr.savepoint(flush=False), self.assertLogs("odoo.sql_db", "ERROR"):
+            with (self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint(flush=False),
+                  self.assertLogs("odoo.sql_db", "ERROR")):
                 self.env.cr.execute(
                     "INSERT INTO operative_customer_stay (document_id, stage_id, clock, entered_at, left_at)"
                     " VALUES (%s, %s, 'ours', %s, %s)",
@@ -393,6 +397,7 @@ class Rules:
             ("__import__('os')", "read"),
             ("[('trust', '=', 'bad')]", "each company"),
             ("[('partner_id.trust', '=', 'bad')]", "each company"),
+            ("[('is_own', '=', True)]", "user to user"),
         ):
             with self.assertRaises(ValidationError, msg=rule) as refused, self.env.cr.savepoint():
                 phase.rule_domain = rule
@@ -539,7 +544,8 @@ class TestCustomerDays(ClassifyCommon):
         self._bought(partner, 1, company=self.company_us)
         theirs = self._refreshed(partner, self.company_us)
         for customer in ours | theirs:
-            self._backdate(customer, last_interaction_at=datetime(2025, 6, 30, 3, 0))  # 05:00 in Berlin, 23:00 the day before
+            # 05:00 in Berlin, 23:00 the day before
+            self._backdate(customer, last_interaction_at=datetime(2025, 6, 30, 3, 0))
         self.assertEqual((ours.days_since_last_interaction, theirs.days_since_last_interaction), (1, 2))
         at = ours.with_context(operative_at="2025-06-30 22:30:00")
         self.assertEqual(at.days_since_last_interaction, 1)

@@ -71,7 +71,7 @@ class OrderFigures:
         self.assertEqual(self._raw(partner)["order_count"], 1)
 
     def test_day_is_that_of_the_company(self):
-        """An order at 23:30 in the company belongs to that day, in summer and in winter time, wherever the reader is."""
+        """An order at 23:30 in the company belongs to that day, in summer and in winter, wherever the reader is."""
         for moment, day in (
             ("2025-06-15 21:30:00", date(2025, 6, 15)),  # 23:30 in summer
             ("2025-06-15 22:30:00", date(2025, 6, 16)),  # half past midnight
@@ -728,7 +728,8 @@ class ContactFigures:
                 ("Running", "2025-07-01 09:00:00", "2025-07-01 11:00:00", True, partner),
                 ("Cancelled", "2025-06-01 09:00:00", "2025-06-01 11:00:00", False, partner),
                 ("Other", "2025-06-01 09:00:00", "2025-06-01 11:00:00", True, other))])
-        for activity, document in (("mail.mail_activity_data_todo", partner), ("mail.mail_activity_data_email", partner)):
+        for activity, document in (
+                ("mail.mail_activity_data_todo", partner), ("mail.mail_activity_data_email", partner)):
             document.with_user(self.user_manager).activity_schedule(
                 activity, user_id=self.user_manager.id).action_feedback()
         partner.activity_schedule("mail.mail_activity_data_call", user_id=self.user_manager.id)  # not done
@@ -970,7 +971,8 @@ class TestCustomerOpenFigure(OperativeCommon):
 
     def test_what_is_no_figure(self):
         """Names that are no figures are refused, and so are figures the reader may not see."""
-        for figure, user in (("partner_id", self.reader), ("nonsense", self.reader), ("receivable_amount", self.user_manager)):
+        for figure, user in (
+                ("partner_id", self.reader), ("nonsense", self.reader), ("receivable_amount", self.user_manager)):
             with self.assertRaises(UserError):
                 self.customer.with_user(user).action_open_figure(figure)
 

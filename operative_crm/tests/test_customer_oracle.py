@@ -176,7 +176,8 @@ class TestCustomerOracle(OperativeCommon):
             "amount_untaxed": order["cents"] / 100, "amount_total": order["cents"] / 100,
             "margin": order["margin"] / 100,
             "validity_date": None if order["validity"] is None else start + timedelta(days=order["validity"]),
-            "opportunity_id": leads[order["lead"]] if order["lead"] is not None and order["lead"] < len(leads) else None,
+            "opportunity_id": (
+                leads[order["lead"]] if order["lead"] is not None and order["lead"] < len(leads) else None),
         }
 
     def _move_row(self, move, line_id, picking_id, at):
@@ -191,7 +192,8 @@ class TestCustomerOracle(OperativeCommon):
         }
 
     def _tell_invoices(self, customers, partners, at):
-        told = [(partners[number], invoice) for number, history in enumerate(customers) for invoice in history["invoices"]]
+        told = [(partners[number], invoice)
+                for number, history in enumerate(customers) for invoice in history["invoices"]]
         made = self._insert("account.move", [
             {"move_type": invoice["type"], "state": invoice["state"], "partner_id": partner.id, "date": at.date(),
              "commercial_partner_id": partner.id, "company_id": self.company_ids[invoice["company"]],

@@ -120,9 +120,12 @@ class OperativeCustomer(models.Model):
         """
         self.check_access("write")
         if not 1 <= (until - fields.Date.context_today(self)).days <= 365:
-            raise UserError(self.env._("A contact can be put off by 1 to 365 days. Choose a day within the year to come."))
+            raise UserError(self._snooze_bounds())
         # stays counted on today's list: putting contacts off does not bring more
         self._write_computed({"contact_snoozed_until": until, "contact_snoozed_by_id": self.env.uid})
+
+    def _snooze_bounds(self):
+        return self.env._("A contact can be put off by 1 to 365 days. Choose a day within the year to come.")
 
     def action_snooze(self, days=7):
         """Put the contact off by a number of days.
@@ -130,7 +133,7 @@ class OperativeCustomer(models.Model):
         :param days: 1 to 365
         """
         if not isinstance(days, int) or abs(days) > 365:
-            raise UserError(self.env._("A contact can be put off by 1 to 365 days. Choose a day within the year to come."))
+            raise UserError(self._snooze_bounds())
         self._snooze(fields.Date.context_today(self) + timedelta(days=days))
 
     def action_unsnooze(self):

@@ -255,7 +255,7 @@ class OperativeCustomer(models.Model):
         """Set the phase by hand; rules leave it alone until the pin ends.
 
         :param phase: ``operative.phase``
-        :param reason: why, shown with the pin and kept in the log of stays
+        :param reason: why, shown with the pin, and in the log of stays where the phase changes
         :param until: last day, None until somebody unpins
         """
         self._check_may_pin()

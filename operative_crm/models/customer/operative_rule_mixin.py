@@ -85,7 +85,7 @@ class OperativeRuleMixin(models.AbstractModel):
     def _find_field(self, model, path):
         """The field at the end of a dotted path; a part of a date, or a property, ends it before.
 
-        :raise ValidationError: where a model lacks a field of the path, or it differs from company to company
+        :raise ValidationError: where a model lacks a field of the path, or it differs by company or user
         """
         field = None
         for name in path.split("."):
@@ -101,6 +101,10 @@ class OperativeRuleMixin(models.AbstractModel):
             stored = field
             while stored.related:
                 stored = stored.related_field
+            if "uid" in self.env.registry.field_depends_context[stored]:
+                raise ValidationError(self.env._(
+                    "“%(field)s” differs from user to user, and a rule holds for everybody. Choose another field.",
+                    field=field.get_description(self.env, ["string"])["string"]))
             if stored.company_dependent:
                 raise ValidationError(self.env._(
                     "“%(field)s” has a value of its own in each company, and a rule classifies the customers of all. "
