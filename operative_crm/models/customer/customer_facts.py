@@ -95,9 +95,9 @@ def days_since(since, at, timezone):
     return (day_in(at, timezone) - day).days
 
 
-def local_day(expression):
-    """SQL for the calendar day of a naive UTC column in the time zone of ``company``."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date", expression)
+def local_day(expression, source="company"):
+    """SQL for the calendar day of a naive UTC column in the time zone that ``source`` has."""
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", expression, SQL.identifier(source, "timezone"))
 
 
 def existing(scope):
@@ -305,23 +305,19 @@ def outgoing_moves(scope):
     return SQL(
         """
         SELECT move.id, move.sale_line_id, move.picking_id, move.state, move.date, move.date_deadline,
-               partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today
+               partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today,
+               COALESCE(line.qty_delivered, 0) >= line.product_uom_qty AS in_full
           FROM sale_order doc
           JOIN res_partner partner ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
           JOIN sale_order_line line ON line.order_id = doc.id
           JOIN stock_move move ON move.sale_line_id = line.id
-          JOIN stock_location destination ON destination.id = move.location_dest_id
-     LEFT JOIN stock_location final ON final.id = move.location_final_id
          WHERE %(partner)s AND doc.state = 'sale' AND move.state <> 'cancel'
-           AND (destination.usage = 'customer'
-                OR final.usage = 'customer' AND move.state <> 'done'
+           AND (move.location_dest_id IN (SELECT id FROM stock_location WHERE usage = 'customer')
+                OR move.location_final_id IN (SELECT id FROM stock_location WHERE usage = 'customer')
+                   AND move.state <> 'done'
                    AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel next WHERE next.move_orig_id = move.id))
         """, **scope.window)
-
-
-def _day(column):
-    return SQL("(move.%s AT TIME ZONE 'UTC' AT TIME ZONE move.timezone)::date", SQL.identifier(column))
 
 
 def open_deliveries(scope):
@@ -335,7 +331,8 @@ def open_deliveries(scope):
                %(promised)s < move.today OR %(planned)s > %(promised)s AS late
           FROM (%(moves)s) move
          WHERE move.state NOT IN ('done', 'draft') AND move.picking_id IS NOT NULL
-        """, moves=outgoing_moves(scope), promised=_day("date_deadline"), planned=_day("date"))
+        """, moves=outgoing_moves(scope), promised=local_day(SQL("move.date_deadline"), "move"),
+        planned=local_day(SQL("move.date"), "move"))
 
 
 def due_lines(scope):
@@ -347,22 +344,22 @@ def due_lines(scope):
     """
     return SQL(
         """
-        SELECT due.partner_id, due.company_id, due.sale_line_id,
-               COALESCE(NOT due.still_open AND due.delivered_on <= due.promised_on, FALSE) AS on_time,
-               COALESCE(line.qty_delivered, 0) >= line.product_uom_qty AS in_full
+        SELECT due.partner_id, due.company_id, due.sale_line_id, due.in_full,
+               COALESCE(NOT due.still_open AND %(delivered_on)s <= %(promised_on)s, FALSE) AS on_time
           FROM (
                 SELECT move.partner_id, move.company_id, move.sale_line_id,
-                       min(%(promised)s) AS promised_on,
-                       max(%(done)s) FILTER (WHERE move.state = 'done') AS delivered_on,
-                       bool_or(move.state <> 'done') AS still_open
+                       min(move.date_deadline) AS promised_at,
+                       max(move.date) FILTER (WHERE move.state = 'done') AS delivered_at,
+                       bool_or(move.state <> 'done') AS still_open, bool_and(move.in_full) AS in_full
                   FROM (%(moves)s) move
                  GROUP BY move.partner_id, move.company_id, move.sale_line_id
                 HAVING min(move.date_deadline) > %(year_ago)s AND min(move.date_deadline) <= %(at)s
           ) due
-          JOIN sale_order_line line ON line.id = due.sale_line_id
+          JOIN %(company)s ON company.id = due.company_id
         """,
-        moves=outgoing_moves(scope), promised=_day("date_deadline"),
-        done=_day("date"),  # Odoo writes the moment of the transfer into the planned date when a move is done
+        moves=outgoing_moves(scope), promised_on=local_day(SQL("due.promised_at")),
+        # Odoo writes the moment of the transfer into the planned date when a move is done
+        delivered_on=local_day(SQL("due.delivered_at")),
         **scope.window)
 
 
@@ -402,64 +399,72 @@ def tickets(scope):
         """, **scope.window)
 
 
-def contacts(scope):
-    """Every contact with a customer: ``partner_id, company_id, moment, model, res_id`` of the document it was on.
+def touches(scope):
+    """Orders, tickets, meetings held, phone calls done, e-mails and comments the customer can see.
 
-    Orders, tickets, meetings held, phone calls done, e-mails and comments the customer can see. Automatic
-    mail, notes and what OdooBot writes are none. ``company_id`` is NULL where the contact belongs to no company.
+    Automatic mail, notes and what OdooBot writes are none.
+
+    :return: ``SELECT`` of ``partner_id, company_id, moment, model, res_id`` with partner and company as they
+        stand on the document it was on
     """
     documents = SQL(" UNION ALL ").join(
-        SQL(
-            """SELECT partner.commercial_partner_id AS partner_id,
-                      COALESCE(doc.company_id, commercial.company_id) AS company_id, %(model)s AS model, doc.id
-                 FROM %(table)s doc
-                 JOIN res_partner partner ON partner.id = %(partner_id)s
-                 JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
-                WHERE %(scope)s AND %(kind)s""",
-            model=model, table=SQL.identifier(table), kind=kind, scope=scope.partner("partner"),
-            partner_id=SQL.identifier("doc", "id" if table == "res_partner" else "partner_id"))
-        for model, table, kind in (
-            ("res.partner", "res_partner", SQL("TRUE")),
-            ("crm.lead", "crm_lead", SQL("TRUE")),
-            ("sale.order", "sale_order", SQL("TRUE")),
-            ("account.move", "account_move", SQL("doc.move_type IN ('out_invoice', 'out_refund')")),
-            ("helpdesk.ticket", "helpdesk_ticket", SQL("TRUE")),
+        SQL("SELECT doc.%(partner_id)s AS partner_id, doc.company_id, %(model)s AS model, doc.id"
+            " FROM %(table)s doc WHERE %(scope)s AND %(kind)s",
+            model=model, table=SQL.identifier(table), kind=kind, partner_id=SQL.identifier(partner_id),
+            scope=scope.document(f"doc.{partner_id}"))
+        for model, table, partner_id, kind in (
+            ("res.partner", "res_partner", "id", SQL("TRUE")),
+            ("crm.lead", "crm_lead", "partner_id", SQL("TRUE")),
+            ("sale.order", "sale_order", "partner_id", SQL("TRUE")),
+            ("account.move", "account_move", "partner_id", SQL("doc.move_type IN ('out_invoice', 'out_refund')")),
+            ("helpdesk.ticket", "helpdesk_ticket", "partner_id", SQL("TRUE")),
         ))
     return SQL(
         """
-        SELECT partner.commercial_partner_id AS partner_id, doc.company_id, doc.date_order AS moment,
-               'sale.order' AS model, doc.id AS res_id
+        SELECT doc.partner_id, doc.company_id, doc.date_order AS moment, 'sale.order' AS model, doc.id AS res_id
           FROM sale_order doc
-          JOIN res_partner partner ON partner.id = doc.partner_id
-         WHERE %(partner)s AND doc.state = 'sale' AND doc.date_order <= %(at)s
+         WHERE %(document)s AND doc.state = 'sale' AND doc.date_order <= %(at)s
         UNION ALL
-        SELECT partner.commercial_partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id
+        SELECT doc.partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id
           FROM helpdesk_ticket doc
-          JOIN res_partner partner ON partner.id = doc.partner_id
-         WHERE %(partner)s AND doc.create_date <= %(at)s
+         WHERE %(document)s AND doc.create_date <= %(at)s
         UNION ALL
-        SELECT partner.commercial_partner_id, commercial.company_id, event.stop, 'calendar.event', event.id
+        SELECT attendee.res_partner_id, NULL::int, event.stop, 'calendar.event', event.id
           FROM calendar_event event
           JOIN calendar_event_res_partner_rel attendee ON attendee.calendar_event_id = event.id
-          JOIN res_partner partner ON partner.id = attendee.res_partner_id
-          JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
-         WHERE %(partner)s AND event.active AND event.stop <= %(at)s
+         WHERE %(attendee)s AND event.active AND event.stop <= %(at)s
         UNION ALL
         SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id
           FROM (%(documents)s) doc
           JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
-     LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
-     LEFT JOIN mail_activity_type activity ON activity.id = message.mail_activity_type_id
          WHERE message.date <= %(at)s
-           AND (activity.category = 'phonecall'
+           AND (message.mail_activity_type_id IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')
                 OR message.message_type = 'email'
-                OR message.message_type = 'comment' AND subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE
-                   AND %(by_person)s)
+                OR message.message_type = 'comment' AND %(by_person)s
+                   AND message.subtype_id IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE))
         """,
-        documents=documents,
+        documents=documents, document=scope.document("doc.partner_id"),
+        attendee=scope.document("attendee.res_partner_id"),
         by_person=SQL(
             "message.author_id IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = %s)", SUPERUSER_ID),
         **scope.window)
+
+
+# What belongs to no company belongs to that of the customer, where the customer has one.
+TOUCHED = SQL(
+    """JOIN res_partner partner ON partner.id = touch.partner_id
+       JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id""")
+
+
+def contacts(scope):
+    """Every contact with a customer: ``partner_id, company_id, moment, model, res_id`` of the document it was on.
+
+    ``company_id`` is NULL where the contact belongs to no company.
+    """
+    return SQL(
+        """SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
+                  touch.moment, touch.model, touch.res_id
+             FROM (%s) touch %s""", touches(scope), TOUCHED)
 
 
 def interactions(scope):
@@ -468,5 +473,10 @@ def interactions(scope):
     Those count for the customer in every company.
     """
     return SQL(
-        """SELECT partner_id, company_id, max(moment) AS last_interaction_at
-             FROM (%s) contact GROUP BY partner_id, company_id""", contacts(scope))
+        """
+        SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
+               max(touch.moment) AS last_interaction_at
+          FROM (SELECT partner_id, company_id, max(moment) AS moment
+                  FROM (%s) touch GROUP BY partner_id, company_id) touch %s
+         GROUP BY commercial.id, COALESCE(touch.company_id, commercial.company_id)
+        """, touches(scope), TOUCHED)
