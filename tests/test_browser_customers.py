@@ -70,7 +70,7 @@ def test_figure_opens_its_documents(login, words):
     expected = number(figure.inner_text())
     assert expected
     figure.click()
-    page.wait_for_selector(".o_list_view .o_data_row")
+    page.wait_for_selector(".o_action.o_list_view .o_data_row")
     assert number(page.locator(".o_pager_limit").inner_text()) == expected
 
 
@@ -86,7 +86,7 @@ def test_figures_on_the_contact(login, words):
     card.wait_for()
     assert words["months"] in card.inner_text()
     card.locator("dd button").first.click()
-    page.wait_for_selector(".o_list_view .o_data_row")
+    page.wait_for_selector(".o_action.o_list_view .o_data_row")
 
 
 def test_manager_sets_a_phase_by_hand(login, words):

@@ -11,7 +11,8 @@ class OperativeCustomerPin(models.TransientModel):
     phase_id = fields.Many2one(
         "operative.phase", required=True, domain="[('flow_id.model', '=', 'operative.customer')]",
         context={"operative_with_flow": True})
-    reason = fields.Char(required=True, help="Shown with the pin to everybody, and in the log of stays where the phase changes.")
+    reason = fields.Char(
+        required=True, help="Shown with the pin to everybody, and in the log of stays where the phase changes.")
     until = fields.Date(help="The last day of the pin. Empty: until somebody unpins the customer.")
 
     def action_apply(self):

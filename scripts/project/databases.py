@@ -10,7 +10,8 @@ from . import console, host, postgres, server, settings
 from .console import Fault
 from .locks import lock
 
-LANGUAGES = "de_DE"
+# English by name: naming German alone would switch it off.
+LANGUAGES = "en_US,de_DE"
 
 BARE_PREFIX = "operative_template_bare_"
 DEMO_PREFIX = "operative_template_demo_"
