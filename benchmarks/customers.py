@@ -68,7 +68,8 @@ def start_odoo():
 @contextmanager
 def databases(options):
     """Names of the databases: ``with`` (filled), ``grown`` (filled), ``fresh`` and ``without`` the addon."""
-    from project import databases as project, settings as project_settings
+    from project import databases as project
+    from project import settings as project_settings
     source = options.with_addon or project.with_addons()
     bare = options.without_addon or project.template(project_settings.addons())
     wanted = {"with": (source, WITH), "fresh": (source, f"{WITH}_fresh"), "without": (bare, WITHOUT)}
@@ -91,7 +92,7 @@ def databases(options):
 @contextmanager
 def environment(name, login=None):
     """A transaction of its own with nothing cached but what a warm server has, rolled back at the end."""
-    from odoo import api, SUPERUSER_ID
+    from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     with Registry(name).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})

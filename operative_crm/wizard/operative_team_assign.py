@@ -25,7 +25,7 @@ class OperativeTeamAssign(models.TransientModel):
         "res.users", string="Holder", required=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
     deputy_id = fields.Many2one(
-        "res.users", string="Deputy", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+        "res.users", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today,
         help="Present holders of the role end the day before.")

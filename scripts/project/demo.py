@@ -20,6 +20,8 @@ LOGINS = ("manager", "inside", "field", "service", "accounting", "admin")
 # What to look at first: the action's XML id, and why. Only those that exist are shown.
 SIGHTS = (
     ("operative_customer_action", "the customers, each in its phase"),
+    ("operative_customer_action_due", "who should hear from you today (as field or inside)"),
+    ("operative_flow_action", "the rules behind the phases (as admin): open one and change a number"),
 )
 
 

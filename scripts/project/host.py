@@ -65,10 +65,8 @@ def postgres_programs():
 
 def missing_packages():
     """Debian's packages for what this machine lacks: none where it has all, on whatever system."""
-    if settings.GIVEN_POSTGRES:
-        wanted = {"postgresql-client": shutil.which("psql")}
-    else:
-        wanted = {"postgresql": postgres_programs()}
+    given = settings.GIVEN_POSTGRES
+    wanted = {"postgresql-client": shutil.which("psql")} if given else {"postgresql": postgres_programs()}
     wanted["chromium"] = browser()
     wanted["python3-venv"] = importlib.util.find_spec("ensurepip")
     wanted["libmagic1"] = ctypes.util.find_library("magic")

@@ -36,9 +36,10 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _run_full_pass(self):
-        super()._run_full_pass()
+        moved = super()._run_full_pass()
         if self._contact_part_is_on():
             self._plan_contacts()
+        return moved
 
     @api.model
     def _contact_part_is_on(self):

@@ -18,6 +18,8 @@ FRESH_FOR = timedelta(minutes=5)
 REFRESH_LOCK = "operative_customer_refresh"
 # So many new rows make what the database knows of a table wrong.
 MANY = 1000
+# Compared by identity: no client can put it into a context.
+COMPUTED = object()
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 
 
@@ -77,7 +79,7 @@ class OperativeCustomer(models.Model):
 
     # what people enter
     credit_rating = fields.Char(help="Result of a credit check, in the words of the source.")
-    credit_checked_on = fields.Date(string="Credit Checked On")
+    credit_checked_on = fields.Date()
     credit_source = fields.Char(help="Who gave the credit rating.")
     contact_interval_days = fields.Integer(
         string="Own Contact Interval (days)", help="Goes before the interval of the phase. 0: as the phase says.")
@@ -224,12 +226,13 @@ class OperativeCustomer(models.Model):
         return super(OperativeCustomer, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def write(self, vals):
-        self._check_entered(set(vals))
+        if self.env.context.get("operative_computed") is not COMPUTED:
+            self._check_entered(set(vals))
         return super().write(vals)
 
     def _write_computed(self, vals):
         """Write what people cannot enter. For code that has checked who asks."""
-        return super().write(vals)
+        return self.with_context(operative_computed=COMPUTED).write(vals)
 
     def _check_entered(self, names):
         """Figures are true because nobody can write them, through whatever door."""
@@ -407,7 +410,7 @@ class OperativeCustomer(models.Model):
     @tools.ormcache()
     def _company_ids(self):
         """Ids of all companies, lowest first; Odoo clears the cache when one is made or goes."""
-        return tuple(self.env["res.company"].sudo().with_context(active_test=False).search([], order="id").ids)
+        return tuple(self.env["res.company"].sudo().with_context(active_test=False)._search([], order="id").get_result_ids())
 
     @api.model
     def _scope(self, partners=None, at=None):
@@ -506,8 +509,8 @@ class OperativeCustomer(models.Model):
     def _refresh(self, partners=None, at=None):
         """Bring the figures up to date with what orders, deliveries, invoices and messages say.
 
-        Set-based SQL whatever the number: one statement makes missing rows, one computes every
-        family of facts and writes the rows that differ. Counting the customers of a company by hand, or
+        Set-based SQL whatever the number: one statement computes every family of facts, writes the rows
+        that differ and makes those that are missing. Counting the customers of a company by hand, or
         through the ORM, would take minutes. Does not commit.
 
         :param partners: ``res.partner`` records, None for all customers of all companies
@@ -517,27 +520,34 @@ class OperativeCustomer(models.Model):
         """
         self.env.flush_all()
         scope = self._scope(partners, at)
-        self._make_missing(scope)
         figures = self._figures(scope)
         families = self._figure_families(scope)
         columns = [SQL.identifier(name) for name in figures]
         old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
         new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
+        customers = SQL("(%s OFFSET 0)", self._customers_to_refresh(scope))
         if partners is None:
             self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
-        written = self.env.execute_query(SQL(
+            # kept apart, so that the database knows how many there are and plans for that many
+            self.env.cr.execute(SQL(
+                """
+                DROP TABLE IF EXISTS operative_customer_to_refresh;
+                CREATE TEMP TABLE operative_customer_to_refresh ON COMMIT DROP AS %s;
+                ANALYZE operative_customer_to_refresh
+                """, customers))
+            customers = SQL.identifier("operative_customer_to_refresh")
+        [[written, made]] = self.env.execute_query(SQL(
             """
             WITH interactions AS MATERIALIZED (%(interactions)s),
             figures AS (
-                SELECT customer.id, %(expressions)s
-                  FROM operative_customer customer
+                SELECT customer.id, customer.partner_id, customer.company_id, %(expressions)s
+                  FROM %(customers)s customer
                   JOIN %(company)s ON company.id = customer.company_id
                   JOIN res_partner commercial ON commercial.id = customer.partner_id
                   %(joins)s
              LEFT JOIN interactions ON interactions.partner_id = customer.partner_id
                                    AND interactions.company_id = customer.company_id
              LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
-                 WHERE %(scope)s
             ), written AS (
                 UPDATE operative_customer customer
                    SET (%(columns)s) = ROW(%(new)s), refreshed_at = %(refreshed_at)s,
@@ -545,46 +555,60 @@ class OperativeCustomer(models.Model):
                   FROM figures
                  WHERE figures.id = customer.id AND %(rows)s
              RETURNING customer.id
+            ), made AS (
+                INSERT INTO operative_customer (partner_id, company_id, %(columns)s, refreshed_at,
+                                                create_uid, create_date, write_uid, write_date)
+                SELECT partner_id, company_id, %(new)s, %(made_at)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM figures
+                 WHERE id IS NULL
+           ON CONFLICT (partner_id, company_id) DO NOTHING
+             RETURNING id
             )
-            SELECT count(*) FROM written
+            SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
             """,
             interactions=facts.interactions(scope),
             expressions=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
-            company=scope.company,
+            company=scope.company, customers=customers,
             joins=SQL(" ").join(
                 SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
                 for alias, select, condition in families),
-            scope=self._customer_scope(scope),
             columns=SQL(", ").join(columns), new=new, uid=self.env.uid, now=scope.now,
             # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
             refreshed_at=SQL("customer.refreshed_at") if partners is None else scope.now,
+            made_at=SQL("NULL::timestamp") if partners is None else scope.now,
             rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if partners is None else SQL("TRUE"),
-        ))[0][0]
+        ))
+        if made > MANY:
+            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
+            self.env.cr.execute(SQL("ANALYZE operative_customer"))
         self.invalidate_model()
         if partners is None:
             self.env.execute_query(SQL(
                 "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
             self.env["res.company"].invalidate_model(["operative_refreshed_at"])
-        return written
+        return written + made
 
     @api.model
     def _customer_scope(self, scope):
         return SQL("TRUE") if scope.partner_ids is None else SQL("customer.partner_id IN %s", scope.partner_ids)
 
     @api.model
-    def _make_missing(self, scope):
-        """Make a row for every customer that has none in its company.
+    def _customers_to_refresh(self, scope):
+        """The customers in scope, those that have no row in their company yet without an id.
 
-        A document without a company makes one in the partner's company, else in the lowest; it then counts
+        A document without a company makes a row in the partner's company, else in the lowest; it then counts
         wherever the customer has a row.
+
+        :return: ``SELECT`` of ``id, partner_id, company_id``
+        :rtype: SQL
         """
-        self.env.cr.execute(SQL(
+        return SQL(
             """
-            WITH doc AS (%(existing)s)
-            INSERT INTO operative_customer (partner_id, company_id, receivable_state,
-                                            create_uid, create_date, write_uid, write_date)
-            SELECT DISTINCT wanted.partner_id, wanted.company_id, 'none', %(uid)s, %(now)s, %(uid)s, %(now)s
+            SELECT customer.id, customer.partner_id, customer.company_id FROM operative_customer customer WHERE %(scope)s
+         UNION ALL
+            (WITH doc AS (%(existing)s)
+            SELECT DISTINCT NULL::int, wanted.partner_id, wanted.company_id
               FROM (
                     SELECT doc.partner_id, COALESCE(doc.company_id, commercial.company_id, %(lowest)s) AS company_id
                       FROM doc
@@ -597,13 +621,9 @@ class OperativeCustomer(models.Model):
               ) wanted
              WHERE NOT EXISTS (SELECT 1 FROM operative_customer customer
                                 WHERE customer.partner_id = wanted.partner_id
-                                  AND customer.company_id = wanted.company_id)
-       ON CONFLICT (partner_id, company_id) DO NOTHING
+                                  AND customer.company_id = wanted.company_id))
             """,
-            existing=facts.existing(scope), lowest=scope.companies[0].id, uid=self.env.uid, now=scope.now))
-        if self.env.cr.rowcount > MANY:
-            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
-            self.env.cr.execute(SQL("ANALYZE operative_customer"))
+            scope=self._customer_scope(scope), existing=facts.existing(scope), lowest=scope.companies[0].id)
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
@@ -655,8 +675,12 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _run_full_pass(self):
+        """What a full pass does, in this order. For overriding by the parts.
+
+        :return: number of customers whose phase changed
+        """
         self._refresh()
-        self._classify()
+        return self._classify()
 
     @api.model
     def _part_is_on(self):

@@ -59,13 +59,12 @@ class OperativeCustomer(models.Model):
         money = ["receivable_state", "receivable_amount", "overdue_amount"]
         if self.is_own and not self._has_field_access(self._fields["receivable_amount"], "read"):
             money += ["own_receivable_amount", "own_overdue_amount"]
-        _ = self.env._
         return [
-            (_("Orders"), ["revenue_12m", "revenue_prev_12m", "order_count_12m", "last_order_date",
+            (self.env._("Orders"), ["revenue_12m", "revenue_prev_12m", "order_count_12m", "last_order_date",
                            "usual_order_interval_days", "expected_next_order_on"]),
-            (_("Quotations and Open Items"), ["open_quotation_amount", "hit_rate_12m", *money]),
-            (_("Deliveries"), ["open_delivery_count", "late_delivery_count", "on_time_rate_12m", "in_full_rate_12m"]),
-            (_("Service and Contact"), ["open_ticket_count", "last_interaction_at", "contact_due_on"]),
+            (self.env._("Quotations and Open Items"), ["open_quotation_amount", "hit_rate_12m", *money]),
+            (self.env._("Deliveries"), ["open_delivery_count", "late_delivery_count", "on_time_rate_12m", "in_full_rate_12m"]),
+            (self.env._("Service and Contact"), ["open_ticket_count", "last_interaction_at", "contact_due_on"]),
         ]
 
     def action_open_figure(self, figure):
@@ -106,20 +105,19 @@ class OperativeCustomer(models.Model):
 
         def between(fname, start, end):
             return Domain(fname, ">", start) & Domain(fname, "<=", end)
-        _ = self.env._
         match figure:
             case ("order_count" | "first_order_date" | "last_order_date" | "usual_order_interval_days"
                   | "expected_next_order_on" | "days_since_last_order" | "days_since_first_order"
                   | "days_over_usual_interval"):
-                return [("sale.order", _("Orders"), confirmed & Domain("date_order", "<=", at))]
+                return [("sale.order", self.env._("Orders"), confirmed & Domain("date_order", "<=", at))]
             case "order_count_12m" | "revenue_12m" | "margin_12m":
-                return [("sale.order", _("Orders of 12 Months"), confirmed & between("date_order", year_ago, at))]
+                return [("sale.order", self.env._("Orders of 12 Months"), confirmed & between("date_order", year_ago, at))]
             case "revenue_prev_12m":
-                return [("sale.order", _("Orders of the 12 Months Before"), confirmed & between(
+                return [("sale.order", self.env._("Orders of the 12 Months Before"), confirmed & between(
                     "date_order", at - relativedelta(years=2), year_ago))]
             case "open_quotation_amount":
                 today = facts.day_in(fields.Datetime.now(), self._timezone())
-                return [("sale.order", _("Open Quotations"), customer & company
+                return [("sale.order", self.env._("Open Quotations"), customer & company
                          & Domain("state", "in", ("draft", "sent"))
                          & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
             case "decided_count_12m" | "hit_rate_12m" | "hit_rate_amount_12m":
@@ -128,16 +126,16 @@ class OperativeCustomer(models.Model):
                   | "own_overdue_amount"):
                 return [self._receivable_documents(figure)]
             case "credit_used_rate":
-                return [self._receivable_documents(figure), ("sale.order", _("To Invoice"), confirmed & Domain(
+                return [self._receivable_documents(figure), ("sale.order", self.env._("To Invoice"), confirmed & Domain(
                     "invoice_status", "!=", "invoiced"))]
             case "open_delivery_count" | "late_delivery_count":
                 late = figure == "late_delivery_count"
-                name = _("Late Deliveries") if late else _("Open Deliveries")
+                name = self.env._("Late Deliveries") if late else self.env._("Open Deliveries")
                 return [("stock.picking", name, Domain("id", "in", self._delivery_ids(late)))]
             case "due_line_count_12m" | "on_time_rate_12m" | "in_full_rate_12m":
-                return [("sale.order.line", _("Order Lines Due"), Domain("id", "in", self._due_line_ids()))]
+                return [("sale.order.line", self.env._("Order Lines Due"), Domain("id", "in", self._due_line_ids()))]
             case "open_ticket_count":
-                return [("helpdesk.ticket", _("Open Tickets"), customer & company & Domain("active", "=", True)
+                return [("helpdesk.ticket", self.env._("Open Tickets"), customer & company & Domain("active", "=", True)
                          & Domain("stage_id.closed", "=", False) & Domain("stage_id", "!=", False))]
             case "last_interaction_at" | "contact_due_on" | "days_since_last_interaction":
                 return self._last_contact_document()

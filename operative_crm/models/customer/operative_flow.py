@@ -21,7 +21,7 @@ class OperativeFlow(models.Model):
         selection=[("rule", "By rule"), ("manual", "By hand")], compute="_compute_mode", store=True,
         help="By rule: the first phase whose rule holds is the phase. By hand: people move the documents.",
     )
-    company_id = fields.Many2one("res.company", string="Company", help="Empty: for all companies.")
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     partner_domain = fields.Char(
         string="Selects", default="[]", required=True,
         help="Which contacts follow this flow. Only fixed values; the first flow that selects a customer counts.",

@@ -24,7 +24,7 @@ class OperativePhase(models.Model):
              "A rate that is empty because there was nothing to count compares as 0.",
     )
     responsible_role_id = fields.Many2one(
-        "operative.role", string="Responsible Role", index="btree_not_null", ondelete="restrict",
+        "operative.role", index="btree_not_null", ondelete="restrict",
         help="Who looks after customers in this phase.",
     )
     contact_interval_days = fields.Integer(

@@ -18,7 +18,7 @@ class OperativeTeamMember(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Holder", required=True, index=True, ondelete="restrict", domain="[('share', '=', False)]")
     deputy_id = fields.Many2one(
-        "res.users", string="Deputy", index="btree_not_null", ondelete="set null", domain="[('share', '=', False)]",
+        "res.users", index="btree_not_null", ondelete="set null", domain="[('share', '=', False)]",
         help="Acts for the holder who is absent, without becoming responsible.")
     date_from = fields.Date(string="From", help="Empty: since ever.")
     date_to = fields.Date(string="Until", help="The last day. Empty: until further notice.")

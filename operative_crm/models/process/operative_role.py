@@ -20,7 +20,7 @@ class OperativeRole(models.Model):
     member_ids = fields.One2many("operative.role.member", "role_id", string="Members")
     member_count = fields.Integer(compute="_compute_members", help="Members in the current company.")
     leader_id = fields.Many2one(
-        "res.users", string="Leader", compute="_compute_members",
+        "res.users", compute="_compute_members",
         help="Leads the role in the current company and answers for customers nobody holds it for.",
     )
 

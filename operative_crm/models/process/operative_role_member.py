@@ -13,7 +13,7 @@ class OperativeRoleMember(models.Model):
     role_id = fields.Many2one("operative.role", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     user_id = fields.Many2one(
-        "res.users", string="User", required=True, index=True, ondelete="cascade",
+        "res.users", required=True, index=True, ondelete="cascade",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     is_leader = fields.Boolean(string="Leader")

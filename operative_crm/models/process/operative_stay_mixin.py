@@ -15,8 +15,8 @@ class OperativeStayMixin(models.AbstractModel):
     _order = "entered_at desc, id desc"
 
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True, index="btree_not_null")
-    role_id = fields.Many2one("operative.role", string="Role", readonly=True, index="btree_not_null")
-    company_id = fields.Many2one("res.company", string="Company", readonly=True, index=True)
+    role_id = fields.Many2one("operative.role", readonly=True, index="btree_not_null")
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
     clock = fields.Selection(
         selection=[
             ("ours", "With us"),
