@@ -6,7 +6,7 @@ from . import names
 
 # So many days at least since the last contact, by phase: some are due, some were spoken to lately.
 QUIET_DAYS = {
-    "prospect": (8, 70), "quotation": (2, 15), "new": (1, 20), "active": (4, 110), "key": (2, 50), "risk": (6, 45),
+    "prospect": (22, 80), "quotation": (3, 21), "new": (1, 20), "active": (4, 130), "key": (2, 60), "risk": (10, 60),
     "dormant": (40, 200), "lost": (400, 600),
 }
 # How often somebody spoke to a customer, beside orders and tickets.

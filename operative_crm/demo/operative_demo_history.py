@@ -19,7 +19,7 @@ class OperativeDemo(models.AbstractModel):
         self.env.cr.execute(
             "ANALYZE res_partner, sale_order, sale_order_line, stock_move, stock_picking, account_move,"
             " account_move_line, crm_lead, helpdesk_ticket, calendar_event, mail_message")
-        days = [*range(720, 110, -30), *range(105, 0, -7)]
+        days = [*range(720, 80, -30), *range(77, 0, -7)]
         for days_ago in days:
             at = (story.now - timedelta(days=days_ago)).replace(hour=3, minute=0)
             partners = self.env["res.partner"].union(*(

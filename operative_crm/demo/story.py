@@ -55,19 +55,25 @@ class Order:
     invoice: object = None
     record: object = None
 
+    @property
+    def term(self):
+        """Days the customer has to pay."""
+        return 30 if self.customer.is_company else 15
+
 
 class Story:
     """The whole demo data as a plan, and the records that came of it."""
 
-    def __init__(self):
+    def __init__(self, now):
         self.random = random.Random(1871)
-        self.now = datetime.utcnow().replace(microsecond=0)
+        self.now = now
         self.customers = [self._customer(number, row) for number, row in enumerate(_rows(), start=1)]
         self.orders = sorted(
             (order for customer in self.customers for order in self._orders(customer)),
             key=lambda order: order.ordered_at)
         for order in self.orders:
             order.customer.orders.append(order)
+        self._leave_open()
         self.company = None
         self.users = {}
         self.teams = {}
@@ -110,50 +116,64 @@ class Story:
     def _order(self, customer, days_ago, value):
         chance = self.random.random
         ordered_at = self.at(days_ago)
-        promised_at = self.at(days_ago - (self.random.randint(9, 21) if days_ago < 16 else self.random.randint(5, 13)), hour=14)
+        lead_time = self.random.randint(12, 26) if days_ago < 20 else self.random.randint(5, 13)
+        promised_at = self.at(days_ago - lead_time, hour=14)
         order = Order(customer, ordered_at, promised_at, value)
         due_ago = self.days_ago(promised_at)
-        if due_ago < -3:
+        if due_ago < 0:
             # still open and in time, unless it went out early
             if chance() < 0.15 and days_ago > 3:
                 order.delivered_at = self.at(self.random.uniform(0, days_ago - 1))
-        elif due_ago < 30 and chance() < 0.4:
-            # open and late, some of it partly delivered
-            if chance() < 0.4 and due_ago > 1:
-                order.delivered_at, order.part = self.at(due_ago, hour=9), 0.5
+            return order
+        outcome = chance()
+        if outcome < 0.82:
+            order.delivered_at = self.at(due_ago + self.random.randint(0, 2), hour=9)
+        elif outcome < 0.92:
+            order.delivered_at = self.at(max(0, due_ago - self.random.randint(2, 7)), hour=9)
         else:
-            outcome = chance()
-            if outcome < 0.82:
-                order.delivered_at = self.at(due_ago + self.random.randint(0, 2), hour=9)
-            elif outcome < 0.92:
-                order.delivered_at = self.at(max(0, due_ago - self.random.randint(2, 7)), hour=9)
-            else:
-                order.delivered_at, order.part = self.at(due_ago, hour=9), self.random.choice((0.4, 0.6))
-                order.rest_at = self.at(max(0, due_ago - self.random.randint(4, 14)), hour=9)
-            order.delivered_at = max(order.delivered_at, ordered_at + timedelta(hours=4))
-        if order.delivered_at:
-            self._money(order, chance)
+            order.delivered_at, order.part = self.at(due_ago, hour=9), self.random.choice((0.4, 0.6))
+            order.rest_at = self.at(max(0, due_ago - self.random.randint(4, 14)), hour=9)
+        order.delivered_at = max(order.delivered_at, ordered_at + timedelta(hours=4))
         return order
 
-    def _money(self, order, chance):
+    def _leave_open(self):
+        """Of what was due lately, some is late, some came in part; of what is to be paid, some is not.
+
+        Counted, not left to chance: whatever the day of loading, there is some of each.
+        """
+        due = [order for order in self.orders if 0 <= self.days_ago(order.promised_at) < 45]
+        for number, order in enumerate(reversed(due)):
+            if number % 3 == 0:
+                order.delivered_at = order.rest_at = None
+            elif number % 6 == 1:
+                order.part, order.rest_at = 0.5, None
+        for order in self.orders:
+            if order.delivered_at:
+                self._money(order)
+        due = [
+            order for order in self.orders
+            if order.paid_on and 0 < (self.now.date() - order.invoiced_on).days - order.term < 90]
+        for order in due[::4]:
+            order.paid_on = None
+
+    def _money(self, order):
         delivered_at = order.rest_at or order.delivered_at
         days_ago = self.days_ago(delivered_at) - self.random.randint(0, 3)
         if days_ago < 1:
             return
-        # invoices are written on Fridays, one a customer for all that was delivered
+        # invoices are written on Fridays
         invoiced_at = self.now - timedelta(days=days_ago)
         order.invoiced_on = (invoiced_at + timedelta(days=(4 - invoiced_at.weekday()) % 7)).date()
         if order.invoiced_on > self.now.date():
             order.invoiced_on = None
             return
         days_ago = (self.now.date() - order.invoiced_on).days
-        term = 30 if order.customer.is_company else 14
         if order.customer.habit == "pays_late":
-            paid_ago = days_ago - term - self.random.randint(18, 75)
-        elif chance() < 0.75:
-            paid_ago = days_ago - term + self.random.randint(0, 8)
+            paid_ago = days_ago - order.term - self.random.randint(18, 75)
+        elif self.random.random() < 0.75:
+            paid_ago = days_ago - order.term + self.random.randint(0, 8)
         else:
-            paid_ago = days_ago - term - self.random.randint(4, 60)
+            paid_ago = days_ago - order.term - self.random.randint(4, 60)
         if paid_ago >= 0:
             order.paid_on = max(self.at(paid_ago).date(), order.invoiced_on)
 
