@@ -65,7 +65,7 @@ class OperativeDemo(models.AbstractModel):
             messages.append((ticket, created_at, customer.contacts[0], title, text))
             if stage != stages[0]:
                 author = (ticket.user_id or agents[0]).partner_id
-                messages.append((ticket, created_at + (moved_at - created_at) / 2, author, title,
+                messages.append((ticket, (created_at + (moved_at - created_at) / 2).replace(microsecond=0), author, title,
                                  "We are looking into it and come back to you."))
         self._write_messages(story, messages)
         self._backdate(

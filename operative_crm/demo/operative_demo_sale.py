@@ -238,7 +238,7 @@ class OperativeDemo(models.AbstractModel):
                 closed_at = end.ordered_at
                 end.record.opportunity_id = lead
             ends.append((lead, created_at, closed_at))
-        reasons = self.env["crm.lost.reason"].search([])
+        reasons = self.env["crm.lost.reason"].search([("active", "=", True)])
         for place, lead in enumerate(lost_leads):
             lead.action_set_lost(lost_reason_id=reasons[place % len(reasons)].id)
         won_leads = self.env["crm.lead"].union(*(

@@ -50,7 +50,7 @@ class OperativeTeamMember(models.Model):
             not other.date_to or not self.date_from or self.date_from <= other.date_to)
 
     @api.constrains("user_id", "deputy_id", "company_id")
-    def _check_company(self):
+    def _check_user_company(self):
         for member in self:
             for user in member.user_id | member.deputy_id:
                 if member.company_id not in user.company_ids:

@@ -28,7 +28,7 @@ class OperativeRoleMember(models.Model):
     )
 
     @api.constrains("company_id", "user_id")
-    def _check_company(self):
+    def _check_user_company(self):
         for member in self:
             if member.company_id not in member.user_id.company_ids:
                 raise ValidationError(self.env._(
