@@ -216,7 +216,7 @@ class OperativeCustomer(models.Model):
             return 0, {"error": error}
         try:
             # a draft asks for what its writer may read and no more: its counts would answer for the rest
-            self.sudo(False)._search(domain)
+            self.sudo(False)._search(self.env["operative.flow"]._parse_rule(draft["rule_domain"]))
         except AccessError as denied:
             return 0, {"error": str(denied)}
         scope = rules._scope()
