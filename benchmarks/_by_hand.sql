@@ -82,14 +82,23 @@ WITH company AS (
      GROUP BY 1, 2
 ), uninvoiced AS (
     SELECT partner.commercial_partner_id AS partner_id, company.root_id,
-           sum(line.price_total * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / line.price_subtotal)
-               / NULLIF(o.currency_rate, 0)) AS amount
+           sum(CASE WHEN line.is_downpayment
+                    THEN -line.untaxed_amount_invoiced * o.amount_total / NULLIF(o.amount_untaxed, 0)
+                    ELSE line.price_total
+                         * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0) / NULLIF(line.price_subtotal, 0))
+                    END / NULLIF(o.currency_rate, 0)) AS amount
       FROM sale_order o
       JOIN sale_order_line line ON line.order_id = o.id
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id AND company.limits
-     WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND line.price_subtotal <> 0
-       AND line.is_downpayment IS NOT TRUE
+     WHERE o.state = 'sale' AND (line.price_subtotal <> 0 OR line.is_downpayment)
+       AND (o.invoice_status <> 'invoiced'
+            OR o.id IN (SELECT line.order_id
+                          FROM account_move move
+                          JOIN account_move_line item ON item.move_id = move.id
+                          JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
+                          JOIN sale_order_line line ON line.id = rel.order_line_id
+                         WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
      GROUP BY 1, 2
 ), move AS (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,

@@ -295,26 +295,33 @@ STATEMENTS = [
           FROM (SELECT *, CASE WHEN is_open THEN amount ELSE 0 END AS open_amount FROM billed) billed
          ORDER BY id;
 
+        CREATE TEMP TABLE item ON COMMIT DROP AS
+        SELECT %(first_account_move_line)s + row_number() OVER (ORDER BY id) AS item_id, item.*
+          FROM (SELECT billed.*, %(receivable)s::int AS account_id, NULL::int AS line_id, NULL::int AS product_id,
+                       'BENCH/' || n AS name, 'payment_term' AS display_type, delivered::date + 30 AS maturity,
+                       amount AS balance, CASE WHEN is_open THEN amount ELSE 0 END AS residual, 1 AS quantity,
+                       amount AS price_unit
+                  FROM billed
+                 UNION ALL
+                SELECT billed.*, %(income)s, line.id, line.product_id, line.name, 'product', NULL, -line.price_subtotal, 0,
+                       line.product_uom_qty, line.price_unit
+                  FROM billed JOIN sale_order_line line ON line.order_id = billed.id) item;
+
         INSERT INTO account_move_line (id, move_id, journal_id, company_id, company_currency_id, sequence, account_id,
                currency_id, partner_id, product_id, product_uom_id, move_name, parent_state, name, display_type, date,
                invoice_date, date_maturity, debit, credit, balance, amount_currency, amount_residual,
                amount_residual_currency, quantity, price_unit, price_subtotal, price_total, discount, reconciled,
                tax_base_amount, create_uid, create_date, write_uid, write_date)
-        SELECT %(first_account_move_line)s + row_number() OVER (), %(first_account_move)s + n, %(journal)s, %(company)s,
+        SELECT item_id, %(first_account_move)s + n, %(journal)s, %(company)s,
                %(currency)s, 10, account_id, %(currency)s, commercial_partner_id, product_id, %(uom)s, 'BENCH/' || n,
                'posted', name, display_type, delivered::date, delivered::date, maturity,
                GREATEST(balance, 0), GREATEST(-balance, 0), balance, balance, residual, residual, quantity, price_unit,
                abs(balance), abs(balance), 0, display_type = 'payment_term' AND residual = 0, 0,
                %(uid)s, delivered, %(uid)s, delivered
-          FROM (SELECT billed.*, %(receivable)s::int AS account_id, NULL::int AS product_id, 'BENCH/' || n AS name,
-                       'payment_term' AS display_type, delivered::date + 30 AS maturity, amount AS balance,
-                       CASE WHEN is_open THEN amount ELSE 0 END AS residual, 1 AS quantity, amount AS price_unit
-                  FROM billed
-                 UNION ALL
-                SELECT billed.*, %(income)s, line.product_id, line.name, 'product', NULL, -line.price_subtotal, 0,
-                       line.product_uom_qty, line.price_unit
-                  FROM billed JOIN sale_order_line line ON line.order_id = billed.id) item
-         ORDER BY id"""),
+          FROM item ORDER BY item_id;
+
+        INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
+        SELECT item_id, line_id FROM item WHERE line_id IS NOT NULL ORDER BY item_id"""),
     ("tickets", f"""
         INSERT INTO helpdesk_ticket (id, number, name, description, partner_id, commercial_partner_id, company_id,
                user_id, stage_id, active, priority, kanban_state, color, sequence, unattended, partner_name, partner_email,
