@@ -1,7 +1,7 @@
 {
     "name": "Operative CRM",
     "summary": "Customers in phases, computed from your own orders, deliveries and invoices",
-    "version": "19.0.0.1.0",
+    "version": "19.0.0.2.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Operative CRM contributors",
@@ -18,6 +18,7 @@
         "security/operative_crm_groups.xml",
         "security/ir.model.access.csv",
         "security/operative_crm_rules.xml",
+        "security/operative_promise_rules.xml",
         "data/operative_role_data.xml",
         "data/operative_flow_data.xml",
         "data/ir_cron_data.xml",

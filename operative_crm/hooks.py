@@ -1,5 +1,6 @@
 def post_init_hook(env):
-    """Classify the customers that are there already: the first screen is not empty."""
+    """Log what is promised already and classify the customers that are there: the first screen is not empty."""
+    env["operative.promise"]._log_baseline()
     customers = env["operative.customer"]
     customers._refresh()
     customers._classify()

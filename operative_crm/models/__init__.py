@@ -1,3 +1,4 @@
 from . import process
 from . import customer
 from . import contact
+from . import promise

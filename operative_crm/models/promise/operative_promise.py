@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OperativePromise(models.Model):
+    """What a customer was promised for an order line: the date, who gave it, when, and why it changed.
+
+    A log: rows are added by the order line itself and never edited, nobody has the right to. The first row of a
+    line is the promise made at confirmation, or what stood when the log began; the newest one is in force.
+    """
+
+    _name = "operative.promise"
+    _description = "Delivery Promise"
+    _order = "id desc"
+    _rec_name = "promised_date"
+
+    sale_line_id = fields.Many2one(
+        "sale.order.line", string="Order Line", required=True, readonly=True, index=True, ondelete="cascade")
+    order_id = fields.Many2one(related="sale_line_id.order_id")
+    product_id = fields.Many2one(related="sale_line_id.product_id")
+    kind = fields.Selection(
+        selection=[("first", "First promise"), ("baseline", "Stood when the log began"), ("change", "Changed")],
+        required=True, readonly=True,
+        help="The first promise was made when the order was confirmed. Orders that were open before promises "
+             "were logged begin with the date that stood then.")
+    promised_date = fields.Datetime(string="Promised", required=True, readonly=True)
+    previous_date = fields.Datetime(string="Promised Before", readonly=True)
+    wished_date = fields.Date(
+        string="Wished", readonly=True, help="The day the customer had asked for when this was promised.")
+    at_customer_wish = fields.Boolean(
+        string="At the Customer's Wish", readonly=True,
+        help="The customer asked for the new date. It is not our doing then.")
+    user_id = fields.Many2one("res.users", string="Promised By", readonly=True)
+    made_at = fields.Datetime(string="Promised On", required=True, readonly=True)
+    reason = fields.Char(readonly=True)
+
+    # so that "the first promise" is one row and quickly found
+    _first_unique = models.UniqueIndex("(sale_line_id) WHERE kind <> 'change'")
+
+    @api.model
+    def _log(self, dates, reason=False, at_customer_wish=False):
+        """Log the dates that differ from what was promised last.
+
+        :param dates: dict ``{sale.order.line: naive UTC moment}``
+        :param reason: why, in the user's words
+        :param at_customer_wish: whether the customer asked for it
+        :return: the new rows
+        """
+        # sudo: who may write the order line adds to its log, and only so
+        log = self.sudo()
+        last = {}
+        for promise in log.search([("sale_line_id", "in", [line.id for line in dates])], order="id"):
+            last[promise.sale_line_id.id] = promise.promised_date
+        now = fields.Datetime.now()
+        return log.create([{
+            "sale_line_id": line.id, "kind": "change" if line.id in last else "first", "promised_date": date,
+            "previous_date": last.get(line.id), "wished_date": line.operative_wished_date,
+            "at_customer_wish": at_customer_wish and line.id in last, "user_id": self.env.uid, "made_at": now,
+            "reason": reason,
+        } for line, date in dates.items() if last.get(line.id) != date])
+
+    @api.model
+    def _log_baseline(self):
+        """Log what stands promised on the open deliveries of lines without any promise. May be run again.
+
+        :return: number of lines
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """
+            INSERT INTO operative_promise (
+                sale_line_id, kind, promised_date, made_at, wished_date, at_customer_wish, create_uid, write_uid,
+                create_date, write_date)
+            SELECT line.id, 'baseline',
+                   COALESCE(line.operative_promised_date, move.deadline, doc.commitment_date,
+                            doc.date_order + COALESCE(line.customer_lead, 0) * interval '1 day'),
+                   %(now)s, line.operative_wished_date, FALSE, %(uid)s, %(uid)s, %(now)s, %(now)s
+              FROM (SELECT sale_line_id, min(date_deadline) AS deadline
+                      FROM stock_move
+                     WHERE state NOT IN ('done', 'cancel', 'draft') AND sale_line_id IS NOT NULL
+                       AND %(outgoing)s
+                     GROUP BY sale_line_id) move
+              JOIN sale_order_line line ON line.id = move.sale_line_id
+              JOIN sale_order doc ON doc.id = line.order_id AND doc.state = 'sale'
+             WHERE NOT EXISTS (SELECT 1 FROM operative_promise promise WHERE promise.sale_line_id = line.id)
+         RETURNING id
+            """,
+            now=fields.Datetime.now(), uid=self.env.uid,
+            outgoing=SQL(
+                "EXISTS (SELECT 1 FROM stock_location WHERE usage = 'customer'"
+                " AND id IN (stock_move.location_dest_id, stock_move.location_final_id))")))
+        self.invalidate_model()
+        return len(rows)
+
+    @api.model
+    def _part_is_on(self):
+        """Whether the promise part is switched on, for everybody and not only for who asks."""
+        return (self.env.ref("operative_crm.group_operative_part_promise")
+                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users
