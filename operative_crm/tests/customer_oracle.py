@@ -150,7 +150,9 @@ class CustomerOracle:
             for item in move.line_ids if item.account_id.account_type == "asset_receivable"]
         owed = sum(exact(item.amount_residual) for item in items)
         overdue = sum(
-            exact(item.amount_residual) for item in items if item.date_maturity and item.date_maturity < self.today)
+            exact(item.amount_residual) for item in items
+            # a branch has a midnight of its own
+            if item.date_maturity and item.date_maturity < local_day(self.now, item.company_id.partner_id.tz))
         digits = self.company.currency_id.decimal_places
         return {
             "receivable_amount": rounded(owed, digits),
@@ -169,8 +171,9 @@ class CustomerOracle:
                     promised = move.date_deadline and local_day(move.date_deadline, self.timezone)
                     if promised and (promised < self.today or promised < local_day(move.date, self.timezone)):
                         late.add(move.picking_id)
-            promises = [move.date_deadline for move in moves if move.date_deadline]
-            if promises and self._in_12_months(min(promises)):
+            promises = [promise.promised_date for promise in line.operative_promise_ids if promise.kind != "change"]
+            promises = promises or [move.date_deadline for move in moves if move.date_deadline]
+            if moves and promises and self._in_12_months(min(promises)):
                 due += 1
                 days = [local_day(move.date, self.timezone) for move in moves if move.state == "done"]
                 on_time += len(days) == len(moves) and max(days) <= local_day(min(promises), self.timezone)

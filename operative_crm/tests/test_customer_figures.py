@@ -660,6 +660,22 @@ class DeliveryFigures:
         self.assertEqual(len(order.picking_ids.move_ids), 2)
         self.assertKept(partner, 1, 0, 1)
 
+    def test_promising_anew_keeps_the_first_promise(self):
+        """A date promised later does not make a late delivery one on time."""
+        partner = self._business()
+        order = self._delivery(partner, promised="2025-06-20")
+        order.commitment_date = "2025-06-28 12:00:00"
+        self._deliver(order.picking_ids, on="2025-06-27")
+        self.assertKept(partner, 1, 0, 1)
+
+    def test_delivered_before_promises_were_logged(self):
+        """A line without a logged promise counts by the deadline of its delivery."""
+        partner = self._business()
+        order = self._delivery(partner, promised="2025-06-20")
+        self._deliver(order.picking_ids, on="2025-06-20")
+        order.order_line.operative_promise_ids.sudo().unlink()
+        self.assertKept(partner, 1, 1, 1)
+
     def test_cancelled_order_is_no_broken_promise(self):
         """Lines of cancelled orders are not due."""
         partner = self._business()

@@ -37,7 +37,8 @@ moves = st.fixed_dictionaries({
     "picking": st.sampled_from([0, 0, 1]),
 })
 lines = st.fixed_dictionaries({
-    "ordered": st.integers(1, 3), "delivered": st.integers(0, 3), "moves": st.lists(moves, max_size=2)})
+    "ordered": st.integers(1, 3), "delivered": st.integers(0, 3), "moves": st.lists(moves, max_size=2),
+    "promises": st.lists(ages, max_size=2)})
 orders = st.fixed_dictionaries({
     "age": ages, "cents": cents, "margin": cents, "rate": st.sampled_from([1, 1, 2, 4, 1.25]),
     "state": st.sampled_from(["sale", "sale", "sale", "cancel", "draft", "sent"]), "validity": days_off,
@@ -142,6 +143,11 @@ class TestCustomerOracle(OperativeCommon):
                 self._move_row(move, made_line.id, pickings[order_id, move["picking"]], at)
                 for move in line["moves"] if history["state"] == "sale"]
         self._insert("stock.move", move_rows)
+        self._insert("operative.promise", [
+            {"sale_line_id": made_line.id, "kind": "change" if number else "first", "promised_date": at - age,
+             "made_at": NOW}
+            for made_line, (_order_id, _history, line) in zip(made_lines, told_lines)
+            for number, age in enumerate(line["promises"])])
         self._tell_invoices(customers, partners, at)
         self._insert("helpdesk.ticket", [
             {"name": "Ticket", "description": "Ticket", "number": "O", "active": ticket["active"],

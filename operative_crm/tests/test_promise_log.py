@@ -176,7 +176,7 @@ class TestPromiseLog(OperativeCommon):
         self.env.invalidate_all()
         self.env["operative.promise"]._log_baseline()
         self.env["operative.promise"]._log_baseline()
-        self.assertRecordValues(self.promises(lines), [
+        self.assertRecordValues(self.promises(lines).sorted(lambda promise: promise.sale_line_id.id), [
             {"sale_line_id": line.id, "kind": "baseline", "promised_date": date, "user_id": False}
             for line, date in ((own.order_line, FRIDAY), (lead.order_line, NOW))])
         own.order_line._operative_promise(LATER)
@@ -203,7 +203,7 @@ class TestPromiseLog(OperativeCommon):
         def queries(orders):
             self.env.flush_all()
             log = self.env["operative.promise"]
-            dates = {line: FRIDAY for line in orders.order_line}
+            dates = dict.fromkeys(orders.order_line, FRIDAY)
             before = self.env.cr.sql_log_count
             log._log(dates)
             self.env.flush_all()

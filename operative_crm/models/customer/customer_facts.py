@@ -339,6 +339,7 @@ def due_lines(scope):
     """Order lines with a delivery promised for the 12 months, and whether the promise was kept.
 
     On time: nothing is open and the last delivery was made by the first promised day. In full: delivered completely.
+    Lines delivered before promises were logged count by the deadline of their deliveries.
 
     :return: ``SELECT`` of ``partner_id, company_id, sale_line_id, on_time, in_full``
     """
@@ -347,15 +348,20 @@ def due_lines(scope):
         SELECT due.partner_id, due.company_id, due.sale_line_id, due.in_full,
                COALESCE(NOT due.still_open AND %(delivered_on)s <= %(promised_on)s, FALSE) AS on_time
           FROM (
-                SELECT move.partner_id, move.company_id, move.sale_line_id,
-                       min(move.date_deadline) AS promised_at,
-                       max(move.date) FILTER (WHERE move.state = 'done') AS delivered_at,
-                       bool_or(move.state <> 'done') AS still_open, bool_and(move.in_full) AS in_full
-                  FROM (%(moves)s) move
-                 GROUP BY move.partner_id, move.company_id, move.sale_line_id
-                HAVING min(move.date_deadline) > %(year_ago)s AND min(move.date_deadline) <= %(at)s
+                SELECT delivery.*, COALESCE(first.promised_date, delivery.deadline) AS promised_at
+                  FROM (
+                        SELECT move.partner_id, move.company_id, move.sale_line_id,
+                               min(move.date_deadline) AS deadline,
+                               max(move.date) FILTER (WHERE move.state = 'done') AS delivered_at,
+                               bool_or(move.state <> 'done') AS still_open, bool_and(move.in_full) AS in_full
+                          FROM (%(moves)s) move
+                         GROUP BY move.partner_id, move.company_id, move.sale_line_id
+                  ) delivery
+                  LEFT JOIN operative_promise first
+                    ON first.sale_line_id = delivery.sale_line_id AND first.kind <> 'change'
           ) due
           JOIN %(company)s ON company.id = due.company_id
+         WHERE due.promised_at > %(year_ago)s AND due.promised_at <= %(at)s
         """,
         moves=outgoing_moves(scope), promised_on=local_day(SQL("due.promised_at")),
         # Odoo writes the moment of the transfer into the planned date when a move is done
