@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -233,6 +234,57 @@ class FlowAndPhase:
         self.assertFalse(self._customer(second).phase_id)
         self.assertFalse(self._customer(second).stay_ids)
         self.assertEqual(self.Customer._classify(self.env["res.partner"]), 0)
+
+    def test_some_customers_as_all(self):
+        """A customer refreshed and classified alone has the figures and the phase the full pass gives it."""
+        partners = self._business() | self._business() | self._consumer()
+        for number, partner in enumerate(partners):
+            self._bought(partner, (400, 90000), (100 + number, 70), 40, 10)
+            self._order(self._contact(partner), "2025-06-01", state="sent", validity_date=False)
+            self._ticket(partner)
+            self._invoice(partner, on="2025-05-01", due="2025-06-01")
+        self.Customer._refresh()
+        self.Customer._classify()
+        names = [*self.Customer._figures(self.Customer._scope()), "flow_id", "phase_id", "contact_due_on"]
+        customers = self.Customer.search([("partner_id", "in", partners.ids)])
+        of_all = customers.read(names)
+        self.env.cr.execute(
+            "UPDATE operative_customer SET revenue_12m = 0, order_count = 7, open_ticket_count = 9, flow_id = NULL,"
+            " phase_id = NULL, contact_due_on = NULL WHERE id IN %s", [tuple(customers.ids)])
+        for partner in partners:
+            self.Customer._refresh(partner)
+            self.Customer._classify(partner)
+        self.assertEqual(customers.read(names), of_all)
+
+    def test_changed_rule_counts_at_once(self):
+        """Rules are compiled once; a rule, a flow or the order that changes is compiled anew."""
+        flow = self._flow(("First", "[('order_count', '=', 0)]"), ("Second", "[]"))
+        first, second = flow.phase_ids
+        partner = self._business(ref="ORC")
+        self.assertEqual(self._classified(partner).phase_id, first)
+        first.rule_domain = "[('order_count', '>', 0)]"
+        self.assertEqual(self._classified(partner).phase_id, second)
+        first.write({"rule_domain": "[]", "sequence": 99})
+        self.assertEqual(self._classified(partner).phase_id, second)
+        second.active = False
+        self.assertEqual(self._classified(partner).phase_id, first)
+        flow.partner_domain = "[('ref', '=', 'another')]"
+        self.assertEqual(self._classified(partner).flow_id, self.flow_b2b)
+
+    def test_rule_by_name_follows_what_it_names(self):
+        """A rule that looks something up, such as a tag by name or the tags below one, does so every time."""
+        tag = self.env["res.partner.category"].create({"name": "Operative Elsewhere"})
+        above = self.env["res.partner.category"].create({"name": "Operative Above"})
+        flow = self._flow(
+            ("Below", f"[('category_id', 'child_of', {above.id})]"),
+            ("Named", "[('category_id', 'ilike', 'Operative Wanted')]"), ("Rest", "[]"))
+        below, named, rest = flow.phase_ids
+        partner = self._business(ref="ORC", category_id=[Command.link(tag.id)])
+        self.assertEqual(self._classified(partner).phase_id, rest)
+        tag.name = "Operative Wanted"
+        self.assertEqual(self._classified(partner).phase_id, named)
+        tag.parent_id = above
+        self.assertEqual(self._classified(partner).phase_id, below)
 
 
 class PinsAndStays:

@@ -187,19 +187,19 @@ class OperativeCustomer(models.Model):
 
     # figures that follow the calendar: for rules and filters, counted when they are asked for
     days_since_last_order = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("last_order_date", *args),
+        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_last_order", *args),
         aggregator=None, help="Days since the newest confirmed order. Without one, no comparison holds.")
     days_since_first_order = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("first_order_date", *args),
+        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_first_order", *args),
         aggregator=None, help="Days since the first confirmed order. Without one, no comparison holds.")
     days_since_last_interaction = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("last_interaction_at", *args),
+        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_last_interaction", *args),
         aggregator=None, help="Days since the last interaction. Without one, no comparison holds.")
     days_in_phase = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("phase_since", *args),
+        compute="_compute_days", search=lambda self, *args: self._search_days("days_in_phase", *args),
         aggregator=None, help="Days since the customer came into its phase.")
     days_over_usual_interval = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("expected_next_order_on", *args),
+        compute="_compute_days", search=lambda self, *args: self._search_days("days_over_usual_interval", *args),
         aggregator=None,
         help="Days since the next order was expected by the customer's own rhythm; negative while it is not "
              "due yet. Without a rhythm, no comparison holds.")
@@ -322,6 +322,8 @@ class OperativeCustomer(models.Model):
     @api.model
     def _at(self):
         at = self.env.context.get("operative_at")
+        if isinstance(at, facts.Blank):  # filled in later; no client can send one
+            return at
         try:
             moment = fields.Datetime.to_datetime(at) or fields.Datetime.now()
         except (ValueError, TypeError):
@@ -330,22 +332,30 @@ class OperativeCustomer(models.Model):
             raise UserError(self.env._("“%s” is no moment days could be counted from.", at))
         return moment
 
+    @api.model
+    def _days_from(self):
+        """The fields that count days, and the stored day or moment each counts from."""
+        return {
+            "days_since_last_order": "last_order_date",
+            "days_since_first_order": "first_order_date",
+            "days_since_last_interaction": "last_interaction_at",
+            "days_in_phase": "phase_since",
+            "days_over_usual_interval": "expected_next_order_on",
+        }
+
     @api.depends("last_order_date", "first_order_date", "last_interaction_at", "phase_since", "expected_next_order_on")
     @api.depends_context("operative_at")
     def _compute_days(self):
         at = self._at()
         for customer in self:
             timezone = customer.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
-            customer.days_since_last_order = facts.days_since(customer.last_order_date, at, timezone)
-            customer.days_since_first_order = facts.days_since(customer.first_order_date, at, timezone)
-            customer.days_since_last_interaction = facts.days_since(customer.last_interaction_at, at, timezone)
-            customer.days_in_phase = facts.days_since(customer.phase_since, at, timezone)
-            customer.days_over_usual_interval = facts.days_since(customer.expected_next_order_on, at, timezone)
+            for name, since in self._days_from().items():
+                customer[name] = facts.days_since(customer[since], at, timezone)
 
-    def _search_days(self, fname, operator, value):
+    def _search_days(self, name, operator, value):
         """Days since a stored day or moment, compared in the database; NULL holds in no comparison.
 
-        :param fname: the stored field the days are counted from
+        :param name: the field that counts the days
         """
         if operator not in ("in", "<", ">", "<=", ">="):
             return NotImplemented
@@ -355,6 +365,7 @@ class OperativeCustomer(models.Model):
                 raise UserError(self.env._("“%s” is no number of days.", days))
         companies = self._companies()
         at = self._at()
+        fname = self._days_from()[name]
         is_moment = self._fields[fname].type == "datetime"
 
         def to_sql(model, alias, query):
@@ -396,6 +407,10 @@ class OperativeCustomer(models.Model):
         """
         # opens time zone, root and rounding of all companies to the statements; no value leaves them
         companies = self.env["res.company"].sudo().browse(self._company_ids())
+        # what is asked for and no more: one customer is refreshed in the time these models take to be read whole
+        companies.fetch(["partner_id", "currency_id", "parent_path", "account_use_credit_limit"])
+        companies.partner_id.fetch(["tz"])
+        companies.currency_id.fetch(["decimal_places"])
         return tuple(
             facts.Company(
                 id=company.id,
@@ -421,20 +436,36 @@ class OperativeCustomer(models.Model):
         :rtype: customer_facts.Scope
         """
         companies = self._companies()
+        now = fields.Datetime.now()
+        partner_ids = contact_ids = None
+        if partners is not None:
+            # everybody's contacts, archived ones too, whoever asks: their documents are the customer's
+            rows = self.env.execute_query(SQL(
+                """SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id IN (
+                        SELECT commercial_partner_id FROM res_partner WHERE id IN %s)""",
+                tuple(partners.ids) or (0,), to_flush=self.env["res.partner"]._fields["commercial_partner_id"]))
+            contact_ids = tuple(row[0] for row in rows) or (0,)
+            partner_ids = tuple({row[1] for row in rows}) or (0,)
+        return facts.Scope(
+            at=fields.Datetime.to_datetime(at) or now,
+            now=now,
+            companies=companies,
+            partner_ids=partner_ids,
+            contact_ids=contact_ids,
+            credit_limit=self._credit_limit(companies),
+            uid=self.env.uid,
+        )
+
+    @api.model
+    def _credit_limit(self, companies):
+        """SQL for the credit limit of partner ``commercial`` in company ``company.id``."""
         query = Query(self.env, "commercial", SQL.identifier("res_partner"))
         limits = [
             SQL("WHEN %s THEN %s", company.id, self.env["res.partner"].sudo().with_company(company.id)
                 ._field_to_sql("commercial", "credit_limit", query))
             for company in companies if company.uses_credit_limit
         ]
-        now = fields.Datetime.now()
-        return facts.Scope(
-            at=fields.Datetime.to_datetime(at) or now,
-            now=now,
-            companies=companies,
-            partner_ids=None if partners is None else tuple(partners.commercial_partner_id.ids) or (0,),
-            credit_limit=SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric"),
-        )
+        return SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric")
 
     @api.model
     def _figure_families(self, scope):
@@ -453,8 +484,8 @@ class OperativeCustomer(models.Model):
             ("quotations", facts.quotations(scope), joined("quotations", partner, company)),
             ("receivables", facts.receivables(scope), joined("receivables", partner, root)),
             ("uninvoiced", facts.uninvoiced(scope), joined("uninvoiced", partner, root)),
-            ("deliveries", facts.deliveries(scope), joined("deliveries", partner, company)),
-            ("punctuality", facts.punctuality(scope), joined("punctuality", partner, company)),
+            ("deliveries", facts.deliveries(scope, SQL("outgoing_moves")), joined("deliveries", partner, company)),
+            ("punctuality", facts.punctuality(scope, SQL("outgoing_moves")), joined("punctuality", partner, company)),
             ("tickets", facts.tickets(scope), joined("tickets", partner, company)),
         ]
 
@@ -520,13 +551,7 @@ class OperativeCustomer(models.Model):
         """
         self.env.flush_all()
         scope = self._scope(partners, at)
-        figures = self._figures(scope)
-        families = self._figure_families(scope)
-        columns = [SQL.identifier(name) for name in figures]
-        old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
-        new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
-        customers = SQL("(%s OFFSET 0)", self._customers_to_refresh(scope))
-        if partners is None:
+        if scope.partner_ids is None:
             self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
             # kept apart, so that the database knows how many there are and plans for that many
             self.env.cr.execute(SQL(
@@ -534,11 +559,46 @@ class OperativeCustomer(models.Model):
                 DROP TABLE IF EXISTS operative_customer_to_refresh;
                 CREATE TEMP TABLE operative_customer_to_refresh ON COMMIT DROP AS %s;
                 ANALYZE operative_customer_to_refresh
-                """, customers))
-            customers = SQL.identifier("operative_customer_to_refresh")
-        [[written, made]] = self.env.execute_query(SQL(
+                """, self._customers_to_refresh(scope)))
+            rows = self.env.execute_query(self._refresh_statement(
+                scope, SQL.identifier("operative_customer_to_refresh")))
+        else:
+            rows = self.env.execute_query(facts.Form.fill(self._refresh_form(scope.companies), scope))
+        [[written, made]] = rows
+        if made > MANY:
+            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
+            self.env.cr.execute(SQL("ANALYZE operative_customer"))
+        self.invalidate_model()
+        if partners is None:
+            self.env.execute_query(SQL(
+                "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
+            self.env["res.company"].invalidate_model(["operative_refreshed_at"])
+        return written + made
+
+    @api.model
+    @tools.ormcache("companies")
+    def _refresh_form(self, companies):
+        """The statement that refreshes some partners, to be filled in."""
+        return self._refresh_statement(facts.Form(companies, self._credit_limit(companies)))
+
+    @api.model
+    def _refresh_statement(self, scope, customers=None):
+        """The statement that computes every family of facts and writes the rows.
+
+        :param scope: whose, as of when
+        :param customers: SQL for the relation of the rows, see :meth:`_customers_to_refresh`, whose answer is the default
+        :return: statement with one row: how many were written, how many made
+        :rtype: SQL
+        """
+        figures = self._figures(scope)
+        columns = [SQL.identifier(name) for name in figures]
+        old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
+        new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
+        is_full = scope.partner_ids is None
+        return SQL(
             """
             WITH interactions AS MATERIALIZED (%(interactions)s),
+            outgoing_moves AS MATERIALIZED (%(outgoing_moves)s),
             figures AS (
                 SELECT customer.id, customer.partner_id, customer.company_id, %(expressions)s
                   FROM %(customers)s customer
@@ -566,32 +626,20 @@ class OperativeCustomer(models.Model):
             )
             SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
             """,
-            interactions=facts.interactions(scope),
+            interactions=facts.interactions(scope), outgoing_moves=facts.outgoing_moves(scope),
             expressions=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
-            company=scope.company, customers=customers,
+            company=scope.company,
+            customers=customers or SQL("(%s OFFSET 0)", self._customers_to_refresh(scope)),
             joins=SQL(" ").join(
                 SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
-                for alias, select, condition in families),
-            columns=SQL(", ").join(columns), new=new, uid=self.env.uid, now=scope.now,
+                for alias, select, condition in self._figure_families(scope)),
+            columns=SQL(", ").join(columns), new=new, uid=scope.uid, now=scope.now,
             # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
-            refreshed_at=SQL("customer.refreshed_at") if partners is None else scope.now,
-            made_at=SQL("NULL::timestamp") if partners is None else scope.now,
-            rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if partners is None else SQL("TRUE"),
-        ))
-        if made > MANY:
-            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
-            self.env.cr.execute(SQL("ANALYZE operative_customer"))
-        self.invalidate_model()
-        if partners is None:
-            self.env.execute_query(SQL(
-                "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
-            self.env["res.company"].invalidate_model(["operative_refreshed_at"])
-        return written + made
-
-    @api.model
-    def _customer_scope(self, scope):
-        return SQL("TRUE") if scope.partner_ids is None else SQL("customer.partner_id IN %s", scope.partner_ids)
+            refreshed_at=SQL("customer.refreshed_at") if is_full else scope.now,
+            made_at=SQL("NULL::timestamp") if is_full else scope.now,
+            rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if is_full else SQL("TRUE"),
+        )
 
     @api.model
     def _customers_to_refresh(self, scope):
@@ -623,7 +671,7 @@ class OperativeCustomer(models.Model):
                                 WHERE customer.partner_id = wanted.partner_id
                                   AND customer.company_id = wanted.company_id))
             """,
-            scope=self._customer_scope(scope), existing=facts.existing(scope), lowest=scope.companies[0].id)
+            scope=scope.customer(SQL("customer.partner_id")), existing=facts.existing(scope), lowest=scope.companies[0].id)
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
@@ -634,6 +682,8 @@ class OperativeCustomer(models.Model):
         """
         self.check_access("read")
         stale_before = fields.Datetime.now() - FRESH_FOR
+        self.fetch(["partner_id", "company_id", "refreshed_at"])  # no more, see _companies
+        self.company_id.sudo().fetch(["operative_refreshed_at"])  # the moment of the last pass is no secret
         stale = self.filtered(lambda customer: not customer.figures_at or customer.figures_at < stale_before)
         return stale._refresh_now()
 

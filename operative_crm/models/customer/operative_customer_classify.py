@@ -2,12 +2,17 @@ import logging
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
+from . import customer_facts as facts
+
 _logger = logging.getLogger(__name__)
+
+# Types whose comparison with a fixed value is the same SQL at any time.
+LASTING_TYPES = ("boolean", "integer", "float", "monetary", "date", "datetime", "char", "text", "selection")
 
 
 class OperativeCustomer(models.Model):
@@ -31,25 +36,92 @@ class OperativeCustomer(models.Model):
         """
         self.env.flush_all()
         scope = self._scope(partners, at)
-        rules = self.sudo().with_context(operative_at=scope.at, active_test=False, tz="UTC")
-        flows = rules._flow_rules()
-        if partners is None:
-            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling the statement takes longer than running it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                moved = rules._write_phases(scope, flows)
-        except (psycopg2.DataError, psycopg2.ProgrammingError):
-            # a rule that reads well and cannot be executed, such as one on a column that is gone
-            rules._drop_failing(flows)
-            moved = rules._write_phases(scope, flows)
-        rules._report_rules(flows)
+        form = None if partners is None else self._phases_form(scope.companies)
+        moved = form and self._classify_by_form(scope, form)
+        if moved is None:
+            moved = self._classify_by_rules(scope)
         self.invalidate_model()
         if moved or partners is None:
             customer_ids = None if partners is None else [
                 row[0] for row in self.env.execute_query(SQL(
-                    "SELECT id FROM operative_customer customer WHERE %s", self._customer_scope(scope)))]
+                    "SELECT id FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))]
             self.env["operative.customer.stay"]._follow(customer_ids)
         return moved
+
+    @api.model
+    def _classify_by_rules(self, scope):
+        """Compile the rules, report those that do not work, and write what the others say."""
+        rules = self._rules_at(scope.at)
+        flows = rules._flow_rules()
+        if scope.partner_ids is None:
+            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling the statement takes longer than running it
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                [[moved]] = self.env.execute_query(rules._phases_statement(scope, flows))
+        except (psycopg2.DataError, psycopg2.ProgrammingError):
+            # a rule that reads well and cannot be executed, such as one on a column that is gone
+            rules._drop_failing(flows)
+            [[moved]] = self.env.execute_query(rules._phases_statement(scope, flows))
+        rules._report_rules(flows)
+        return moved
+
+    @api.model
+    def _classify_by_form(self, scope, form):
+        """Write what the rules say in a statement that was composed before.
+
+        :return: number of customers whose phase changed; None where the database cannot execute it any more
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                [[moved]] = self.env.execute_query(facts.Form.fill(form, scope))
+        except (psycopg2.DataError, psycopg2.ProgrammingError):
+            return None
+        return moved
+
+    @api.model
+    @tools.ormcache("companies")
+    def _phases_form(self, companies):
+        """The statement that classifies some partners, to be filled in.
+
+        :return: None where a rule does not work, or looks something up when it is compiled
+        """
+        scope = facts.Form(companies, SQL("NULL"))
+        rules = self._rules_at(scope.at)
+        flows = rules._flow_rules()
+        lasting = all(
+            rule["domain"] is not None and not rule["reported"] and rules._is_lasting(model_name, rule["rule"])
+            for flow in flows
+            for model_name, rule in [("res.partner", flow), *((self._name, phase) for phase in flow["phases"])])
+        return rules._phases_statement(scope, flows) if lasting else None
+
+    @api.model
+    def _rules_at(self, at):
+        """The model as rules are compiled: the same for every user, days counted to ``at``."""
+        return self.sudo().with_context({"operative_at": at, "active_test": False, "tz": "UTC"})
+
+    @api.model
+    def _is_lasting(self, model_name, rule):
+        """Whether the SQL of a rule stays the same: conditions on stored values, none that is looked up by name."""
+        return all(
+            self._is_lasting_condition(self.env[model_name], condition.field_expr, condition.value)
+            for condition in self.env["operative.flow"]._parse_rule(rule).iter_conditions())
+
+    @api.model
+    def _is_lasting_condition(self, model, path, value):
+        name, _dot, rest = path.partition(".")
+        field = model._fields[name]
+        if field.related:
+            return self._is_lasting_condition(model, ".".join(filter(None, (field.related, rest))), value)
+        if model._name == self._name and name in self._days_from() and not rest:
+            return True
+        if not field.store or not field.column_type or field.translate or field.company_dependent:
+            return False
+        if field.type == "many2one":
+            if rest:
+                return self._is_lasting_condition(self.env[field.comodel_name], rest, value)
+            values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+            return all(isinstance(one, (int, bool)) for one in values)
+        return not rest and field.type in LASTING_TYPES
 
     @api.model
     def _flow_rules(self, draft=None):
@@ -68,9 +140,10 @@ class OperativeCustomer(models.Model):
             domain, error = self._compile_rule("res.partner", flow["partner_domain"])
             result.append({
                 "id": flow["id"], "company_id": flow["company_id"], "domain": domain, "error": error,
-                "reported": flow["reported"],
+                "rule": flow["partner_domain"], "reported": flow["reported"],
                 "phases": [
-                    {"id": row["id"], "domain": rule, "error": problem, "reported": row.get("reported")}
+                    {"id": row["id"], "domain": rule, "error": problem, "rule": row["rule_domain"],
+                     "reported": row.get("reported")}
                     for row in rows
                     for rule, problem in [self._compile_rule(self._name, row["rule_domain"])]
                 ],
@@ -124,34 +197,33 @@ class OperativeCustomer(models.Model):
             flow=SQL(" ").join(flow_cases),
             phase=SQL("CASE %s END", SQL(" ").join(phase_cases)) if phase_cases else SQL("NULL::int"),
             tables=query.from_clause,
-            scope=SQL("TRUE") if scope.partner_ids is None else SQL(
-                "operative_customer.partner_id IN %s", scope.partner_ids))
+            scope=scope.customer(SQL("operative_customer.partner_id")))
 
     @api.model
-    def _write_phases(self, scope, flows):
-        """Write what the rules say where it differs; see :meth:`_classify`."""
-        [[moved]] = self.env.execute_query(SQL(
+    def _phases_statement(self, scope, flows):
+        """The statement that writes what the rules say where it differs; see :meth:`_classify`.
+
+        :return: statement with one row: how many customers changed their phase
+        :rtype: SQL
+        """
+        return SQL(
             """
-            WITH placed AS (
-                SELECT customer.id, pin.holds,
-                       CASE WHEN pin.holds THEN customer.flow_id ELSE placement.flow_id END AS flow_id,
-                       CASE WHEN pin.holds THEN customer.phase_id ELSE placement.phase_id END AS phase_id
-                  FROM (%(placement)s) placement
+            WITH due AS (
+                SELECT customer.id, pin.holds, place.flow_id, place.phase_id,
+                       (customer.last_interaction_at AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date
+                           + COALESCE(NULLIF(customer.contact_interval_days, 0),
+                                      NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
+                       customer.phase_id IS DISTINCT FROM place.phase_id AS moved
+                  FROM (%(placement)s OFFSET 0) placement  -- the rules are tried once a customer
                   JOIN operative_customer customer ON customer.id = placement.id
                   JOIN %(company)s ON company.id = customer.company_id
             CROSS JOIN LATERAL (
                     SELECT COALESCE(customer.phase_pinned, FALSE)
                            AND COALESCE(customer.pinned_until >= company.today, TRUE) AS holds) pin
-            ), due AS (
-                SELECT placed.*,
-                       (customer.last_interaction_at AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date
-                           + COALESCE(NULLIF(customer.contact_interval_days, 0),
-                                      NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
-                       customer.phase_id IS DISTINCT FROM placed.phase_id AS moved
-                  FROM placed
-                  JOIN operative_customer customer ON customer.id = placed.id
-                  JOIN %(company)s ON company.id = customer.company_id
-             LEFT JOIN operative_phase phase ON phase.id = placed.phase_id
+            CROSS JOIN LATERAL (
+                    SELECT CASE WHEN pin.holds THEN customer.flow_id ELSE placement.flow_id END AS flow_id,
+                           CASE WHEN pin.holds THEN customer.phase_id ELSE placement.phase_id END AS phase_id) place
+             LEFT JOIN operative_phase phase ON phase.id = place.phase_id
             ), written AS (
                 UPDATE operative_customer customer
                    SET flow_id = due.flow_id, phase_id = due.phase_id, contact_due_on = due.contact_due_on,
@@ -171,8 +243,7 @@ class OperativeCustomer(models.Model):
             )
             SELECT count(*) FILTER (WHERE moved) FROM written
             """,
-            placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=self.env.uid))
-        return moved
+            placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=scope.uid)
 
     @api.model
     def _drop_failing(self, flows):
@@ -210,7 +281,7 @@ class OperativeCustomer(models.Model):
         :return: pair of how many customers of the flow match the rule, and a list of dicts
             ``from_id, from, to_id, to, count``; or ``(0, {"error": …})`` where the rule does not work
         """
-        rules = self.sudo().with_context(operative_at=fields.Datetime.now(), active_test=False, tz="UTC")
+        rules = self._rules_at(fields.Datetime.now())
         domain, error = rules._compile_rule(self._name, draft["rule_domain"])
         if error:
             return 0, {"error": error}
