@@ -1,0 +1,328 @@
+"""What can be promised when: the calculation, and the statement that feeds it. Nothing here knows the ORM.
+
+The *projected balance* of a product is what is on hand plus what comes less what goes, moment by moment. What can
+be promised **from** a moment on is the lowest balance at or after it: whoever took more would break a promise that
+was given earlier. All moments are naive UTC, all quantities in the product's own unit.
+"""
+
+import bisect
+import dataclasses
+import datetime
+
+import pytz
+
+from odoo.tools import SQL
+
+#: sums of decimal fractions are off by less than this
+TOLERANCE = 1e-6
+
+FAR = datetime.timedelta(days=3660)
+
+
+def statement(on_hand, incoming, outgoing, demand, now, at):
+    """What the products in ``demand`` can be promised from when, as rows ``product_id, on_hand, date, quantity``.
+
+    One row a moment at which more can be promised than before, until ``at`` and until the demand is met; the first
+    row is that of ``now``. Products without stock or open moves have no row.
+
+    :param on_hand: SELECT of ``product_id, quantity``
+    :param incoming: SELECT of ``product_id, date, quantity`` of the moves that come in
+    :param outgoing: likewise of those that go out
+    :param demand: dict of product id -> quantity asked for; steps beyond it are of no interest
+    :param now: what should have come or gone by now counts as of now
+    """
+    return SQL(
+        """
+        WITH asked (product_id, quantity) AS (
+                SELECT * FROM unnest(%(products)s::int[], %(demands)s::float8[])
+        ), stock (product_id, quantity) AS (
+                SELECT product_id, SUM(quantity) FROM (%(on_hand)s) quant (product_id, quantity) GROUP BY product_id
+        ), happening (product_id, date, quantity) AS (
+                SELECT product_id, %(now)s::timestamp, quantity FROM stock
+                 UNION ALL
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8 FROM (%(incoming)s) move (product_id, date, quantity)
+                 UNION ALL
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), -quantity::float8 FROM (%(outgoing)s) move (product_id, date, quantity)
+        ), moment AS (
+                -- a start for all, so that the first row is that of now
+                SELECT product_id, date, SUM(quantity) AS quantity
+                  FROM (SELECT * FROM happening
+                         UNION ALL
+                        SELECT DISTINCT product_id, %(now)s::timestamp, 0::float8 FROM happening) happening
+              GROUP BY product_id, date
+        ), balance AS (
+                SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity
+                  FROM moment
+        ), lowest AS (
+                -- backwards, as a frame that grows costs one step a row
+                SELECT product_id, date, MIN(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS quantity
+                  FROM balance
+        ), step AS (
+                SELECT *, LAG(quantity) OVER (PARTITION BY product_id ORDER BY date) AS before FROM lowest
+        )
+        SELECT step.product_id, COALESCE(stock.quantity, 0), step.date, step.quantity
+          FROM step
+          JOIN asked ON asked.product_id = step.product_id
+     LEFT JOIN stock ON stock.product_id = step.product_id
+         WHERE step.before IS NULL
+            OR step.quantity > step.before + %(tolerance)s
+           AND (step.date <= %(at)s OR step.before < asked.quantity - %(tolerance)s)
+      ORDER BY step.product_id, step.date
+        """,
+        products=list(demand), demands=list(demand.values()), on_hand=on_hand, incoming=incoming, outgoing=outgoing,
+        now=now, at=at, tolerance=TOLERANCE)
+
+
+class Stock:
+    """What one product can be promised from when.
+
+    :ivar on_hand: quantity on hand that no line has been promised yet
+    """
+
+    def __init__(self, on_hand=0.0, steps=()):
+        """
+        :param steps: ``[(moment, quantity), …]``, ascending in both: so much can be promised from then on;
+            the first is that of now
+        """
+        self.on_hand = on_hand
+        self._moments = [moment for moment, _quantity in steps]
+        self._quantities = [round(quantity, 6) for _moment, quantity in steps]
+
+    def free(self, moment):
+        """What can be promised from a moment on; below zero where earlier promises cannot all be kept."""
+        place = bisect.bisect_right(self._moments, moment) - 1
+        return self._quantities[place] if place >= 0 else 0.0
+
+    def earliest(self, quantity, moment):
+        """The first moment not before ``moment`` from which a quantity can be promised, None where there is none."""
+        place = bisect.bisect_left(self._quantities, quantity - TOLERANCE)
+        if place == len(self._quantities):
+            return None
+        return max(self._moments[place], moment)
+
+    def moments(self, until):
+        """The moments until ``until`` at which more can be promised than before."""
+        return self._moments[:bisect.bisect_right(self._moments, until)]
+
+    def take(self, quantity, moment):
+        """Promise a quantity from a moment on: later ones find it gone."""
+        if not self._moments:
+            self._moments, self._quantities = [moment], [0.0]
+        place = bisect.bisect_right(self._moments, moment)
+        if self._moments[place - 1] < moment:
+            # from here on less is free than just before
+            self._moments.insert(place, moment)
+            self._quantities.insert(place, self._quantities[place - 1])
+            place += 1
+        rest = [round(left - quantity, 6) for left in self._quantities[place - 1:]]
+        self._quantities[place - 1:] = rest
+        self._quantities[:place - 1] = [min(left, rest[0]) for left in self._quantities[:place - 1]]
+        self.on_hand -= quantity
+
+
+@dataclasses.dataclass(frozen=True)
+class Supply:
+    """How a product comes that is not on stock.
+
+    :ivar ready: moment at which any quantity can be had, None where it cannot be said
+    :ivar source: ``purchase``, ``manufacture``, ``dropship``, ``order`` or ``none``
+    :ivar reason: text, why it cannot be said
+    """
+
+    ready: datetime.datetime | None
+    source: str
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Need:
+    """One line that asks for a date.
+
+    :ivar quantity: how much
+    :ivar components: what it takes from the stock: ``((product id, quantity for one), …)``; empty where nothing is
+        taken, as of goods made to order
+    :ivar supply: where ``components`` is empty, how it comes
+    :ivar transit: from leaving the stock to the customer
+    :ivar lead: the customer's least lead time
+    :ivar whole: only whole ones, as of kits
+    """
+
+    quantity: float
+    components: tuple[tuple[int, float], ...] = ()
+    supply: Supply | None = None
+    transit: datetime.timedelta = datetime.timedelta(0)
+    lead: datetime.timedelta = datetime.timedelta(0)
+    whole: bool = False
+
+
+@dataclasses.dataclass
+class Answer:
+    """What a :class:`Need` is told.
+
+    :ivar date: promised date, None where there is none
+    :ivar leaves: when the goods leave the stock for it
+    :ivar parts: ``[(date, quantity), …]``: what of it can be there at each date; adds up to the quantity with a date
+    :ivar receipt: ``(product id, moment)`` of what comes in and makes it possible
+    :ivar missing: ids of products that stock does not cover
+    """
+
+    free: float = 0.0
+    date: datetime.datetime | None = None
+    leaves: datetime.datetime | None = None
+    source: str = "none"
+    reason: str = ""
+    parts: list = dataclasses.field(default_factory=list)
+    receipt: tuple | None = None
+    missing: tuple = ()
+
+
+class Promiser:
+    """Promises one need after the other; what one was promised the next one finds gone."""
+
+    def __init__(self, stocks, supplies, working, now, at):
+        """
+        :param stocks: dict of product id -> :class:`Stock`; used up
+        :param supplies: dict of product id -> :class:`Supply`, for what the stock does not cover
+        :param working: function of a moment: the first one not before it on a working day, None for never
+        :param at: nothing is promised for an earlier moment
+        """
+        self._stocks, self._supplies, self._working, self._now, self._at = stocks, supplies, working, now, at
+
+    def promise(self, need):
+        """
+        :rtype: Answer
+        """
+        if not need.components:
+            return self._without_stock(need)
+        answer = Answer(free=max(0.0, self._available(need, self._leaves(self._at, need))))
+        date, bought = self._from_stock(need)
+        answer.missing = tuple(bought)
+        unknown = [self._supplies.get(product_id) for product_id in bought]
+        unknown = [supply for supply in unknown if not supply or not supply.ready]
+        if date:
+            answer.date, answer.leaves = date, self._leaves(date, need)
+            answer.source, answer.receipt = self._source(need, bought)
+        elif unknown:
+            answer.reason = next((supply.reason for supply in unknown if supply), "")
+        answer.parts = self._parts(need, answer.date)
+        if date:
+            for product_id, each in need.components:
+                stock, quantity = self._stocks[product_id], need.quantity * each
+                if product_id in bought:  # the rest of it comes and goes
+                    quantity = min(quantity, max(0.0, stock.free(answer.leaves)))
+                stock.take(quantity, answer.leaves)
+        return answer
+
+    def _without_stock(self, need):
+        """What never was on stock is there when its supply is."""
+        supply = need.supply
+        answer = Answer(source=supply.source, reason=supply.reason)
+        if supply.ready:
+            answer.date = self._working(max(self._first(need), supply.ready + need.transit))
+        if answer.date:
+            answer.leaves = self._leaves(answer.date, need)
+            answer.parts = [(answer.date, need.quantity)]
+        return answer
+
+    def _first(self, need):
+        """The first moment the customer may expect anything: not even what leaves now is there before."""
+        return max(self._at, self._now + max(need.lead, need.transit))
+
+    def _leaves(self, date, need):
+        """When goods leave the stock that are promised for a date."""
+        return max(self._now, date - need.transit)
+
+    def _from_stock(self, need):
+        """The earliest date, and the products the stock does not cover."""
+        date, bought = self._first(need), {}
+        while date := self._working(date):
+            leaves = ready = self._leaves(date, need)
+            for product_id, each in need.components:
+                found = self._stocks[product_id].earliest(need.quantity * each, ready)
+                if not found:
+                    supply = self._supplies.get(product_id)
+                    bought[product_id] = supply.ready if supply else None
+                    found = bought[product_id] and max(bought[product_id], ready)
+                ready = found and max(found, ready)
+                if not ready:
+                    return None, bought
+            if ready == leaves:
+                return date, bought
+            date = ready + need.transit
+        return None, bought
+
+    def _source(self, need, bought):
+        """Where the goods come from, of several components the one that comes last."""
+        if bought:
+            return self._supplies[max(bought, key=bought.get)].source, None
+        found, product_id, each = max(
+            (self._stocks[product_id].earliest(need.quantity * each, self._now), product_id, each)
+            for product_id, each in need.components)
+        if found == self._now and self._stocks[product_id].on_hand >= need.quantity * each - TOLERANCE:
+            return "stock", None
+        return "receipt", (product_id, found)
+
+    def _available(self, need, leaves):
+        """How much of a need can leave at a moment."""
+        least = min(self._stocks[product_id].free(leaves) / each for product_id, each in need.components)
+        return float((least + TOLERANCE) // 1) if need.whole else least
+
+    def _parts(self, need, date):
+        """What can be there before the date, and the rest at it."""
+        parts, promised = [], 0.0
+        first = self._first(need)
+        until = self._leaves(date, need) if date else self._now + FAR
+        moments = {moment for product_id, _each in need.components for moment in self._stocks[product_id].moments(until)}
+        for moment in sorted({self._now, *moments}):
+            if promised >= need.quantity - TOLERANCE:
+                break
+            when = self._working(max(first, moment + need.transit))
+            if not when or date and when >= date:
+                break
+            quantity = round(min(self._available(need, self._leaves(when, need)), need.quantity) - promised, 6)
+            if quantity > TOLERANCE:
+                parts.append((when, quantity))
+                promised = round(promised + quantity, 6)
+        if date and promised < need.quantity - TOLERANCE:
+            parts.append((date, round(need.quantity - promised, 6)))
+        return parts
+
+
+class WorkingDays:
+    """The first moment not before another that falls on a working day, None where there is none in ten years.
+
+    :param load: function of two aware moments: the aware beginnings of working intervals between them
+    :param timezone: name of the time zone whose days count
+    :param first: no earlier moment is asked for
+    """
+
+    def __init__(self, load, timezone, first):
+        self._load, self._timezone = load, pytz.timezone(timezone)
+        self._days, self._starts = [], {}
+        self._window = datetime.timedelta(days=60)
+        self._until = self._timezone.localize(datetime.datetime.combine(self._local(first).date(), datetime.time()))
+        self._end = self._until + FAR
+
+    def _local(self, moment):
+        return pytz.utc.localize(moment).astimezone(self._timezone)
+
+    def __call__(self, moment):
+        day = self._local(moment).date()
+        while (place := bisect.bisect_left(self._days, day)) == len(self._days):
+            if self._until > self._end:
+                return None
+            self._extend(day)
+        found = self._days[place]
+        return moment if found == day else self._starts[found]
+
+    def _extend(self, day):
+        """Load the days up to some time after ``day``; longer and longer, so that few loads are enough."""
+        until = self._timezone.localize(datetime.datetime.combine(day, datetime.time()))
+        until = max(self._until, until) + self._window
+        for start in self._load(self._until, until):
+            local = start.astimezone(self._timezone).date()
+            if local not in self._starts:
+                self._days.append(local)
+                self._starts[local] = start.astimezone(pytz.utc).replace(tzinfo=None)
+        self._until = until
+        self._window *= 2
