@@ -36,6 +36,8 @@
         "views/customer/helpdesk_ticket_views.xml",
         "views/contact/operative_customer_views.xml",
         "views/process/operative_role_views.xml",
+        "views/process/crm_team_views.xml",
+        "views/process/helpdesk_ticket_team_views.xml",
         "views/res_config_settings_views.xml",
         "views/operative_crm_menus.xml",
     ],
