@@ -10,4 +10,5 @@ from . import test_customer_team
 from . import test_process_working_time
 from . import test_promise_availability
 from . import test_promise_log
+from . import test_promise_oracle
 from . import test_settings
