@@ -6,7 +6,8 @@ class SaleOrder(models.Model):
 
     operative_wished_date = fields.Date(
         string="Wished by the Customer", copy=False,
-        help="The day the customer asked for. Goes for every line; a line may have its own.")
+        help="The day the customer asked for. Goes for every line; a line may have its own.",
+        groups="operative_crm.group_operative_user")
 
     @api.depends("order_line.operative_promised_date")
     def _compute_expected_date(self):
