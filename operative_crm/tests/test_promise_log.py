@@ -92,6 +92,7 @@ class TestPromiseLog(OperativeCommon):
         line._operative_promise(LATER, "Supplier is late")
         self.assertEqual(done.date_deadline, FRIDAY)
         self.assertEqual((line.move_ids - done).date_deadline, LATER)
+        self.assertEqual((line.move_ids - done).date, LATER)
         self.assertRecordValues(self.promises(line), [
             {"kind": "first", "promised_date": FRIDAY, "previous_date": False, "reason": False},
             {"kind": "change", "promised_date": LATER, "previous_date": FRIDAY, "reason": "Supplier is late"}])

@@ -1,5 +1,10 @@
+from datetime import datetime
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+
+# languages whose business people count in calendar weeks, those of ISO 8601
+WEEK_LANGUAGES = {"da", "de", "fi", "nb", "nl", "nn", "sv"}
 
 
 class OperativePromise(models.Model):
@@ -91,6 +96,25 @@ class OperativePromise(models.Model):
                 " AND id IN (stock_move.location_dest_id, stock_move.location_final_id))")))
         self.invalidate_model()
         return len(rows)
+
+    @api.model
+    def _uses_weeks(self):
+        """Whether the user's language speaks of calendar weeks."""
+        return (self.env.lang or "")[:2] in WEEK_LANGUAGES
+
+    @api.model
+    def _day(self, moment):
+        """The calendar day of a naive UTC moment where the user is; a day is itself."""
+        return fields.Datetime.context_timestamp(self, moment).date() if isinstance(moment, datetime) else moment
+
+    @api.model
+    def _format_day(self, moment):
+        """A day or moment as its day in the user's language, with the calendar week where that language uses it."""
+        if not moment:
+            return ""
+        day = self._day(moment)
+        text = format_date(self.env, day)
+        return f"{text} ({self.env._('CW %s', day.isocalendar().week)})" if self._uses_weeks() else text
 
     @api.model
     def _part_is_on(self):

@@ -200,8 +200,10 @@ class ProductProduct(models.Model):
     def _operative_convert(self, asked, quantities, products):
         """Note on each line how its unit relates to the product's, or what is wrong with product or unit."""
         units = {pair[2] for pair in quantities if len(pair) > 2 and isinstance(pair[2], int)}
-        units |= {product["uom_id"] for product in products.values()}
-        units = {unit.id: unit for unit in self.env["uom.uom"].browse(filter(None, units)).exists()}
+        own = {product["uom_id"] for product in products.values()}
+        # the products' own units are there; only what somebody else named has to be looked for
+        units = self.env["uom.uom"].browse(own) | self.env["uom.uom"].browse(filter(None, units - own)).exists()
+        units = {unit.id: unit for unit in units}
         factors = {}
         for line, (_product_id, _quantity, *unit) in zip(asked, quantities):
             if line.reason:
@@ -370,14 +372,12 @@ class ProductProduct(models.Model):
         :return: an Answer a line, None where it has a reason already; and what is on hand by product id
         """
         needs = [line.need for line in asked]
-        demand = {}
+        demand = defaultdict(float)
         for line in asked:
             for product_id, each in line.need.components if line.need else ():
-                # several lines: what the first take later may lie beyond what all of them want
-                demand[product_id] = math.inf if product_id in demand else line.need.quantity * each
-        for line in asked:
-            if line.need and not line.need.components:  # asked for what is on hand only
-                demand.setdefault(line.product_id, 0.0)
+                demand[product_id] += line.need.quantity * each
+            if line.need and not line.need.components:
+                demand[line.product_id] += 0.0
         load = self._operative_stock_loader(
             demand, warehouse, now, at, self._operative_excluded(exclude_order_ids))
         working = self._operative_working_days(warehouse, at)

@@ -1,13 +1,27 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "operative.delivery.mixin"]
 
     operative_wished_date = fields.Date(
         string="Wished by the Customer", copy=False,
-        help="The day the customer asked for. Goes for every line; a line may have its own.",
-        groups="operative_crm.group_operative_user")
+        help="The day the customer asked for. Goes for every line; a line may have its own.")
+    operative_light_reason = fields.Char(
+        string="Dates That Cannot Be Kept", compute="_compute_operative_light_reason",
+        groups="operative_crm.group_operative_user",
+        help="The lines whose promised or wished date cannot be kept, and why.")
+
+    @api.depends("order_line.operative_light", "order_line.operative_light_reason", "state")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_operative_light_reason(self):
+        for order in self:
+            red = order.order_line.filtered(lambda line: line.operative_light == "red") \
+                if order.state in ("draft", "sent") else order.order_line.browse()
+            order.operative_light_reason = "\n".join(
+                f"{line.product_id.display_name}: {line.operative_light_reason}" for line in red)
 
     @api.depends("order_line.operative_promised_date")
     def _compute_expected_date(self):
@@ -30,3 +44,68 @@ class SaleOrder(models.Model):
         res = super()._action_confirm()
         self.order_line._operative_log_promises()
         return res
+
+    # -- promises ----------------------------------------------------------------------------
+
+    def action_operative_promise_lines(self):
+        """Promise each line its own date: the wished day where it can be kept, else the earliest."""
+        self.order_line.action_operative_promise_date()
+
+    def action_operative_promise_order(self):
+        """Promise one date for the whole order: the day by which all lines can be there.
+
+        :raises UserError: where a line has no date
+        """
+        for order in self:
+            lines = order.order_line._operative_deliverable()
+            order._operative_check_dates(lines)
+            lines.filtered("operative_promised_date").operative_promised_date = False
+            order.commitment_date = max((line._operative_date_to_promise() for line in lines), default=False)
+
+    def action_operative_repromise(self):
+        """Open the dialog that promises a new date for what is not delivered yet."""
+        self.ensure_one()
+        return self.env["operative.promise.change"]._action_open(self.order_line)
+
+    def operative_promised_lines(self):
+        """What is promised when, for mails to the customer: one dict a line of goods that is not delivered yet.
+
+        :return: list of dicts ``product``, ``quantity``, ``unit``, ``date`` (text in the current language)
+        """
+        self.ensure_one()
+        promise = self.env["operative.promise"]
+        return [
+            {"product": line.name.partition("\n")[0], "quantity": f"{line._operative_open_quantity():g}",
+             "unit": line.product_uom_id.name, "date": promise._format_day(line._operative_in_force())}
+            for line in self.order_line._operative_deliverable() if line._operative_open_quantity()]
+
+    def _operative_check_dates(self, lines):
+        unknown = lines.filtered(lambda line: not line.operative_earliest_date)
+        if unknown:
+            raise UserError(self.env._(
+                "No date can be promised for the whole order:\n%s", "\n".join(
+                    f"{line.product_id.display_name}: {line.operative_light_reason}" for line in unknown)))
+
+    def _operative_answers(self):
+        """What can be promised for the lines of goods that are not delivered; lines of one product compete in order.
+
+        One question for the whole order, unless lines come from different warehouses.
+
+        :return: dict ``{sale.order.line: answer}``, see ``product.product.operative_promise``
+        """
+        self.ensure_one()
+        if self.state == "cancel":
+            return {}
+        asked = {}
+        for line in self.order_line._operative_deliverable():
+            if line._operative_open_quantity():
+                asked.setdefault(line.warehouse_id or self.warehouse_id, []).append(line)
+        answers = {}
+        for warehouse, lines in asked.items():
+            answers.update(zip(lines, self.env["product.product"].with_company(self.company_id).operative_promise(
+                [(line.product_id.id, line._operative_open_quantity(), line.product_uom_id.id) for line in lines],
+                warehouse_id=warehouse.id, exclude_order_ids=self._origin.ids if self.state == "sale" else None)))
+        return answers
+
+    def _operative_delivery_orders(self):
+        return self

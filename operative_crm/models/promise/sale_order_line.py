@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare, float_repr
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -17,6 +19,20 @@ class SaleOrderLine(models.Model):
     operative_promise_ids = fields.One2many(
         "operative.promise", "sale_line_id", string="Promises", groups="operative_crm.group_operative_user")
 
+    operative_earliest_date = fields.Datetime(
+        string="Earliest", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        help="From when the full quantity can be delivered without breaking an earlier promise.")
+    operative_earliest_day = fields.Char(
+        string="Possible From", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        help="From when the full quantity can be delivered without breaking an earlier promise.")
+    operative_light = fields.Selection(
+        selection=[("green", "Can be kept"), ("yellow", "Later"), ("red", "Cannot be kept")],
+        string="Availability", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        help="Green: there for the promised or wished day, or now. Yellow: can be delivered, but not at once or not on "
+             "the wished day. Red: what is promised or wished cannot be kept, or no date can be said.")
+    operative_light_reason = fields.Char(
+        string="Why", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user")
+
     def _auto_init(self):
         # made by hand, else a database with millions of lines would compute each at installation
         if not column_exists(self.env.cr, "sale_order_line", "operative_wished_date"):
@@ -27,6 +43,22 @@ class SaleOrderLine(models.Model):
     def _compute_operative_wished_date(self):
         for line in self:
             line.operative_wished_date = not line.display_type and line.order_id.operative_wished_date
+
+    @api.depends(
+        "state", "operative_wished_date", "operative_promised_date", "order_id.commitment_date", "order_id.warehouse_id",
+        "order_id.order_line.product_id", "order_id.order_line.product_uom_qty", "order_id.order_line.product_uom_id",
+        "order_id.order_line.qty_delivered", "order_id.order_line.warehouse_id")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_operative_earliest(self):
+        self.operative_earliest_date = self.operative_earliest_day = False
+        self.operative_light = self.operative_light_reason = False
+        promise = self.env["operative.promise"]
+        for order in self.order_id:
+            for line, answer in order._operative_answers().items():
+                if line in self:
+                    line.operative_earliest_date = answer["date"]
+                    line.operative_earliest_day = promise._format_day(answer["date"])
+                    line.operative_light, line.operative_light_reason = line._operative_judge(answer)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -62,6 +94,97 @@ class SaleOrderLine(models.Model):
                 days=self.order_id.company_id.security_lead)
         return values
 
+    # -- what can be promised ------------------------------------------------------------------
+
+    def _operative_open_quantity(self):
+        """What is still to be delivered."""
+        return max(0.0, self.product_uom_qty - (self.qty_delivered if self.state == "sale" else 0.0))
+
+    def _operative_judge(self, answer):
+        """Compare what is promised or wished with what can be.
+
+        :param answer: of ``product.product.operative_promise``
+        :return: light and the reason in words
+        """
+        self.ensure_one()
+        promise = self.env["operative.promise"]
+        promised = promise._day(self.operative_promised_date or self.order_id.commitment_date)
+        wished, earliest = self.operative_wished_date, promise._day(answer["date"])
+        if not earliest:
+            return "red", answer["reason"] or self.env._("No date can be said.")
+        possible = self._operative_parts_text(answer)
+        if promised and earliest > promised:
+            return "red", self.env._(
+                "Promised for %(promised)s, which cannot be kept: %(possible)s",
+                promised=promise._format_day(promised), possible=possible)
+        if wished and max(earliest, promised or earliest) > wished:
+            return "yellow" if promised else "red", self.env._(
+                "Wished for %(wished)s, which cannot be kept: %(possible)s",
+                wished=promise._format_day(wished), possible=possible)
+        if not promised and not wished and answer["source"] != "stock":
+            return "yellow", possible
+        return "green", possible
+
+    def _operative_parts_text(self, answer):
+        """What can be there when, and where it comes from, in words."""
+        promise = self.env["operative.promise"]
+        today = fields.Date.context_today(self)
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+
+        def number(quantity):
+            text = float_repr(quantity, digits).rstrip("0").rstrip(".")
+            return text.replace(".", self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point or ".")
+        texts, total = [], 0.0
+        for moment, quantity in answer["parts"]:
+            total += quantity
+            day = promise._day(moment)
+            whole = float_compare(total, answer["quantity"], precision_digits=digits) >= 0
+            texts.append(
+                self.env._("all %(quantity)s on %(day)s", quantity=number(total), day=promise._format_day(day))
+                if whole and texts else
+                self.env._("%(quantity)s today", quantity=number(total)) if day <= today else
+                self.env._("%(quantity)s on %(day)s", quantity=number(total), day=promise._format_day(day)))
+        source = {
+            "stock": self.env._("from stock"),
+            "receipt": self.env._("when %s comes in", answer["document"]["name"]) if answer["document"] else
+            self.env._("when a receipt comes in"),
+            "purchase": self.env._("by the vendor's lead time"), "manufacture": self.env._("by the time to make it"),
+            "dropship": self.env._("straight from the vendor"), "order": self.env._("made or bought to order"),
+        }.get(answer["source"])
+        return f"{', '.join(texts)} – {source}" if source else ", ".join(texts)
+
+    def _operative_date_to_promise(self):
+        """The date to promise: the wished day where it can be kept, else the earliest; False where there is none.
+
+        :return: naive UTC moment
+        """
+        self.ensure_one()
+        earliest, wished = self.operative_earliest_date, self.operative_wished_date
+        if not earliest or not wished:
+            return earliest
+        # sudo: the warehouse's working days; it was asked for the earliest date already
+        working = self.env["product.product"]._operative_working_days(
+            (self.warehouse_id or self.order_id.warehouse_id).sudo(), earliest)
+        later = (wished - self.env["operative.promise"]._day(earliest)).days
+        for days in range(later, max(0, later - 14), -1):
+            moment = earliest + timedelta(days=days)
+            if working(moment) == moment:
+                return moment
+        return earliest
+
+    def action_operative_promise_date(self):
+        """Promise the wished day where it can be kept, else the earliest date of each line.
+
+        :raises UserError: where no date can be said
+        """
+        for line in self._operative_deliverable():
+            date = line._operative_date_to_promise()
+            if not date:
+                raise UserError(self.env._(
+                    "%(product)s: no date can be promised. %(reason)s",
+                    product=line.product_id.display_name, reason=line.operative_light_reason or ""))
+            line._operative_promise(date)
+
     # -- promises ----------------------------------------------------------------------------
 
     def _operative_promise(self, date, reason=False, at_customer_wish=False):
@@ -94,12 +217,14 @@ class SaleOrderLine(models.Model):
                 line.customer_lead = max(0.0, lead / timedelta(days=1))
 
     def _operative_move_deadlines(self):
-        """Bring the promised date to the deliveries that are not done."""
+        """Bring the promised date to the deliveries that are not done, and plan them for it as at confirmation."""
         for line in self:
-            line.move_ids.filtered(
+            moves = line.move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
-                and "customer" in (move.location_dest_id.usage, move.location_final_id.usage)
-            ).date_deadline = line._operative_in_force()
+                and "customer" in (move.location_dest_id.usage, move.location_final_id.usage))
+            promised = line._operative_in_force()
+            moves.date_deadline = promised
+            moves.date = promised - timedelta(days=line.company_id.security_lead)
 
     def _operative_log_promises(self, reason=False, at_customer_wish=False):
         """Log what is promised for the confirmed lines among these, where it changed."""

@@ -1,8 +1,0 @@
-"""Whose time runs."""
-
-CLOCKS = [
-    ("ours", "With us"),
-    ("customer", "Waiting for customer"),
-    ("provider", "Waiting for provider"),
-    ("closed", "Closed"),
-]

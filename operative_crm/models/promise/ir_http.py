@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def session_info(self):
+        """Tell the web client whether dates are shown with their calendar week."""
+        info = super().session_info()
+        info["operative_calendar_week"] = self.env["operative.promise"]._uses_weeks()
+        return info

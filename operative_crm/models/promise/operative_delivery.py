@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from . import delivery_facts as facts
+
+
+class OperativeDelivery(models.Model):
+    """An order line whose delivery is not done: when it was promised and when it can be expected.
+
+    Read from stock and orders at the moment of asking; nothing of it is stored.
+    """
+
+    _name = "operative.delivery"
+    _description = "Open Delivery"
+    _auto = False
+    _order = "promised_date, id"
+    _rec_name = "sale_line_id"
+
+    sale_line_id = fields.Many2one("sale.order.line", string="Order Line", readonly=True)
+    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    customer_id = fields.Many2one("operative.customer", string="Customer Record", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    picking_id = fields.Many2one("stock.picking", string="Transfer", readonly=True)
+    product_uom_qty = fields.Float(string="Ordered", digits="Product Unit", readonly=True)
+    qty_delivered = fields.Float(string="Delivered", digits="Product Unit", readonly=True)
+    qty_open = fields.Float(string="Open", digits="Product Unit", readonly=True)
+    wished_date = fields.Date(string="Wished", readonly=True, help="The day the customer asked for.")
+    promised_date = fields.Datetime(string="Promised", readonly=True, help="The promise in force.")
+    first_promised_date = fields.Datetime(string="First Promised", readonly=True)
+    change_count = fields.Integer(string="Changes", readonly=True, help="How often the promise was changed.")
+    planned_date = fields.Datetime(string="Planned", readonly=True, help="When the warehouse plans the transfer.")
+    expected_date = fields.Datetime(
+        string="Expected", readonly=True,
+        help="When the goods can be delivered: what is on hand and what comes is given out in the order of the promised "
+             "dates, what is reserved first. Empty where nothing is on its way.")
+    days_late = fields.Integer(
+        string="Days Late", readonly=True, aggregator="max",
+        help="Days from the promised day to today or to the expected day, whichever is later.")
+    state = fields.Selection(
+        selection=[("late", "Late"), ("endangered", "Endangered"), ("on_track", "On track")], readonly=True,
+        help="Late: the promised day is past. Endangered: it is not, but the goods will not be there for it.")
+    receipt = fields.Char(readonly=True, help="The receipt the delivery waits for.")
+    receipt_origin = fields.Char(string="Receipt's Source", readonly=True)
+    last_move_date = fields.Datetime(string="Last Moved", readonly=True, help="When goods of the line were moved last.")
+    last_move = fields.Char(string="Last Transfer", readonly=True)
+    delivery = fields.Char(string="Delivery", readonly=True)
+    carrier = fields.Char(readonly=True)
+    tracking = fields.Char(readonly=True)
+
+    _depends = {
+        "sale.order": ["state", "partner_id", "user_id", "company_id", "commitment_date"],
+        "sale.order.line": [
+            "order_id", "product_id", "product_uom_qty", "qty_delivered", "warehouse_id", "operative_promised_date",
+            "operative_wished_date"],
+        "stock.move": [
+            "state", "date", "date_deadline", "product_id", "product_qty", "quantity", "sale_line_id", "location_id",
+            "location_dest_id", "location_final_id", "picking_id", "procure_method", "move_orig_ids", "reference",
+            "restrict_partner_id"],
+        "stock.quant": ["product_id", "quantity", "location_id", "owner_id"],
+        "stock.picking": ["name", "owner_id"],
+        "stock.location": ["warehouse_id", "usage"],
+        "operative.promise": ["sale_line_id", "promised_date", "kind"],
+        "operative.customer": ["partner_id", "company_id"],
+        "res.partner": ["commercial_partner_id", "tz"],
+        "product.template": ["is_storable"],
+    }
+
+    @property
+    def _table_query(self):
+        return self._statement()
+
+    @api.model
+    def _statement(self, order_ids=None):
+        """The rows, of all open deliveries or of those of some orders.
+
+        :param order_ids: ids of sales orders
+        """
+        scope = facts.Scope(fields.Datetime.now())
+        if order_ids is not None:
+            self.env["stock.move"].flush_model(["state", "sale_line_id", "product_id"])
+            products = tuple(row[0] for row in self.env.execute_query(SQL(
+                """SELECT DISTINCT move.product_id FROM stock_move move
+                     JOIN sale_order_line line ON line.id = move.sale_line_id
+                    WHERE line.order_id = ANY(%s) AND move.state IN %s""", list(order_ids), facts.OPEN)))
+            scope = facts.Scope(scope.now, tuple(order_ids), products)
+        scope = facts.Scope(scope.now, scope.order_ids, scope.product_ids, self._ready(scope))
+        carrier, tracking = self._carrier_columns()
+        return facts.open_lines(scope, carrier, tracking)
+
+    @api.model
+    def _ready(self, scope):
+        """When what is neither there nor on its way could be had by lead time.
+
+        :return: tuple of ``(product id, warehouse id, naive UTC moment)``
+        """
+        self.env.flush_all()
+        wanted = {}
+        for product_id, warehouse_id in self.env.execute_query(facts.uncovered(scope)):
+            wanted.setdefault(warehouse_id, []).append(product_id)
+        # sudo: lead times of warehouses, of which only the days are used
+        products = self.env["product.product"].sudo()
+        ready = []
+        for warehouse in self.env["stock.warehouse"].sudo().browse(wanted):
+            supplies = products._operative_supplies(
+                products._operative_replenishments(wanted[warehouse.id], warehouse), warehouse, scope.now)
+            ready += [(product_id, warehouse.id, supply.ready) for product_id, supply in supplies.items() if supply.ready]
+        return tuple(ready)
+
+    @api.model
+    def _carrier_columns(self):
+        """SQL for carrier and tracking number of ``picking``; empty where no app knows them."""
+        known = self.env["stock.picking"]._fields
+        carrier = tracking = SQL("NULL::varchar")
+        if "carrier_id" in known:
+            carrier = SQL(
+                "(SELECT COALESCE(carrier.name->>%s, carrier.name->>'en_US') FROM delivery_carrier carrier"
+                " WHERE carrier.id = picking.carrier_id)", self.env.lang or "en_US")
+        if "carrier_tracking_ref" in known:
+            tracking = SQL("picking.carrier_tracking_ref")
+        return carrier, tracking
+
+    # -- cards -------------------------------------------------------------------------------
+
+    @api.model
+    def _rows(self, orders):
+        """The open deliveries of orders as dicts, the most urgent first. For code that has checked who asks."""
+        if not orders:
+            return []
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "SELECT * FROM (%s) row ORDER BY promised_date, id", self._statement(tuple(orders.ids))))
+        return self.env.cr.dictfetchall()

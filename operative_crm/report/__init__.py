@@ -1,0 +1,1 @@
+from . import operative_promise_report
