@@ -1,9 +1,11 @@
 def post_init_hook(env):
-    """Log what is promised already and classify the customers that are there: the first screen is not empty."""
+    """Begin the logs for what is there already and classify the customers: no screen is empty."""
     env["operative.promise"]._log_baseline()
     customers = env["operative.customer"]
     customers._refresh()
     customers._classify()
+    for model in ("crm.lead", "helpdesk.ticket"):
+        env[model]._operative_take_over()
 
 
 def uninstall_hook(env):

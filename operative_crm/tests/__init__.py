@@ -7,9 +7,14 @@ from . import test_customer_merge
 from . import test_customer_oracle
 from . import test_customer_partner
 from . import test_customer_team
+from . import test_process_completion
+from . import test_process_gate
+from . import test_process_handover
+from . import test_process_working_time
 from . import test_promise_availability
 from . import test_promise_deliveries
 from . import test_promise_log
+from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
 from . import test_settings

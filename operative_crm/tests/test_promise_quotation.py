@@ -8,6 +8,7 @@ from odoo.tests.common import users
 
 from .promise_orders import NOW, RECEIPT, PromiseCommon
 
+
 @tagged("post_install", "-at_install")
 class TestPromiseQuotation(PromiseCommon):
 

@@ -1,3 +1,4 @@
+from . import operative_handover_return
 from . import operative_customer_pin
 from . import operative_customer_snooze
 from . import operative_team_assign

@@ -1,4 +1,3 @@
-from . import operative_rule_mixin
 from . import operative_flow
 from . import operative_phase
 from . import operative_customer

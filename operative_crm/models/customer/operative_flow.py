@@ -14,7 +14,7 @@ class OperativeFlow(models.Model):
         default=10, help="A customer follows the first flow, from top to bottom, that selects it.")
     active = fields.Boolean(default=True)
     model = fields.Selection(
-        selection=[("operative.customer", "Customers")],
+        selection=[("operative.customer", "Customers"), ("sale.order", "Sales orders")],
         string="Applies to", required=True, default="operative.customer",
     )
     mode = fields.Selection(
@@ -84,6 +84,45 @@ class OperativeFlow(models.Model):
                     for phase in phases.get(flow, ())),
             }
             for flow in flows)
+
+    @api.model
+    @tools.ormcache()
+    def _order_flows(self):
+        """The flows of sales orders and their phases, in order, as plain data.
+
+        Cached, so that an order to which none applies costs no query.
+
+        :return: tuple of dicts ``id, company_id, partner_domain, phases``; a phase is a dict ``id, gates_confirmation``
+        """
+        # the flows of all companies: which one applies is decided order by order
+        flows = self.sudo().with_context(active_test=True).search([("model", "=", "sale.order")])
+        return tuple(
+            {
+                "id": flow.id, "company_id": flow.company_id.id, "partner_domain": flow.partner_domain,
+                "phases": tuple(
+                    {"id": phase.id, "gates_confirmation": phase.gates_confirmation} for phase in flow.phase_ids),
+            }
+            for flow in flows if flow.phase_ids)
+
+    @api.model
+    def _order_flow_of(self, orders):
+        """The flow each order follows: the first that selects its customer, in its company.
+
+        :param orders: ``sale.order`` records
+        :return: dict of a flow, see :meth:`_order_flows`, an order; orders to which none applies are left out
+        """
+        result = {}
+        partners = orders.partner_id.commercial_partner_id.sudo()  # selects contacts; nothing of them is shown
+        for flow in self._order_flows():
+            try:
+                selected = partners.filtered_domain(self._parse_rule(flow["partner_domain"]))
+            except (ValueError, SyntaxError, TypeError, KeyError):
+                continue  # a field that was removed since: the flow selects nobody
+            for order in orders:
+                if order not in result and order.partner_id.commercial_partner_id in selected and (
+                        not flow["company_id"] or flow["company_id"] == order.company_id.id):
+                    result[order] = flow
+        return result
 
     def action_open_customers(self):
         """Open the customers that follow this flow."""

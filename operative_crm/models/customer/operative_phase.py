@@ -1,11 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class OperativePhase(models.Model):
     """A phase of a flow, and the rule a customer is in it by."""
 
     _name = "operative.phase"
-    _inherit = ["operative.rule.mixin"]
+    _inherit = ["operative.rule.mixin", "operative.stage.mixin"]
     _description = "Phase"
     _order = "flow_id, sequence, id"
 
@@ -23,15 +24,17 @@ class OperativePhase(models.Model):
              "Only fixed values; count days with fields such as “Days Since Last Order”. "
              "A rate that is empty because there was nothing to count compares as 0.",
     )
-    responsible_role_id = fields.Many2one(
-        "operative.role", index="btree_not_null", ondelete="restrict",
-        help="Who looks after customers in this phase.",
-    )
     contact_interval_days = fields.Integer(
         string="Contact Every (days)",
         help="After so many days without an interaction a customer in this phase is due for a contact. "
              "0: never. A customer's own interval goes before.",
     )
+    mode = fields.Selection(related="flow_id.mode")
+    gates_confirmation = fields.Boolean(
+        string="Entered by Confirming",
+        help="Confirming a quotation enters this phase; its conditions are asked then.")
+    condition_ids = fields.One2many("operative.condition", "phase_id", string="Conditions", copy=True)
+    milestone_ids = fields.One2many("operative.milestone", "phase_id", string="Milestones", copy=True)
     customer_ids = fields.One2many("operative.customer", "phase_id")
     match_count = fields.Integer(
         string="Matches", compute="_compute_effect", compute_sudo=True,
@@ -47,6 +50,17 @@ class OperativePhase(models.Model):
     _contact_interval = models.Constraint(
         "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
         "A contact interval is 0 (never) to 3650 days.")
+
+    _one_gate = models.UniqueIndex(
+        "(flow_id) WHERE gates_confirmation",
+        "Confirming enters one phase of a flow. Take the mark off the other one first.")
+
+    @api.constrains("gates_confirmation", "flow_id")
+    def _check_gates_confirmation(self):
+        for phase in self:
+            if phase.gates_confirmation and phase.flow_id.model != "sale.order":
+                raise ValidationError(self.env._(
+                    "“%s” cannot be entered by confirming: only phases of sales orders are.", phase.name))
 
     @api.constrains("rule_domain")
     def _check_rule_domain(self):
@@ -67,11 +81,14 @@ class OperativePhase(models.Model):
             draft = phase._draft_rule()
             phase.match_count, phase.effect = customers._what_if(draft) if draft else (0, False)
 
+    def _operative_documents_of(self):
+        return self.flow_id.model
+
     def _draft_rule(self):
         """The phase as it stands in the form, saved or not, as plain data for a what-if."""
         self.ensure_one()
         flow = self.flow_id._origin
-        if not flow:
+        if not flow or flow.mode != "rule":
             return None
         return {
             "id": self._origin.id or 0, "name": self.name or "", "flow_id": flow.id, "sequence": self.sequence,

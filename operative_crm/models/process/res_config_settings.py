@@ -5,6 +5,10 @@ from odoo.exceptions import ValidationError
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    group_operative_part_process = fields.Boolean(
+        string="Process", implied_group="operative_crm.group_operative_part_process",
+        help="Who is responsible in which stage, conditions, handovers, milestones. Off: no screens, and no move is "
+             "refused or handed over. The log of stays goes on.")
     operative_staff_figures = fields.Selection(
         selection=[("team", "By team"), ("person", "By person")],
         string="Figures about staff", default="team", required=True,

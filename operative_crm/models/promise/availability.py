@@ -40,9 +40,11 @@ def statement(on_hand, incoming, outgoing, demand, now, at):
         ), happening (product_id, date, quantity) AS (
                 SELECT product_id, %(now)s::timestamp, quantity FROM stock
                  UNION ALL
-                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8 FROM (%(incoming)s) move (product_id, date, quantity)
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8
+                  FROM (%(incoming)s) move (product_id, date, quantity)
                  UNION ALL
-                SELECT product_id, GREATEST(date, %(now)s::timestamp), -quantity::float8 FROM (%(outgoing)s) move (product_id, date, quantity)
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), -quantity::float8
+                  FROM (%(outgoing)s) move (product_id, date, quantity)
         ), moment AS (
                 -- a start for all, so that the first row is that of now
                 SELECT product_id, date, SUM(quantity) AS quantity

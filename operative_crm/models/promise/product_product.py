@@ -372,12 +372,14 @@ class ProductProduct(models.Model):
         :return: an Answer a line, None where it has a reason already; and what is on hand by product id
         """
         needs = [line.need for line in asked]
-        demand = defaultdict(float)
+        demand = {}
         for line in asked:
             for product_id, each in line.need.components if line.need else ():
-                demand[product_id] += line.need.quantity * each
-            if line.need and not line.need.components:
-                demand[line.product_id] += 0.0
+                # several lines: what the first take later may lie beyond what all of them want
+                demand[product_id] = math.inf if product_id in demand else line.need.quantity * each
+        for line in asked:
+            if line.need and not line.need.components:  # asked for what is on hand only
+                demand.setdefault(line.product_id, 0.0)
         load = self._operative_stock_loader(
             demand, warehouse, now, at, self._operative_excluded(exclude_order_ids))
         working = self._operative_working_days(warehouse, at)

@@ -8,7 +8,8 @@ class SaleOrder(models.Model):
 
     operative_wished_date = fields.Date(
         string="Wished by the Customer", copy=False,
-        help="The day the customer asked for. Goes for every line; a line may have its own.")
+        help="The day the customer asked for. Goes for every line; a line may have its own.",
+        groups="operative_crm.group_operative_user")
     operative_light_reason = fields.Char(
         string="Dates That Cannot Be Kept", compute="_compute_operative_light_reason",
         groups="operative_crm.group_operative_user",

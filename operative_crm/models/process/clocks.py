@@ -1,0 +1,8 @@
+"""Whose time runs."""
+
+CLOCKS = [
+    ("ours", "With us"),
+    ("customer", "Waiting for customer"),
+    ("provider", "Waiting for provider"),
+    ("closed", "Closed"),
+]

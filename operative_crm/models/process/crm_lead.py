@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
+
+from .movers import TAKEN_OVER, moved_by
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "operative.staged.mixin"]
+
+    _stage_field = "stage_id"
+    _team_field = "team_id"
+    _salesperson_field = "user_id"
+    _stage_date_field = "date_last_stage_update"
+
+    operative_responsible_id = fields.Many2one(
+        "res.users", string="Responsible", index="btree_not_null", tracking=True, copy=False,
+        domain="[('share', '=', False)]",
+        help="Who works on it in this stage. The salesperson, who counts in forecast and commission, stays.",
+        groups="operative_crm.group_operative_user")
+    stay_ids = fields.One2many(
+        "crm.lead.stay", "document_id", string="Log of Stays",
+        groups="operative_crm.group_operative_user")
+    operative_budget = fields.Monetary(
+        string="Budget", currency_field="company_currency", help="What the customer can spend.",
+        groups="operative_crm.group_operative_user")
+    operative_decision_on = fields.Date(string="Decision On", help="When the customer wants to decide.",
+        groups="operative_crm.group_operative_user")
+    operative_contact_role_ids = fields.One2many(
+        "operative.contact.role", "lead_id", string="Contacts and Their Roles", copy=True,
+        groups="operative_crm.group_operative_user")
+    operative_decision_maker_known = fields.Boolean(
+        string="Decision Maker Known", compute="_compute_operative_decision_maker_known", store=True,
+        help="One of the contacts decides.",
+        groups="operative_crm.group_operative_user")
+
+    def _auto_init(self):
+        # nobody has told of contacts' roles yet: nothing to compute on opportunities that are there already
+        if not column_exists(self.env.cr, self._table, "operative_decision_maker_known"):
+            create_column(self.env.cr, self._table, "operative_decision_maker_known", "bool")
+        return super()._auto_init()
+
+    @api.depends("operative_contact_role_ids.role")
+    def _compute_operative_decision_maker_known(self):
+        for lead in self:
+            lead.operative_decision_maker_known = "decision_maker" in lead.operative_contact_role_ids.mapped("role")
+
+    @api.model
+    def _operative_tracked_fields(self):
+        return super()._operative_tracked_fields() + ["type"]
+
+    def _operative_stage(self):
+        # a lead is in no stage of the pipeline: it enters one when it is converted, and is asked then
+        return self.stage_id if self.type == "opportunity" else self.env["crm.stage"]
+
+    @api.model
+    def _operative_takes_part_sql(self, alias):
+        return SQL("%s = 'opportunity'", SQL.identifier(alias, "type"))
+
+    def _operative_stages(self):
+        return self.env["crm.stage"].search(["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)])
+
+    def _merge_opportunity(self, *args, **kwargs):
+        # what is merged has passed its gates
+        merged = super(CrmLead, moved_by(self, TAKEN_OVER))._merge_opportunity(*args, **kwargs)
+        return merged.with_env(self.env)

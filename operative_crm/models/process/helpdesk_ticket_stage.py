@@ -1,0 +1,18 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class HelpdeskTicketStage(models.Model):
+    _name = "helpdesk.ticket.stage"
+    _inherit = ["helpdesk.ticket.stage", "operative.stage.mixin"]
+
+    _operative_document_model = "helpdesk.ticket"
+
+    condition_ids = fields.One2many("operative.condition", "ticket_stage_id", string="Conditions", copy=True)
+    milestone_ids = fields.One2many("operative.milestone", "ticket_stage_id", string="Milestones", copy=True)
+
+    def _operative_is_closed(self):
+        return self.closed
+
+    def _operative_closed_sql(self, alias):
+        return SQL("%s", SQL.identifier(alias, "closed"))

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class HelpdeskTicketStay(models.Model):
+    """The history of a ticket: when it was in which stage, in whose hands, on whose clock."""
+
+    _name = "helpdesk.ticket.stay"
+    _inherit = ["operative.stay.mixin"]
+    _description = "Ticket Stage Stay"
+    _rec_name = "stage_id"
+
+    document_id = fields.Many2one(
+        "helpdesk.ticket", string="Ticket", readonly=True, required=True, index=True, ondelete="cascade")
+    stage_id = fields.Many2one("helpdesk.ticket.stage", string="Stage", readonly=True, index=True, ondelete="restrict")
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", string="Team", readonly=True, index="btree_not_null", ondelete="set null")

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# states that answer a condition until the document moves
+ANSWERS = ("done", "approved", "overridden")
+
+
+class OperativeConditionResult(models.Model):
+    """What was ticked, asked for, approved, let pass or would have been stopped: the log of a document's conditions.
+
+    An answer holds for one move: when the document has moved on, it is marked as used, and coming back asks again.
+    """
+
+    _name = "operative.condition.result"
+    _inherit = ["operative.document.part.mixin"]
+    _description = "Condition Log"
+    _order = "at desc, id desc"
+    _rec_name = "condition_id"
+
+    condition_id = fields.Many2one(
+        "operative.condition", required=True, readonly=True, index=True, ondelete="cascade")
+    state = fields.Selection(
+        selection=[
+            ("done", "Ticked"),
+            ("requested", "Asked for"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+            ("overridden", "Exception"),
+            ("warned", "Would have been stopped"),
+            ("outside", "Unmet, moved from outside"),
+        ],
+        required=True, readonly=True, index=True)
+    is_exception = fields.Boolean(readonly=True, help="An exception is asked for, not the approval the condition needs.")
+    user_id = fields.Many2one("res.users", string="By", readonly=True, index="btree_not_null", ondelete="set null")
+    requester_id = fields.Many2one("res.users", string="Asked By", readonly=True, ondelete="set null")
+    at = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now, index=True)
+    reason = fields.Char(readonly=True)
+    used_at = fields.Datetime(readonly=True, help="The move this answered. Empty: it still stands.")
+    stage_name = fields.Char(related="condition_id.stage_name")
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
+    _by_document = models.Index("(res_model, res_id) WHERE used_at IS NULL")
+
+    @api.depends("state", "condition_id.group_id", "requester_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        for result in self:
+            result.can_decide = result.state == "requested" and result._may_decide()
+
+    def _describe(self):
+        """A request as the web client shows it."""
+        return {
+            "id": self.id, "by": self.requester_id.name, "is_exception": self.is_exception, "reason": self.reason or "",
+            "can_decide": self.sudo(False)._may_decide()}
+
+    def _may_decide(self):
+        user = self.env.user
+        if self.sudo().is_exception:  # asked of a request the user may not read as well
+            return user.has_group("operative_crm.group_operative_manager")
+        condition = self.sudo().condition_id  # which group approves is no secret
+        if self.sudo().requester_id == user and not condition.self_approval:
+            return False
+        return condition.group_id in user.sudo().all_group_ids  # sudo: whether this user is in the group
+
+    def action_approve(self, reason=None):
+        """Approve what was asked for, or let the exception pass.
+
+        :param reason: why, needed for an exception where the request gave none
+        :raise UserError: where somebody else decided meanwhile, or this user may not
+        """
+        return self._decide("approved", reason)
+
+    def action_refuse(self, reason=None):
+        """Refuse what was asked for; whoever asked is told by the log."""
+        return self._decide("refused", reason)
+
+    def _decide(self, state, reason):
+        for request in self.sudo()._locked():  # sudo: a request is written by nobody; who may decide is asked next
+            own = request.sudo(False)
+            own._document().check_access("read")
+            if request.state != "requested":
+                raise UserError(self.env._(
+                    "%(user)s has decided on “%(condition)s” already. Reload the page to see how.",
+                    user=request.user_id.name or self.env._("Somebody"), condition=request.condition_id.name))
+            if not own._may_decide():
+                raise UserError(self.env._(
+                    "You may not decide on “%(condition)s”: %(who)s does.", condition=request.condition_id.name,
+                    who=self.env._("a manager of Operative CRM") if request.is_exception
+                    else request.condition_id.group_id.full_name))
+            request.write({
+                "state": "overridden" if state == "approved" and request.is_exception else state,
+                "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": reason or request.reason,
+            })
+            document = request._document()
+            document._operative_done_activities("operative_crm.mail_activity_type_approval")
+            document.message_post(
+                body=self.env._("%(condition)s: approved", condition=request.condition_id.name) if state == "approved"
+                else self.env._("%(condition)s: refused", condition=request.condition_id.name),
+                author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note",
+                partner_ids=request.requester_id.partner_id.ids)
+        return True

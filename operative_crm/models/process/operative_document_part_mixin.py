@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class OperativeDocumentPartMixin(models.AbstractModel):
+    """What happened to one document, whatever kind it is: a tick, a handover, a milestone.
+
+    It goes with the document (``operative.staged.mixin`` deletes it), and is seen by who sees the document.
+    """
+
+    _name = "operative.document.part.mixin"
+    _description = "Part of a Document"
+
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
+    res_name = fields.Char(string="Document Name", compute="_compute_res_name", compute_sudo=False)
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid")
+    def _compute_res_name(self):
+        for model, parts in self.grouped("res_model").items():
+            documents = self.env[model].browse(parts.mapped("res_id")).exists() if model in self.env else self.browse()
+            readable = documents._filtered_access("read")
+            names = {document.id: document.display_name for document in readable}
+            for part in parts:
+                part.res_name = names.get(part.res_id) or self.env._("(not for you)")
+
+    def _document(self):
+        """The document, with the rights of whoever asks."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    def _locked(self):
+        """These rows as they are now, held until the end of the transaction: of two who decide, one wins.
+
+        :raise UserError: where they are gone
+        """
+        rows = self.exists()
+        if not rows:
+            raise UserError(self.env._("This is gone: somebody deleted the document. Reload the page."))
+        rows.lock_for_update()
+        rows.invalidate_recordset()
+        return rows
+
+    def action_open_document(self):
+        """Open the document in its form."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
+            "views": [[False, "form"]], "target": "current",
+        }

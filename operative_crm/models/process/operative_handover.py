@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .movers import TAKEN_OVER, moved_by
+
+
+class OperativeHandover(models.Model):
+    """A document is handed from one pair of hands to the next: asked for, then accepted or returned.
+
+    The stage moves when the handover is asked for; the responsible stays the sender until somebody accepts.
+    """
+
+    _name = "operative.handover"
+    _inherit = ["operative.document.part.mixin"]
+    _description = "Handover"
+    _order = "requested_at desc, id desc"
+    _rec_name = "res_name"
+
+    state = fields.Selection(
+        selection=[("requested", "Asked for"), ("accepted", "Accepted"), ("returned", "Returned"),
+                   ("cancelled", "Cancelled")],
+        required=True, readonly=True, default="requested", index=True)
+    role_id = fields.Many2one("operative.role", readonly=True, index="btree_not_null", ondelete="restrict")
+    sender_id = fields.Many2one("res.users", string="From", readonly=True, index="btree_not_null", ondelete="restrict")
+    receiver_id = fields.Many2one(
+        "res.users", string="To", readonly=True, index="btree_not_null", ondelete="restrict",
+        help="Who holds the role for the customer, else its leader. Empty: any member of the role.")
+    deputy_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
+    from_stage_id = fields.Integer(readonly=True, help="Id of the stage it came from, of the document's stage model.")
+    to_stage_id = fields.Integer(readonly=True)
+    from_stage_name = fields.Char(readonly=True)
+    to_stage_name = fields.Char(string="Into", readonly=True)
+    requested_at = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now)
+    due_at = fields.Datetime(string="Due", readonly=True, help="In working time. Empty: no limit.")
+    decided_at = fields.Datetime(readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    return_reason_id = fields.Many2one("operative.return.reason", readonly=True, ondelete="restrict")
+    reason = fields.Char(readonly=True, help="Why it was returned or cancelled.")
+    escalated_at = fields.Datetime(readonly=True, help="When the role's leader was told that it is overdue. Once.")
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    can_decide = fields.Boolean(compute="_compute_can_decide", search="_search_can_decide",
+                                help="You may accept or return it.")
+
+    _one_pending = models.UniqueIndex(
+        "(res_model, res_id) WHERE state = 'requested'", "A document is handed over to one place at a time.")
+    _by_document = models.Index("(res_model, res_id)")
+
+    @api.depends("state", "due_at")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for handover in self:
+            handover.is_overdue = handover.state == "requested" and bool(handover.due_at) and handover.due_at < now
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain("state", "=", "requested") & Domain("due_at", "<", fields.Datetime.now())
+        return overdue if True in value else ~overdue
+
+    @api.depends("state", "receiver_id", "deputy_id", "role_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        mine = self.filtered_domain(self._domain_can_decide()) if self.env.user._is_internal() else self.browse()
+        for handover in self:
+            handover.can_decide = handover in mine
+
+    def _search_can_decide(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._domain_can_decide() if True in value else ~self._domain_can_decide()
+
+    @api.model
+    def _domain_can_decide(self):
+        """Handovers this user may accept or return: those that wait for the user; for managers all.
+
+        :rtype: Domain
+        """
+        if self.env.user.has_group("operative_crm.group_operative_manager"):
+            return Domain("state", "=", "requested")
+        return Domain("id", "in", self._waiting_for_me())
+
+    @api.model
+    def _waiting_for_me(self, documents_of=None):
+        """Pending handovers that are this user's to decide.
+
+        SQL, because a record rule asks it of every document: to whom they go, the deputy, the leader of the role in
+        the company, and any member where nobody is named.
+
+        :param documents_of: a model, for ids of its documents instead of those of the handovers
+        :return: subselect of ids
+        """
+        return SQL(
+            """(SELECT handover.%(column)s FROM operative_handover handover
+                 WHERE handover.state = 'requested' %(model)s
+                   AND (%(uid)s IN (handover.receiver_id, handover.deputy_id)
+                        OR EXISTS (SELECT 1 FROM operative_role_member member
+                                    WHERE member.role_id = handover.role_id AND member.user_id = %(uid)s
+                                      AND member.company_id = handover.company_id
+                                      AND (member.is_leader OR handover.receiver_id IS NULL))))""",
+            column=SQL.identifier("res_id" if documents_of else "id"), uid=self.env.uid,
+            model=SQL("AND handover.res_model = %s", documents_of) if documents_of else SQL(),
+            to_flush=[self._fields[name] for name in ("state", "receiver_id", "deputy_id", "role_id", "company_id")])
+
+    def _acting_receiver(self):
+        """Who is asked: the receiver, the deputy of one who is out of office, else the role's leader.
+
+        :return: ``res.users``
+        """
+        receiver, deputy = self.receiver_id, self.deputy_id
+        if receiver and not (receiver.is_out_of_office and deputy):
+            return receiver
+        return deputy or self.role_id.with_company(self.company_id or self.env.company).leader_id
+
+    # -- deciding ----------------------------------------------------------------------------
+
+    def action_accept(self):
+        """Take the documents over: whoever holds the role becomes responsible.
+
+        A deputy accepts for the holder, who becomes responsible; anybody else who may becomes responsible himself.
+
+        :raise UserError: where somebody decided meanwhile
+        """
+        for handover in self._to_decide():
+            is_deputy = self.env.user in (handover.deputy_id, handover.receiver_id)
+            responsible = handover.receiver_id if is_deputy and handover.receiver_id else self.env.user
+            handover._close("accepted")
+            document = handover._document()
+            # the hook sees that the handover is decided and only notes who is responsible from now on
+            document[document._responsible_field] = responsible
+        return True
+
+    def action_return(self, reason, reason_id=None):
+        """Give the documents back to where they came from.
+
+        :param reason: why, in words; shown to the sender
+        :param reason_id: id of an ``operative.return.reason``, so that reasons can be counted
+        :raise UserError: without a reason, or where somebody decided meanwhile
+        """
+        category = self.env["operative.return.reason"].browse(reason_id).exists() if reason_id else None
+        reason = (reason or "").strip() or (category.name if category else "")
+        if not reason:
+            raise UserError(self.env._("Say why you return it: the sender has to know what is missing."))
+        for handover in self._to_decide():
+            handover._close("returned", reason=reason, return_reason_id=category.id if category else False)
+            document = moved_by(handover._document(), TAKEN_OVER)
+            stage = document[document._stage_field].browse(handover.from_stage_id).exists()
+            if stage:
+                document.with_context(operative_reason=reason)[document._stage_field] = stage
+            document._operative_schedule(
+                "operative_crm.mail_activity_type_handover", handover.sender_id,
+                self.env._("Handover returned: %s", reason))
+            document.message_post(
+                body=self.env._("Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=reason),
+                author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note")
+        return True
+
+    def action_open_return(self):
+        """Open the dialog that asks why."""
+        return {
+            "type": "ir.actions.act_window", "res_model": "operative.handover.return", "view_mode": "form",
+            "target": "new", "name": self.env._("Return Handover"),
+            "context": {"default_handover_ids": self.ids},
+        }
+
+    def _to_decide(self):
+        """The handovers, held, and as the superuser: to be written after who asks was checked."""
+        self.check_access("read")
+        # a handover is written by nobody; who may decide is asked here
+        rows = self.sudo()._locked()
+        for handover in rows:
+            if handover.state != "requested":
+                raise UserError(self.env._(
+                    "%(document)s is no longer waiting to be handed over: it was %(state)s by %(user)s. Reload the page.",
+                    document=handover.res_name,
+                    state=dict(self._fields["state"]._description_selection(self.env))[handover.state].lower(),
+                    user=handover.decided_by_id.name or self.env._("somebody")))
+        refused = self - self.filtered_domain(self._domain_can_decide())
+        if refused:
+            raise AccessError(self.env._(
+                "%(document)s is handed over to %(receiver)s. Only they, their deputy, the leader of the role or a "
+                "manager of Operative CRM can accept or return it.", document=refused[0].res_name,
+                receiver=refused[0].sudo().receiver_id.name or refused[0].sudo().role_id.name))
+        return rows
+
+    def _close(self, state, **vals):
+        """Mark as decided by this user; activities that asked for it are done."""
+        self.write({"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid, **vals})
+        for model, handovers in self.grouped("res_model").items():
+            documents = self.env[model].browse(handovers.mapped("res_id"))
+            documents._operative_done_activities("operative_crm.mail_activity_type_handover")
+
+    # -- scheduled ---------------------------------------------------------------------------
+
+    @api.model
+    def _cron_follow(self):
+        """Escalate overdue handovers, follow milestones. Does nothing while the part is switched off."""
+        if not self.env["operative.staged.mixin"]._operative_process_is_on():
+            return
+        self._escalate()
+        self.env["operative.milestone.result"]._follow()
+
+    @api.model
+    def _escalate(self):
+        """Tell the leaders of the roles which handovers are overdue, each once.
+
+        :return: the handovers that were escalated
+        """
+        overdue = self.search([
+            ("state", "=", "requested"), ("due_at", "<", fields.Datetime.now()), ("escalated_at", "=", False)])
+        overdue.lock_for_update()
+        for (model, role, company), handovers in overdue.grouped(
+                lambda handover: (handover.res_model, handover.role_id, handover.company_id)).items():
+            if model not in self.env:
+                continue
+            documents = self.env[model].browse(handovers.mapped("res_id")).exists()
+            leader = role.with_company(company or self.env.company).leader_id
+            documents._operative_schedule(
+                "operative_crm.mail_activity_type_handover", leader,
+                self.env._("Handover to %s is overdue", role.name))
+        overdue.write({"escalated_at": fields.Datetime.now()})
+        return overdue

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class OperativeMilestone(models.Model):
+    """What has to be reached while a document is in a stage, and by when."""
+
+    _name = "operative.milestone"
+    _inherit = ["operative.stage.part.mixin"]
+    _description = "Milestone"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    planned_by = fields.Selection(
+        selection=[("entry", "After the document came in"), ("field", "By a date of the document")],
+        required=True, default="entry")
+    planned_hours = fields.Float(
+        string="Working Hours", default=8, help="After the document came in; or after the date (before it: negative).")
+    date_field_id = fields.Many2one(
+        "ir.model.fields", string="Date", ondelete="cascade",
+        domain="[('model', '=', document_model), ('store', '=', True), ('ttype', 'in', ('date', 'datetime'))]",
+        help="A day counts until its end.")
+    domain = fields.Char(
+        string="Reached When", default="[]", help="Conditions on the document, fixed values. Empty: ticked by hand.")
+
+    @api.constrains("planned_by", "date_field_id", "planned_hours", "domain", "crm_stage_id", "ticket_stage_id", "phase_id")
+    def _check_configuration(self):
+        for milestone in self:
+            if milestone.planned_by == "field" and not milestone.date_field_id:
+                raise ValidationError(self.env._("Milestone “%s” lacks the date it is planned by.", milestone.name))
+            if milestone.planned_by == "field" and milestone.date_field_id.model != milestone.document_model:
+                raise ValidationError(self.env._(
+                    "Milestone “%(milestone)s” is planned by “%(field)s”, which documents of the stage do not have.",
+                    milestone=milestone.name, field=milestone.date_field_id.field_description))
+            if milestone.planned_by == "entry" and milestone.planned_hours <= 0:
+                raise ValidationError(self.env._(
+                    "Milestone “%s” has to be planned more than 0 hours after the document came in.", milestone.name))
+            self._check_rule(milestone.document_model, milestone.domain)
+
+    def _reached(self, documents):
+        """Documents that have reached this milestone by its conditions; none where it is ticked by hand."""
+        self.ensure_one()
+        try:
+            domain = self._parse_rule(self.domain)
+            return documents.browse() if domain.is_true() else documents.filtered_domain(domain)
+        except (ValueError, SyntaxError, KeyError, TypeError):
+            return documents.browse()  # a field that was removed since
+
+    def _planned_at(self, documents):
+        """When documents that are in the stage should have reached this.
+
+        :return: dict of naive UTC moments an id of a document; left out where there is no date to plan by
+        """
+        self.ensure_one()
+        if self.planned_by == "entry":
+            starts = dict.fromkeys(documents.ids, fields.Datetime.now())
+        else:
+            name = self.date_field_id.name
+            starts = {
+                document.id: fields.Datetime.end_of(fields.Datetime.to_datetime(document[name]), "day")
+                if self.date_field_id.ttype == "date" else document[name]
+                for document in documents if name in document._fields and document[name]
+            }
+        return documents.browse(starts)._operative_due_at(starts, self.planned_hours)

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class OperativeMilestoneResult(models.Model):
+    """A milestone of one document: when it is planned, when it was reached, whether it was missed."""
+
+    _name = "operative.milestone.result"
+    _inherit = ["operative.document.part.mixin"]
+    _description = "Milestone of a Document"
+    _order = "planned_at, id"
+    _rec_name = "milestone_id"
+
+    milestone_id = fields.Many2one("operative.milestone", required=True, readonly=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", readonly=True, index="btree_not_null", ondelete="set null",
+        help="Who was responsible when it was planned, or missed.")
+    planned_at = fields.Datetime(readonly=True, required=True)
+    reached_at = fields.Datetime(readonly=True)
+    reached_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null", help="Empty: by its conditions.")
+    missed_at = fields.Datetime(readonly=True, help="When it was found missed, and somebody told. Once.")
+    closed_at = fields.Datetime(readonly=True, help="The document left the stage before it was reached.")
+    state = fields.Selection(
+        selection=[("open", "Open"), ("reached", "Reached"), ("missed", "Missed"), ("closed", "Left Behind")],
+        compute="_compute_state", store=True)
+
+    _open = models.UniqueIndex(
+        "(res_model, res_id, milestone_id) WHERE reached_at IS NULL AND closed_at IS NULL",
+        "A document has a milestone once at a time.")
+
+    @api.depends("reached_at", "missed_at", "closed_at")
+    def _compute_state(self):
+        for result in self:
+            result.state = (
+                "reached" if result.reached_at else "closed" if result.closed_at and not result.missed_at
+                else "missed" if result.missed_at else "open")
+
+    def action_reach(self):
+        """Note that the milestone is reached, by hand."""
+        for result in self.sudo()._locked():  # sudo: written by nobody; whether the user works on the document is next
+            result.sudo(False)._document().check_access("write")
+            if not result.reached_at:
+                result.write({"reached_at": fields.Datetime.now(), "reached_by_id": self.env.uid})
+        return True
+
+    @api.model
+    def _domain_pending(self):
+        return Domain("reached_at", "=", False) & Domain("closed_at", "=", False)
+
+    @api.model
+    def _follow(self):
+        """Note which milestones were reached by their conditions, and tell whose were missed: once each."""
+        now = fields.Datetime.now()
+        pending = self.search(self._domain_pending())
+        for (model, milestone), results in pending.grouped(lambda r: (r.res_model, r.milestone_id)).items():
+            if model not in self.env:
+                continue
+            documents = self.env[model].browse(results.mapped("res_id")).exists()
+            reached = milestone._reached(documents)
+            results.filtered(lambda r, ids=set(reached.ids): r.res_id in ids).write({"reached_at": now})
+            missed = results.filtered(
+                lambda r: not r.reached_at and not r.missed_at and r.planned_at < now)
+            missed.write({"missed_at": now})
+            late = documents.browse(missed.mapped("res_id")) & documents
+            for document, role in late._operative_roles().items():
+                document._operative_schedule(
+                    "operative_crm.mail_activity_type_milestone",
+                    document[document._responsible_field] or role.with_company(document.company_id).leader_id,
+                    self.env._("Milestone missed: %s", milestone.name))
+        return pending

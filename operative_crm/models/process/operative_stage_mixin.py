@@ -1,0 +1,123 @@
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
+
+from .clocks import CLOCKS
+
+
+class OperativeStageMixin(models.AbstractModel):
+    """A stage or phase: who is responsible in it, how long it may take, under which conditions it is entered and left.
+
+    It lies over the stages Odoo has; there is no second state machine. A concrete model names the documents
+    that are in it, and has conditions and milestones (``condition_ids``, ``milestone_ids``).
+    """
+
+    _name = "operative.stage.mixin"
+    _description = "Stage with Responsibility and Conditions"
+
+    # set by the concrete model: the model of the documents
+    _operative_document_model = None
+
+    responsible_role_id = fields.Many2one(
+        "operative.role", index="btree_not_null", ondelete="restrict",
+        help="Who looks after documents here. The customer team says which person that is, else the role's leader.",
+    )
+    responsible_role_is_empty = fields.Boolean(compute="_compute_responsible_role_is_empty")
+    target_hours = fields.Float(
+        string="Target Time (hours)", help="Working hours a document should spend here at most. 0: no target.")
+    clock = fields.Selection(
+        selection=CLOCKS, string="Whose Time Runs",
+        help="Whose time runs while a document is here. Empty: ours; closed in stages that are won or closed.")
+    handover_required = fields.Boolean(
+        help="Who is responsible here has to accept the document. Until then it stays with whoever handed it over.")
+    handover_due_hours = fields.Float(
+        string="Accept Within (hours)", help="Working hours to accept or return a handover; then the role's leader is "
+                                             "told. 0: no limit.")
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan", ondelete="set null",
+        help="Activities planned when a document comes here.")
+    would_have_stopped_count = fields.Integer(
+        compute="_compute_would_have_stopped_count",
+        help="Moves of the last 30 days that hints of this stage would have stopped, had they been mandatory.")
+
+    _target_hours = models.Constraint("CHECK (target_hours >= 0)", "A target time is 0 (none) or more hours.")
+    _handover_due_hours = models.Constraint(
+        "CHECK (handover_due_hours >= 0)", "The time to accept a handover is 0 (no limit) or more hours.")
+
+    @api.depends("responsible_role_id.member_ids")
+    @api.depends_context("company")
+    def _compute_responsible_role_is_empty(self):
+        for stage in self:
+            role = stage.responsible_role_id
+            stage.responsible_role_is_empty = bool(role) and not role.sudo().member_ids  # sudo: counts, shows nothing
+
+    @api.depends("condition_ids.would_have_stopped_count")
+    def _compute_would_have_stopped_count(self):
+        for stage in self:
+            stage.would_have_stopped_count = sum(stage.condition_ids.mapped("would_have_stopped_count"))
+
+    # -- rules as plain data -----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stages = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return stages
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    def _operative_rules(self):
+        """What moving into or out of this stage asks for, as plain data.
+
+        :return: frozen dict with ``sequence, role_id, clock, target_hours, handover_required, handover_due_hours,
+            plan_id, condition_ids`` (a dict of ids a kind) and ``milestone_ids``; the empty stage has none of it
+        """
+        if not self.id:
+            return self._no_rules()
+        return self._operative_rules_of(self.id)
+
+    @api.model
+    def _no_rules(self):
+        return {
+            "sequence": -1, "role_id": False, "clock": "ours", "target_hours": 0, "handover_required": False,
+            "handover_due_hours": 0, "plan_id": False, "condition_ids": {}, "milestone_ids": (),
+        }
+
+    @api.model
+    @tools.ormcache("stage_id")
+    def _operative_rules_of(self, stage_id):
+        """See :meth:`_operative_rules`. Cached, so that a move where nothing is asked costs no query."""
+        # rules hold for whoever moves a document; none of them is shown by this
+        stage = self.sudo().browse(stage_id)
+        conditions = stage.condition_ids.filtered("active").sorted(lambda c: (c.sequence, c.id))
+        return {
+            "sequence": stage.sequence,
+            "role_id": stage.responsible_role_id.id,
+            "clock": stage.clock or ("closed" if stage._operative_is_closed() else "ours"),
+            "target_hours": stage.target_hours,
+            "handover_required": stage.handover_required,
+            "handover_due_hours": stage.handover_due_hours,
+            "plan_id": stage.activity_plan_id.id,
+            "condition_ids": {kind: tuple(found.ids) for kind, found in conditions.grouped("kind").items()},
+            "milestone_ids": tuple(stage.milestone_ids.filtered("active").ids),
+        }
+
+    def _operative_documents_of(self):
+        """The model of the documents that come into this stage."""
+        return self._operative_document_model
+
+    def _operative_is_closed(self):
+        """Whether nobody works on documents here any more."""
+        return False
+
+    @api.model
+    def _operative_closed_sql(self, alias):
+        """SQL for the same, on the table of this model under an alias."""
+        return SQL("FALSE")

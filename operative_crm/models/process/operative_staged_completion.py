@@ -1,0 +1,164 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from .operative_condition_result import ANSWERS
+
+
+class OperativeStagedMixin(models.AbstractModel):
+    """What people do about conditions: see what is unmet, complete it, tick, ask for approvals and exceptions."""
+
+    _inherit = "operative.staged.mixin"
+
+    def _operative_stages(self):
+        """The stages this document can be in, in order."""
+        raise NotImplementedError
+
+    def _operative_next_stage(self):
+        stages = self._operative_stages()
+        current = self[self._stage_field]
+        later = stages.filtered(lambda stage: (stage.sequence, stage.id) > (current.sequence, current.id))
+        return later[:1]
+
+    @api.depends(lambda self: [self._stage_field])
+    def _compute_operative_is_blocked(self):
+        moves = []
+        for document in self:
+            following = document._origin and document.sudo()._operative_next_stage()
+            if following:
+                moves.append((document.sudo()._origin, document.sudo()[self._stage_field], following))
+        unmet = self.sudo()._operative_unmet(self.sudo()._operative_asked(moves)) if moves else {}
+        blocked = {
+            document.id for document, conditions in unmet.items()
+            if any(condition.severity == "block" for condition in conditions)}
+        for document in self:
+            document.operative_is_blocked = document._origin.id in blocked
+
+    @api.readonly
+    def operative_check_move(self, stage_id):
+        """What these documents lack to move into a stage.
+
+        :param stage_id: id of the stage
+        :return: dict with ``stage`` (id, name), ``can_override`` and ``documents``: a list of dicts ``id, name,
+            conditions``; a condition is a dict as in ``operative.condition._describe``, with ``can_tick``,
+            ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
+        """
+        self.check_access("read")
+        stage = self[self._stage_field].browse(stage_id).exists()
+        documents = self.sudo()  # conditions hold for everybody; what is described below is asked of the user's rights
+        moves = [(document, document[self._stage_field], stage) for document in documents
+                 if stage and document[self._stage_field] != stage]
+        asked = documents._operative_asked(moves)
+        results = documents._operative_standing_results(asked, (*ANSWERS, "requested"))
+        unmet = documents._operative_unmet(asked, results)
+        requests = {
+            (request.res_id, request.condition_id.id): request._describe()
+            for request in results if request.state == "requested"}
+        return {
+            "stage": {"id": stage.id, "name": stage.display_name},
+            "can_override": self.env.user.has_group("operative_crm.group_operative_manager"),
+            "documents": [
+                {"id": document.id, "name": document.sudo(False).display_name, "conditions": [
+                    condition._describe(document.sudo(False)) | {
+                        "request": requests.get((document.id, condition.id))}
+                    for condition in conditions]}
+                for document, conditions in unmet.items()],
+        }
+
+    def operative_move(self, stage_id, values=None, ticks=None, reason=None):
+        """Complete what is missing and move, all or nothing.
+
+        :param stage_id: id of the stage to move into; None to complete without moving
+        :param values: dict of values an id of a document, to fill in first
+        :param ticks: dict of lists of condition ids an id of a document, to tick first
+        :param reason: a manager's reason to let the move pass
+        :raise StageConditionError: where something mandatory is still unmet
+        """
+        self.check_access("write")
+        by_id = {document.id: document for document in self}
+        for document_id, vals in (values or {}).items():
+            if vals:
+                by_id[int(document_id)].write(vals)
+        for document_id, condition_ids in (ticks or {}).items():
+            by_id[int(document_id)].operative_tick(condition_ids)
+        if stage_id:
+            if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
+                raise AccessError(self.env._("Only managers of Operative CRM let an exception pass. Ask for it instead."))
+            self.with_context(operative_override_reason=reason).write({self._stage_field: stage_id})
+        return True
+
+    def operative_tick(self, condition_ids, ticked=True):
+        """Tick items of the checklist, or take the tick back.
+
+        :param condition_ids: ids of conditions that are ticked, of stages of this kind of document
+        """
+        self.check_access("write")
+        conditions = self._operative_own_conditions(condition_ids).filtered(lambda c: c.check == "checklist")
+        asked = dict.fromkeys(self, conditions)
+        standing = self._operative_standing_results(asked)
+        if not ticked:
+            standing.filtered(lambda result: result.state == "done").unlink()
+            return True
+        have = {(result.res_id, result.condition_id.id) for result in standing}
+        self.env["operative.condition.result"].sudo().create([  # by whom is written, and nobody can write another
+            self._operative_result_values(document, condition, "done")
+            for document in self for condition in conditions if (document.id, condition.id) not in have])
+        return True
+
+    def operative_request(self, condition_ids, reason=None, exception=False):
+        """Ask for an approval, or for an exception from conditions.
+
+        :param condition_ids: ids of conditions: those that ask for an approval, or any for an exception
+        :param reason: why; needed for an exception
+        :param exception: ask a manager to let these pass, instead of the group that approves
+        """
+        self.check_access("write")
+        conditions = self._operative_own_conditions(condition_ids)
+        if exception and not (reason or "").strip():
+            raise UserError(self.env._("Say why an exception is needed: whoever decides has to know."))
+        if not exception:
+            conditions = conditions.filtered(lambda condition: condition.check == "approval")
+        asked = dict.fromkeys(self, conditions)
+        pending = {
+            (request.res_id, request.condition_id.id)
+            for request in self._operative_standing_results(asked, ("requested",))}
+        results = self.env["operative.condition.result"].sudo()  # as above
+        rows = [
+            self._operative_result_values(document, condition, "requested") | {
+                "requester_id": self.env.uid, "user_id": False, "is_exception": exception, "reason": reason}
+            for document in self for condition in conditions if (document.id, condition.id) not in pending]
+        results.create(rows)
+        asked = {row["res_id"] for row in rows}
+        documents = self.filtered(lambda document: document.id in asked)
+        for condition in conditions:
+            for user in documents._operative_deciders(condition, exception):
+                documents._operative_schedule(
+                    "operative_crm.mail_activity_type_approval", user,
+                    self.env._("Exception asked for: %s", condition.name) if exception
+                    else self.env._("Approval asked for: %s", condition.name))
+        return True
+
+    def _operative_deciders(self, condition, exception):
+        """Users who are asked to decide: those of the group who work in the documents' companies."""
+        group = self.env.ref("operative_crm.group_operative_manager") if exception else condition.group_id
+        # who may decide has to be known to whoever asks
+        users = group.sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id <= user.company_ids)
+        if not exception and not condition.self_approval:
+            users -= self.env.user
+        if not users:
+            raise UserError(self.env._(
+                "Nobody can decide on “%(condition)s”: the group %(group)s has no other member in this company. "
+                "Ask an administrator.", condition=condition.name, group=group.sudo().full_name))
+        return users
+
+    @api.model
+    def _operative_own_conditions(self, condition_ids):
+        """Conditions of stages of this kind of document; others are dropped, ids come from a client."""
+        conditions = self.env["operative.condition"].sudo().browse(condition_ids).exists()
+        return conditions.filtered(lambda condition: condition.document_model == self._name)
+
+    @api.model
+    def _operative_result_values(self, document, condition, state):
+        return {
+            "res_model": self._name, "res_id": document.id, "condition_id": condition.id, "state": state,
+            "company_id": document._operative_company().id, "user_id": self.env.uid}

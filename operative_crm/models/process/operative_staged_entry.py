@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .movers import INTERNAL, OUTSIDE
+
+
+class OperativeStagedMixin(models.AbstractModel):
+    """What entering a stage brings: clock, handover, activities, milestones."""
+
+    _inherit = "operative.staged.mixin"
+
+    def _operative_enter(self, moves, kind):
+        """What entering brings: clock, responsible, handover, activities, milestones."""
+        self._operative_set_clocks(kind)
+        handovers = self._operative_needs_handover(moves)
+        self._operative_close_handovers(self.env._("Moved on before it was decided"))
+        holders = self._operative_holders()
+        rows = []
+        for document, left, entered in moves:
+            holder = holders.get(document.id)
+            if document in handovers:
+                sender = document._operative_current_responsible() or self.env.user
+                document[self._responsible_field] = sender
+                rows.append(document._operative_handover_values(left, entered, sender, holder))
+            elif holder and holder["user"] and not document[self._responsible_field]:
+                document[self._responsible_field] = holder["user"]
+        if rows:
+            self._operative_request_handovers(rows)
+        self._operative_plan_activities(moves)
+        self._operative_plan_milestones(moves)
+
+    def _operative_stage_clock(self, kind=INTERNAL):
+        """Whose time runs by the stage; closed where the document is archived or lost."""
+        if self._active_name and not self[self._active_name]:
+            return "closed"
+        clock = self._operative_stage()._operative_rules()["clock"]
+        # somebody outside who moves a document waits for us, whatever the stage says
+        return "ours" if kind is OUTSIDE and clock != "closed" else clock
+
+    def _operative_current_clock(self):
+        """Whose time runs now; documents from before the installation say nothing and follow their stage."""
+        return self.operative_clock or self._operative_stage_clock()
+
+    def _operative_set_clocks(self, kind):
+        for document in self:
+            clock = document._operative_stage_clock(kind)
+            if document.operative_clock != clock:
+                document.operative_clock = clock
+
+    def _operative_close_inactive(self):
+        """Archived and lost documents: nobody's time runs, a pending handover is closed; restoring resumes."""
+        closing = self.filtered(
+            lambda document: not document[self._active_name] and document.operative_clock != "closed")
+        if closing:
+            closing.operative_clock = "closed"
+            closing._operative_close_handovers(self.env._("Archived or lost"))
+            closing._operative_leave_milestones()
+        resumed = self.filtered(
+            lambda document: document[self._active_name] and document.operative_clock == "closed"
+            and document._operative_stage_clock() != "closed")
+        resumed._operative_set_clocks(INTERNAL)
+
+    @api.model
+    def _operative_needs_handover(self, moves):
+        """Documents of these moves that are handed over: not where the receiver is responsible already."""
+        required = [
+            document.id for document, left, entered in moves
+            if left and entered._operative_rules()["handover_required"] and entered._operative_rules()["role_id"]]
+        documents = self.browse(required)
+        if not documents:
+            return documents
+        holders = documents._operative_holders()
+        return documents.filtered(
+            lambda document: not holders.get(document.id)
+            or document._operative_current_responsible() != holders[document.id]["user"]
+            or not holders[document.id]["user"])
+
+    def _operative_current_responsible(self):
+        """Who is responsible at the moment: the responsible, else the salesperson."""
+        self.ensure_one()
+        return self[self._responsible_field] or (
+            self[self._salesperson_field] if self._salesperson_field else self.env["res.users"])
+
+    def _operative_handover_values(self, left, entered, sender, holder):
+        rules = entered._operative_rules()
+        due = self._operative_due_at({self.id: fields.Datetime.now()}, rules["handover_due_hours"])
+        return {
+            "res_model": self._name, "res_id": self.id, "company_id": self._operative_company().id,
+            "role_id": rules["role_id"], "sender_id": sender.id,
+            "receiver_id": holder["user"].id if holder else False,
+            "deputy_id": holder["deputy"].id if holder else False,
+            "from_stage_id": left.id, "to_stage_id": entered.id,
+            "from_stage_name": left.display_name, "to_stage_name": entered.display_name,
+            "due_at": due.get(self.id) if rules["handover_due_hours"] else False,
+        }
+
+    @api.model
+    def _operative_request_handovers(self, rows):
+        handovers = self.env["operative.handover"].sudo().create(rows)  # written by nobody else
+        for (user, role), group in handovers.grouped(
+                lambda handover: (handover._acting_receiver(), handover.role_id)).items():
+            documents = self.browse(group.mapped("res_id"))
+            documents._operative_schedule(
+                "operative_crm.mail_activity_type_handover", user,
+                self.env._("Handover to %s: accept or return", role.name))
+
+    def _operative_close_handovers(self, reason):
+        # pending ones are written by nobody; the document was moved on by somebody who may
+        pending = self.env["operative.handover"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "requested")])
+        if pending:
+            pending._close("cancelled", reason=reason)
+
+    def _operative_note_reassigned(self, stays):
+        """A document whose responsible changed while a handover is pending: the handover goes on, or is accepted."""
+        reassigned = self.filtered(
+            lambda document: stays[document.id] and stays[document.id].user_id != document[self._responsible_field])
+        if not reassigned:
+            return
+        pending = self.env["operative.handover"].sudo().search([  # as above
+            ("res_model", "=", self._name), ("res_id", "in", reassigned.ids), ("state", "=", "requested")])
+        for handover in pending:
+            user = reassigned.browse(handover.res_id)[self._responsible_field]
+            members = handover.role_id.member_ids.user_id
+            if user and (user in (handover.receiver_id, handover.deputy_id) or user in members):
+                handover._close("accepted")
+            elif user:
+                handover.sender_id = user
+
+    def _operative_schedule(self, xmlid, user, summary):
+        """Plan an activity for a user on each of these documents; one that is open already is not planned again."""
+        activity_type = self.env.ref(xmlid, raise_if_not_found=False)
+        if not activity_type or not user or not self:
+            return self.env["mail.activity"]
+        # activities are planned for others who may not see the user's own; nothing is shown
+        activities = self.env["mail.activity"].sudo()
+        have = set(activities.search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("user_id", "=", user.id),
+            ("activity_type_id", "=", activity_type.id), ("summary", "=", summary)]).mapped("res_id"))
+        model_id = self.env["ir.model"]._get_id(self._name)
+        return activities.with_context(mail_activity_quick_update=True).create([
+            {"res_model_id": model_id, "res_id": document.id, "user_id": user.id, "summary": summary,
+             "activity_type_id": activity_type.id, "automated": True}
+            for document in self if document.id not in have])
+
+    def _operative_done_activities(self, xmlid):
+        """Activities of this type are no longer needed: they go, without a message each."""
+        activity_type = self.env.ref(xmlid, raise_if_not_found=False)
+        if activity_type:
+            # those of everybody who was asked; what they were about is decided
+            self.env["mail.activity"].sudo().search([
+                ("res_model", "=", self._name), ("res_id", "in", self.ids),
+                ("activity_type_id", "=", activity_type.id)]).unlink()
+
+    @api.model
+    def _operative_plan_activities(self, moves):
+        by_plan = {}
+        for document, _left, entered in moves:
+            plan_id = entered._operative_rules()["plan_id"]
+            if plan_id:
+                by_plan.setdefault(plan_id, []).append(document.id)
+        for plan_id, ids in by_plan.items():
+            documents = self.browse(ids)
+            for template in self.env["mail.activity.plan"].sudo().browse(plan_id).template_ids:
+                for document in documents:
+                    user = template._determine_responsible(False, document)["responsible"] \
+                        or document._operative_current_responsible()
+                    document.activity_schedule(
+                        activity_type_id=template.activity_type_id.id, summary=template.summary, note=template.note,
+                        user_id=user.id or self.env.uid, automated=True,
+                        date_deadline=template._get_date_deadline(fields.Date.context_today(self)))
+
+    @api.model
+    def _operative_plan_milestones(self, moves):
+        documents = self.browse([document.id for document, _left, _entered in moves])
+        documents._operative_leave_milestones()
+        by_milestone = {}
+        for document, _left, entered in moves:
+            for milestone_id in entered._operative_rules()["milestone_ids"]:
+                by_milestone.setdefault(milestone_id, []).append(document.id)
+        rows = []
+        for milestone_id, ids in by_milestone.items():
+            milestone = self.env["operative.milestone"].sudo().browse(milestone_id)
+            entered = self.browse(ids)
+            reached = milestone._reached(entered)
+            for document_id, planned_at in milestone._planned_at(entered).items():
+                document = self.browse(document_id)
+                rows.append({
+                    "res_model": self._name, "res_id": document_id, "milestone_id": milestone_id,
+                    "company_id": document._operative_company().id, "planned_at": planned_at,
+                    "user_id": document._operative_current_responsible().id,
+                    "reached_at": document in reached and fields.Datetime.now()})
+        if rows:
+            self.env["operative.milestone.result"].sudo().create(rows)  # written by nobody else
+
+    def _operative_leave_milestones(self):
+        """Milestones of the stage that is left: reached by their conditions by now, or left behind."""
+        results = self.env["operative.milestone.result"].sudo()  # written by nobody else
+        pending = results.search(
+            Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids) & results._domain_pending())
+        for milestone, rows in pending.grouped("milestone_id").items():
+            reached = set(milestone._reached(self).ids)
+            now = fields.Datetime.now()
+            rows.filtered(lambda row, ids=reached: row.res_id in ids).write({"reached_at": now})
+            rows.filtered(lambda row: not row.reached_at).write({"closed_at": now})
+
+    def _operative_due_at(self, starts, hours):
+        """When so many working hours have passed since each start.
+
+        :param starts: dict of naive UTC moments an id of a document
+        :param hours: working hours of the document's calendar
+        :return: dict of naive UTC moments an id of a document; left out where there is no such moment
+        """
+        by_calendar = {}
+        for document in self:
+            by_calendar.setdefault(document._operative_calendar(), []).append(document.id)
+        due = {}
+        for calendar, ids in by_calendar.items():
+            moments = calendar._operative_plan_hours([(starts[document_id], hours) for document_id in ids])
+            due.update((document_id, moment) for document_id, moment in zip(ids, moments) if moment)
+        return due
+
+    def _operative_calendar(self):
+        """The calendar by which working time counts for this document."""
+        team = self[self._team_field] if self._team_field else self.env["crm.team"]
+        return self.env["resource.calendar"]._operative_calendar(team, self._operative_company())

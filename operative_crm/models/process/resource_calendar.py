@@ -1,0 +1,232 @@
+from datetime import datetime, timedelta, timezone
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, ormcache
+
+from .working_time import WorkingTime, to_microseconds, to_moment
+
+# Working time is known from 1970 to 2099: nobody's typing error makes it be computed for thousands of years.
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+# How many years ahead or back a moment in working time is looked for.
+HORIZON = 10
+
+
+class ResourceCalendar(models.Model):
+    """Working time between two moments, and the moment after some working time, for millions at once.
+
+    The working intervals are Odoo's own, asked for year by year. They are kept in the cache as long as no calendar,
+    attendance or leave changes, and stored nowhere.
+    """
+
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "operative.working.time.source"]
+
+    @api.constrains("schedule_type", "flexible_hours")
+    def _check_operative_teams(self):
+        flexible = self.filtered("flexible_hours")
+        if not flexible:
+            return
+        for model in self._operative_team_models():
+            # whoever changes a calendar may not see every team that works by it
+            team = model.sudo().search([("resource_calendar_id", "in", flexible.ids)], limit=1)
+            if team:
+                raise ValidationError(self.env._(
+                    "%(calendar)s cannot become flexible: the working time of the team %(team)s is counted by it. "
+                    "Give the team other working hours first.",
+                    calendar=team.resource_calendar_id.name, team=team.display_name))
+
+    # -- which calendar ----------------------------------------------------------------------
+
+    @api.model
+    def _operative_calendar(self, team, company):
+        """The calendar working time is counted by: the team's, else the company's, else none.
+
+        :param team: record with ``resource_calendar_id``, empty where there is no team
+        :param company: company of the document
+        :return: for :meth:`operative_working_seconds` and :meth:`_operative_plan_hours`; empty: round the clock
+        """
+        # only when people work is read of it, and that is no secret of another company's
+        team, company = team.sudo(), company.sudo()
+        calendar = (team and team.resource_calendar_id) or company.resource_calendar_id
+        return calendar.sudo().with_company(company)
+
+    @api.model
+    def _operative_calendar_sql(self, team, company):
+        """The same in SQL.
+
+        :param SQL team: alias of the team's table, None where a document has no team
+        :param SQL company: alias of ``res_company``
+        """
+        company_calendar = SQL("%s.resource_calendar_id", company)
+        return SQL("COALESCE(%s.resource_calendar_id, %s)", team, company_calendar) if team else company_calendar
+
+    @api.model
+    def _operative_team_models(self):
+        """An empty recordset of each kind of team that has working hours."""
+        mixin = self.pool["operative.working.team.mixin"]
+        return [self.env[name] for name in sorted(mixin._inherit_children) if not self.pool[name]._abstract]
+
+    # -- durations and moments ---------------------------------------------------------------
+
+    @api.readonly
+    def operative_working_seconds(self, pairs):
+        """Working seconds between two moments, for many at once.
+
+        They are those of ``get_work_duration_data`` with the leaves of the calendar's company (of the current one
+        where the calendar is nobody's) and those of no company.
+
+        :param pairs: ``[(start, end), …]`` naive UTC or ISO text; from 1970 to 2099, what lies outside counts as idle
+        :return: list of seconds in the same order, 0 where the end is not after the start; without a calendar, and
+            for a flexible one, all the seconds between
+        :rtype: list[float]
+        :raise ValueError: a moment that cannot be read
+        """
+        self.check_access("read")
+        pairs = [(self._to_utc(start), self._to_utc(end)) for start, end in pairs]
+        if not self._operative_is_counted():
+            return [max(0.0, (end - start).total_seconds()) for start, end in pairs]
+        years = [moment.year for pair in pairs for moment in pair]
+        work = self._operative_work(min(years, default=FIRST_YEAR), max(years, default=FIRST_YEAR))
+        return [
+            max(0, work.worked(to_microseconds(end)) - work.worked(to_microseconds(start))) / 1_000_000
+            for start, end in pairs]
+
+    def _operative_plan_hours(self, pairs):
+        """Moments some working time after others, for many at once: Odoo's ``plan_hours``, leaves included.
+
+        :param pairs: ``[(start, hours), …]``, starts naive UTC; 0 hours: the next moment work goes on; negative ones
+            look back
+        :return: list of naive UTC moments in the same order; without a calendar, and for a flexible one, by the
+            clock; None where the calendar has no such moment within 10 years
+        """
+        if not self._operative_is_counted():
+            return [start + timedelta(hours=hours) for start, hours in pairs]
+        pairs = [(start, to_microseconds(start), round(hours * 3_600_000_000)) for start, hours in pairs]
+        back = any(amount < 0 for _start, _moment, amount in pairs)
+        years = [start.year for start, _moment, _amount in pairs]
+        moments = []
+        for reach in (0, 1, HORIZON):  # most lie in the same year, and years are computed once
+            work = self._operative_work(
+                min(years, default=FIRST_YEAR) - (reach if back else 0), max(years, default=FIRST_YEAR) + reach)
+            moments = [work.after(moment, amount) for _start, moment, amount in pairs]
+            if None not in moments:
+                break
+        return [
+            None if moment is None or abs(to_moment(moment) - start) > timedelta(days=HORIZON * 366) else to_moment(moment)
+            for moment, (start, _moment, _amount) in zip(moments, pairs)]
+
+    @api.model
+    def _operative_with_seconds_sql(self, rows, since, now=None):
+        """Working seconds of millions of rows in one statement.
+
+        :param SQL rows: ``SELECT`` with at least the columns ``entered_at``, ``left_at`` (empty: until ``now``),
+            ``company_id`` and ``calendar_id``, the last one by :meth:`_operative_calendar_sql`
+        :param since: moment before which no row begins; what lies before counts as idle
+        :param now: None for the present moment; the end of what has none
+        :return: the same ``SELECT`` with the column ``working_seconds`` (double precision) added, and some of its own
+            whose names begin with ``operative_``
+        :rtype: SQL
+        """
+        now = now or fields.Datetime.now()
+        keys, arrays = [], []
+        for calendar, company_id in self._operative_counted():
+            work = calendar._operative_work_of(company_id, since.year, now.year)
+            keys.append(SQL("calendar_id = %s AND company_id = %s", calendar.id, company_id)
+                        if not calendar.company_id else SQL("calendar_id = %s", calendar.id))
+            arrays.append(work.as_sql)
+        if not keys:
+            return SQL(
+                "SELECT rows.*, GREATEST(date_part('epoch', COALESCE(left_at, %s) - entered_at), 0) AS working_seconds "
+                "FROM (%s) rows", now, rows)
+
+        def by_key(expression):
+            """The expression with the arrays of the row's calendar: they are handed over once, not row by row."""
+            def array(key, name):
+                return SQL("(SELECT %s FROM operative_working_time WHERE key = %s)", SQL.identifier(name), key)
+            return SQL("CASE %s END", SQL(" ").join(
+                SQL("WHEN %s THEN %s", condition, expression(
+                    array(key, "starts"), array(key, "offsets"), array(key, "ends")))
+                for key, condition in enumerate(keys)))
+
+        def bucket(at):
+            return by_key(lambda starts, _offsets, _ends: SQL("width_bucket(%s, %s)", at, starts))
+
+        def difference(_starts, offsets, ends):
+            def worked(at, index):
+                return SQL("COALESCE(LEAST(%s - (%s)[%s], (%s)[%s]), 0)", at, offsets, index, ends, index)
+            return SQL("%s - %s", worked(SQL("operative_to"), SQL("operative_j")),
+                       worked(SQL("operative_from"), SQL("operative_i")))
+
+        # OFFSET 0 keeps PostgreSQL from merging the levels: each place in the arrays would be looked up three times
+        return SQL(
+            """
+            WITH operative_working_time (key, starts, offsets, ends) AS MATERIALIZED (VALUES %(arrays)s)
+            SELECT %(columns)s
+              FROM (SELECT moments.*, %(i)s AS operative_i, %(j)s AS operative_j
+                      FROM (SELECT rows.*, date_part('epoch', entered_at) AS operative_from,
+                                   date_part('epoch', COALESCE(left_at, %(now)s)) AS operative_to
+                              FROM (%(rows)s) rows OFFSET 0) moments OFFSET 0) places
+            """,
+            arrays=SQL(", ").join(
+                SQL("(%s, %s::float8[], %s::float8[], %s::float8[])", key, *texts) for key, texts in enumerate(arrays)),
+            columns=SQL("places.*, GREATEST(COALESCE(%s, operative_to - operative_from), 0) AS working_seconds",
+                        by_key(difference)),
+            i=bucket(SQL("operative_from")), j=bucket(SQL("operative_to")), now=now, rows=rows)
+
+    # -- what Odoo says ----------------------------------------------------------------------
+
+    def _operative_is_counted(self):
+        """Whether working time is counted by this calendar; not by a flexible one, whose hours do not add up."""
+        return bool(self) and not self.ensure_one().flexible_hours
+
+    @api.model
+    def _operative_counted(self):
+        """The calendars documents may be counted by, each with the companies whose leaves then apply.
+
+        :return: list of (calendar, id of the company)
+        """
+        companies = self.env["res.company"].sudo().search([])  # their calendars, as in _operative_calendar
+        calendars = companies.resource_calendar_id
+        for model in self._operative_team_models():
+            calendars |= model.sudo().with_context(active_test=False).search(
+                [("resource_calendar_id", "!=", False)]).resource_calendar_id
+        return [
+            (calendar, company.id) for calendar in calendars if calendar._operative_is_counted()
+            for company in calendar.company_id or companies]
+
+    @staticmethod
+    def _to_utc(moment):
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+        return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+
+    def _operative_work(self, first_year, last_year):
+        self.ensure_one()
+        return self._operative_work_of((self.company_id or self.env.company).id, first_year, last_year)
+
+    def _operative_work_of(self, company_id, first_year, last_year):
+        return self._operative_work_cached(
+            company_id, max(first_year, FIRST_YEAR), max(FIRST_YEAR, min(last_year, LAST_YEAR)))
+
+    @ormcache("self.id", "company_id", "first_year", "last_year")
+    def _operative_work_cached(self, company_id, first_year, last_year):
+        return WorkingTime(
+            interval for year in range(first_year, last_year + 1)
+            for interval in self._operative_year_cached(company_id, year))
+
+    @ormcache("self.id", "company_id", "year")
+    def _operative_year_cached(self, company_id, year):
+        """Working intervals of a year (UTC) as Odoo yields them, with the leaves of a company and of none.
+
+        :return: tuple of (start, end) in microseconds
+        """
+        start = datetime(year, 1, 1, tzinfo=timezone.utc)
+        # the same for everybody who asks: no record rules, and nothing of the context
+        calendar = self.with_env(self.env(su=True, context={}))
+        intervals = calendar._work_intervals_batch(start, start + relativedelta(years=1), domain=[
+            ("time_type", "=", "leave"), ("company_id", "in", [False, company_id])])[False]
+        return tuple(
+            (to_microseconds(self._to_utc(begin)), to_microseconds(self._to_utc(end))) for begin, end, _records in intervals)

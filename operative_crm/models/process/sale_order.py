@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
+
+from .movers import OUTSIDE, moved_by
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "operative.staged.mixin"]
+
+    _stage_field = "operative_phase_id"
+    _team_field = "team_id"
+    _salesperson_field = "user_id"
+
+    operative_phase_id = fields.Many2one(
+        "operative.phase", string="Order Phase", compute="_compute_operative_phase_id", store=True, readonly=False,
+        index="btree_not_null", tracking=True, copy=False, ondelete="restrict", group_expand="_group_expand_operative_phase",
+        domain="[('flow_id', '=', operative_flow_id)]",
+        help="The phase of the order, where a flow of orders applies to it.",
+        groups="operative_crm.group_operative_user")
+    operative_flow_id = fields.Many2one(related="operative_phase_id.flow_id", string="Order Flow",
+        groups="operative_crm.group_operative_user")
+    operative_responsible_id = fields.Many2one(
+        "res.users", string="Responsible", index="btree_not_null", tracking=True, copy=False,
+        domain="[('share', '=', False)]",
+        help="Who works on it in this phase. The salesperson, who counts in forecast and commission, stays.",
+        groups="operative_crm.group_operative_user")
+    stay_ids = fields.One2many(
+        "sale.order.stay", "document_id", string="Log of Stays",
+        groups="operative_crm.group_operative_user")
+
+    def _auto_init(self):
+        # orders that are there already have no phase until a flow is made; computing that row by row would take long
+        if not column_exists(self.env.cr, self._table, "operative_phase_id"):
+            create_column(self.env.cr, self._table, "operative_phase_id", "int4")
+        return super()._auto_init()
+
+    @api.depends("state", "partner_id", "company_id")
+    def _compute_operative_phase_id(self):
+        """The first phase of the flow that applies; confirming enters the phase that is marked for it."""
+        if not self.env["operative.flow"]._order_flows():
+            for order in self:
+                order.operative_phase_id = order.operative_phase_id
+            return
+        by_flow = self.env["operative.flow"]._order_flow_of(self)
+        for order in self:
+            flow = by_flow.get(order)
+            phases = flow["phases"] if flow else ()
+            current = next((phase for phase in phases if phase["id"] == order.operative_phase_id.id), None)
+            if order.state == "sale":
+                confirmed = next((phase for phase in phases if phase["gates_confirmation"]), None)
+                if confirmed and (not current or phases.index(current) < phases.index(confirmed)):
+                    current = confirmed
+            if not current and order.state in ("draft", "sent") and phases:
+                current = phases[0]
+            if order.operative_phase_id.id != (current["id"] if current else False):
+                order.operative_phase_id = current["id"] if current else False
+
+    @api.constrains(lambda self: self._operative_tracked_fields())
+    def _check_operative_move(self):
+        # an order to which no flow applies costs nothing
+        if not self.env["operative.flow"]._order_flows():
+            return
+        super()._check_operative_move()
+
+    @api.model
+    def _group_expand_operative_phase(self, phases, domain):
+        return phases.flow_id.phase_ids if phases else phases
+
+    def _operative_stages(self):
+        return self.operative_phase_id.flow_id.phase_ids
+
+    def _validate_order(self):
+        # the customer signed, on whoever's screen: what is unmet is ours to see to afterwards
+        return super(SaleOrder, moved_by(self, OUTSIDE))._validate_order()

@@ -1,0 +1,178 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..exceptions import StageConditionError
+from .process_common import ProcessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProcessCompletion(ProcessCommon):
+    """What people do about conditions: complete, tick, ask for approvals and exceptions."""
+
+    def setUp(self):
+        super().setUp()
+        self.as_salesman = self.lead.with_user(self.user_salesman)
+
+    def _check(self, user=None):
+        return self.lead.with_user(user or self.user_salesman).operative_check_move(self.stage_proposal.id)
+
+    def _conditions(self, user=None):
+        documents = self._check(user)["documents"]
+        return documents[0]["conditions"] if documents else []
+
+    def test_what_is_missing_is_said_beforehand(self):
+        """The check names what the move would lack, and the fields that complete it."""
+        condition = self._condition(self.stage_proposal)
+        self._condition(self.stage_proposal, check="domain", name="Big enough",
+                        domain="[('expected_revenue', '>', 1000)]", severity="warn")
+        first, second = self._conditions()
+        self.assertEqual((first["id"], first["fields"], first["severity"]), (condition.id, ["email_cc"], "block"))
+        self.assertEqual((second["fields"], second["severity"]), (["expected_revenue"], "warn"))
+
+    def test_completing_and_moving_is_one(self):
+        """Values and ticks are written with the move, or not at all."""
+        self._condition(self.stage_proposal)
+        tick = self._condition(self.stage_proposal, check="checklist", name="Called")
+        key = str(self.lead.id)
+        with self.assertRaises(StageConditionError), self.env.cr.savepoint():
+            self.as_salesman.operative_move(self.stage_proposal.id, ticks={key: [tick.id]})
+        self.env.invalidate_all()
+        self.assertFalse(self._results(self.lead))
+        self.as_salesman.operative_move(
+            self.stage_proposal.id, values={key: {"email_cc": "a@acme.example"}}, ticks={key: [tick.id]})
+        self.assertEqual(self.lead.stage_id, self.stage_proposal)
+
+    def test_coming_back_asks_again(self):
+        """A tick answers one move; after leaving, the next entry needs another."""
+        tick = self._condition(self.stage_proposal, check="checklist", name="Called")
+        self.as_salesman.operative_tick(tick.ids)
+        self.assertFalse(self._conditions())
+        self.as_salesman.stage_id = self.stage_proposal
+        self.as_salesman.stage_id = self.stage_new
+        self.assertEqual(len(self._conditions()), 1)
+        with self.assertRaises(StageConditionError):
+            self.as_salesman.stage_id = self.stage_proposal
+
+    def test_a_tick_can_be_taken_back(self):
+        """Undo."""
+        tick = self._condition(self.stage_proposal, check="checklist", name="Called")
+        self.as_salesman.operative_tick(tick.ids)
+        self.as_salesman.operative_tick(tick.ids, ticked=False)
+        self.assertEqual(len(self._conditions()), 1)
+
+    def test_ticking_what_is_no_checklist_does_nothing(self):
+        """Ids come from a client: other conditions cannot be ticked away, other documents not touched."""
+        condition = self._condition(self.stage_proposal)
+        self.as_salesman.operative_tick(condition.ids)
+        self.assertFalse(self._results(self.lead))
+        with self.assertRaises(AccessError):
+            self._opportunity(user_id=self.user_manager.id).with_user(self.user_salesman).operative_tick(condition.ids)
+
+    def test_an_activity_done(self):
+        """An activity of the type, done, meets the condition; an open one does not."""
+        call = self.env.ref("mail.mail_activity_data_call")
+        self._condition(self.stage_proposal, check="activity_done", name="Called", activity_type_id=call.id)
+        activity = self.as_salesman.activity_schedule("mail.mail_activity_data_call", user_id=self.user_salesman.id)
+        self.assertEqual(len(self._conditions()), 1)
+        activity.action_feedback()
+        self.assertFalse(self._conditions())
+
+    def test_a_file_attached(self):
+        """A file on the document meets the condition."""
+        self._condition(self.stage_proposal, check="attachment", name="Drawing")
+        self.assertEqual(len(self._conditions()), 1)
+        self.env["ir.attachment"].with_user(self.user_salesman).create({
+            "name": "drawing.txt", "res_model": "crm.lead", "res_id": self.lead.id, "raw": b"x"})
+        self.assertFalse(self._conditions())
+
+    # -- approvals ---------------------------------------------------------------------------
+
+    def _approval(self, **vals):
+        return self._condition(
+            self.stage_proposal, check="approval", name="Price approved",
+            group_id=self.env.ref("operative_crm.group_operative_manager").id, **vals)
+
+    def test_an_approval_is_asked_and_given(self):
+        """Asking plans an activity for each of the group; one of them approves; the move passes."""
+        condition = self._approval()
+        self.as_salesman.operative_request(condition.ids, "Please")
+        kind = self.env.ref("operative_crm.mail_activity_type_approval")
+        asked = self.lead.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).user_id
+        self.assertLessEqual(self.user_manager | self.user_administrator, asked)
+        request = self._results(self.lead)
+        self.assertFalse(request.with_user(self.user_salesman).can_decide)
+        self.assertTrue(request.with_user(self.user_manager).can_decide)
+        with self.assertRaises(StageConditionError), self.env.cr.savepoint():
+            self.as_salesman.stage_id = self.stage_proposal
+        self.env.invalidate_all()
+        request.with_user(self.user_manager).action_approve()
+        self.assertFalse(self.lead.activity_ids.filtered(lambda activity: activity.activity_type_id == kind))
+        self.as_salesman.stage_id = self.stage_proposal
+
+    def test_own_requests(self):
+        """Who asks cannot approve, unless the condition says so."""
+        condition = self._approval()
+        as_manager = self.lead.with_user(self.user_manager)
+        as_manager.operative_request(condition.ids)
+        request = self._results(self.lead).with_user(self.user_manager)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            request.action_approve()
+        self.env.invalidate_all()
+        condition.self_approval = True
+        request.action_approve()
+        self.assertEqual(request.state, "approved")
+
+    def test_a_refusal_leaves_it_open(self):
+        """Refused stays unmet, and can be asked for again."""
+        condition = self._approval()
+        self.as_salesman.operative_request(condition.ids)
+        self._results(self.lead).with_user(self.user_manager).action_refuse("Too low")
+        self.assertEqual(len(self._conditions()), 1)
+        self.as_salesman.operative_request(condition.ids)
+        self.assertEqual(len(self._results(self.lead, state="requested")), 1)
+
+    def test_an_exception_is_asked_and_granted(self):
+        """A manager grants the exception; the salesperson's own move then passes, once."""
+        condition = self._condition(self.stage_proposal)
+        with self.assertRaises(UserError):
+            self.as_salesman.operative_request(condition.ids, "", exception=True)
+        self.as_salesman.operative_request(condition.ids, "Urgent", exception=True)
+        request = self._results(self.lead)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            request.with_user(self.user_salesman).action_approve()
+        self.env.invalidate_all()
+        request.with_user(self.user_manager).action_approve()
+        self.assertEqual((request.state, request.user_id, request.reason), ("overridden", self.user_manager, "Urgent"))
+        self.as_salesman.stage_id = self.stage_proposal
+        self.assertTrue(request.used_at)
+
+    def test_only_managers_give_a_reason(self):
+        """A salesperson's reason in the call is refused with a clear message."""
+        self._condition(self.stage_proposal)
+        with self.assertRaises(AccessError):
+            self.as_salesman.operative_move(self.stage_proposal.id, reason="Mine")
+        self.lead.with_user(self.user_manager).operative_move(self.stage_proposal.id, reason="Mine")
+        self.assertEqual(self._results(self.lead).state, "overridden")
+
+    # -- the bar -----------------------------------------------------------------------------
+
+    def test_the_bar_says_where_it_is(self):
+        """Stages in order, role and person, what the next one lacks."""
+        self.stage_proposal.responsible_role_id = self.role_inside
+        self.stage_new.target_hours = 4
+        self._condition(self.stage_proposal)
+        bar = self.as_salesman.operative_process()
+        names = [stage["name"] for stage in bar["stages"]]
+        self.assertEqual([name for name in names if name in ("Fresh", "Offer", "Gained")], ["Fresh", "Offer", "Gained"])
+        current = next(stage for stage in bar["stages"] if stage["is_current"])
+        following = next(stage for stage in bar["stages"] if stage["name"] == "Offer")
+        self.assertEqual((current["id"], current["target_hours"]), (self.stage_new.id, 4))
+        self.assertEqual(
+            (following["person"]["name"], following["role"]["name"], following["unmet"]),
+            ("Alex All Documents", "Desk", 1))
+        self.assertEqual(bar["responsible"]["name"], "Sina Salesperson")
+
+    def test_the_bar_is_closed_to_others(self):
+        """Who may not read the document gets no bar of it."""
+        with self.assertRaises(AccessError):
+            self.lead.with_user(self.user_deputy).operative_process()

@@ -1,0 +1,182 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..exceptions import StageConditionError
+from .process_common import ProcessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProcessHandover(ProcessCommon):
+    """A document goes from one pair of hands to the next, and is not lost on the way."""
+
+    def setUp(self):
+        super().setUp()
+        self.stage_proposal.write({
+            "responsible_role_id": self.role_inside.id, "handover_required": True, "handover_due_hours": 8})
+
+    def _hand_over(self, lead=None):
+        lead = lead or self.lead
+        lead.with_user(self.user_salesman).stage_id = self.stage_proposal
+        self.env.flush_all()
+        return self._handover(lead)
+
+    def _activities(self, user, lead=None):
+        lead = lead or self.lead
+        return self.env["mail.activity"].search([
+            ("res_model", "=", "crm.lead"), ("res_id", "=", lead.id), ("user_id", "=", user.id),
+            ("activity_type_id", "=", self.env.ref("operative_crm.mail_activity_type_handover").id)])
+
+    def test_a_move_asks_for_the_handover(self):
+        """The stage moves at once; the sender stays responsible; whoever holds the role for the customer is asked."""
+        handover = self._hand_over()
+        self.assertEqual(self.lead.stage_id, self.stage_proposal)
+        self.assertEqual(self.lead.operative_responsible_id, self.user_salesman)
+        self.assertEqual(
+            (handover.state, handover.sender_id, handover.receiver_id, handover.role_id),
+            ("requested", self.user_salesman, self.user_salesman_all, self.role_inside))
+        self.assertTrue(self._activities(self.user_salesman_all))
+        self.assertGreater(handover.due_at, fields.Datetime.now())
+
+    def test_accepting_makes_the_receiver_responsible(self):
+        """Acceptance writes the new responsible; the salesperson stays; the stay changes at that instant."""
+        handover = self._hand_over()
+        handover.with_user(self.user_salesman_all).action_accept()
+        self.assertEqual(handover.state, "accepted")
+        self.assertEqual(self.lead.operative_responsible_id, self.user_salesman_all)
+        self.assertEqual(self.lead.user_id, self.user_salesman)
+        self.assertFalse(self._activities(self.user_salesman_all))
+        self.assertEqual(self._stays(self.lead)[-1].user_id, self.user_salesman_all)
+
+    def test_returning_moves_back_with_the_reason(self):
+        """A return moves the stage back without a gate, and says why; asking again works."""
+        self._condition(self.stage_new)
+        handover = self._hand_over()
+        reason = self.env.ref("operative_crm.operative_return_reason_information")
+        handover.with_user(self.user_salesman_all).action_return("No drawing", reason.id)
+        self.assertEqual((handover.state, handover.reason, handover.return_reason_id), ("returned", "No drawing", reason))
+        self.assertEqual(self.lead.stage_id, self.stage_new)
+        self.assertEqual(self._stays(self.lead)[-1].reason, "No drawing")
+        self.assertTrue(self._activities(self.user_salesman))
+        again = self._hand_over()
+        self.assertNotEqual(again, handover)
+        self.assertEqual(again.state, "requested")
+
+    def test_a_return_needs_a_reason(self):
+        """The sender has to know what is missing."""
+        handover = self._hand_over()
+        with self.assertRaises(UserError):
+            handover.with_user(self.user_salesman_all).action_return("  ")
+
+    def test_who_may_decide(self):
+        """Receiver, deputy, leader of the role and managers decide; the sender and others do not."""
+        handover = self._hand_over()
+        for user in (self.user_salesman_all, self.user_deputy, self.user_administrator, self.user_manager):
+            self.assertTrue(handover.with_user(user).can_decide, user.name)
+        self.assertFalse(handover.with_user(self.user_salesman).can_decide)
+        with self.assertRaises(AccessError):
+            handover.with_user(self.user_salesman).action_accept()
+        with self.assertRaises(AccessError):
+            handover.with_user(self.user_accountant).action_accept()
+
+    def test_a_deputy_accepts_for_the_holder(self):
+        """The deputy acts, and the holder becomes responsible."""
+        handover = self._hand_over()
+        handover.with_user(self.user_deputy).action_accept()
+        self.assertEqual(self.lead.operative_responsible_id, self.user_salesman_all)
+        self.assertEqual(handover.decided_by_id, self.user_deputy)
+
+    def test_absence_asks_the_deputy(self):
+        """Where the holder is out of office, the deputy gets the activity."""
+        self.user_salesman_all.write({
+            "out_of_office_from": fields.Datetime.now() - timedelta(days=1),
+            "out_of_office_to": fields.Datetime.now() + timedelta(days=1)})
+        self._hand_over()
+        self.assertTrue(self._activities(self.user_deputy))
+        self.assertFalse(self._activities(self.user_salesman_all))
+
+    def test_the_receiver_sees_the_deal(self):
+        """Whoever is asked may read the document although it is a colleague's; the salesperson keeps seeing it."""
+        as_deputy = self.lead.with_user(self.user_deputy)
+        self.assertFalse(as_deputy.has_access("read"))
+        handover = self._hand_over()
+        self.env.invalidate_all()
+        self.assertTrue(as_deputy.has_access("write"))
+        handover.with_user(self.user_administrator).action_accept()
+        self.env.invalidate_all()
+        self.assertFalse(as_deputy.has_access("read"))
+        self.assertTrue(self.lead.with_user(self.user_salesman).has_access("write"))
+
+    def test_no_handover_to_who_is_responsible(self):
+        """Where the receiver is responsible already there is nothing to hand over."""
+        self.lead.operative_responsible_id = self.user_salesman_all
+        self.assertFalse(self._hand_over())
+
+    def test_handover_conditions(self):
+        """Conditions of the handover are asked when it is asked for, and only then."""
+        self._condition(self.stage_proposal, kind="handover")
+        with self.assertRaises(StageConditionError), self.env.cr.savepoint():
+            self._hand_over()
+        self.env.invalidate_all()
+        self.lead.operative_responsible_id = self.user_salesman_all
+        self._hand_over()
+        self.assertEqual(self.lead.stage_id, self.stage_proposal)
+
+    def test_moving_on_cancels(self):
+        """Who moves on, loses or archives closes the pending handover."""
+        handover = self._hand_over()
+        self.lead.with_user(self.user_salesman).stage_id = self.stage_new
+        self.assertEqual(handover.state, "cancelled")
+        handover = self._hand_over()
+        self.lead.with_user(self.user_salesman).action_set_lost()
+        self.assertEqual(handover.state, "cancelled")
+        self.assertFalse(self._activities(self.user_salesman_all))
+
+    def test_reassigning_while_pending(self):
+        """A new responsible of the role has accepted by that; any other becomes the sender."""
+        handover = self._hand_over()
+        self.lead.operative_responsible_id = self.user_manager
+        self.assertEqual((handover.state, handover.sender_id), ("requested", self.user_manager))
+        self.lead.operative_responsible_id = self.user_salesman_all
+        self.assertEqual(handover.state, "accepted")
+
+    def test_deciding_twice(self):
+        """Of two who decide the second is told, and nothing changes."""
+        handover = self._hand_over()
+        handover.with_user(self.user_salesman_all).action_accept()
+        with self.assertRaises(UserError):
+            handover.with_user(self.user_manager).action_return("Late")
+        self.assertEqual(handover.state, "accepted")
+
+    def test_bulk_accept(self):
+        """Many are accepted at once."""
+        handovers = self._hand_over() | self._hand_over(self._opportunity(name="Other"))
+        handovers.with_user(self.user_salesman_all).action_accept()
+        self.assertEqual(set(handovers.mapped("state")), {"accepted"})
+
+    def test_overdue_ones_escalate_once(self):
+        """The leader of the role is told of an overdue handover, once."""
+        handover = self._hand_over()
+        handover.due_at = fields.Datetime.now() - timedelta(hours=1)
+        self.env["operative.handover"]._cron_follow()
+        self.assertTrue(handover.escalated_at)
+        self.assertEqual(len(self._activities(self.user_administrator)), 1)
+        self._activities(self.user_administrator).unlink()
+        self.env["operative.handover"]._cron_follow()
+        self.assertFalse(self._activities(self.user_administrator))
+
+    def test_without_a_holder_the_leader_is_asked(self):
+        """A customer nobody holds the role for goes to the role's leader."""
+        lead = self._opportunity(partner_id=self._business("Beta").id)
+        handover = self._hand_over(lead)
+        self.assertEqual(handover.receiver_id, self.user_administrator)
+
+    def test_deleting_the_document(self):
+        """Handovers, log and stays go with their document."""
+        handover = self._hand_over()
+        stays = self._stays(self.lead)
+        self.lead.unlink()
+        self.assertFalse(handover.exists() | self.env["operative.handover"])
+        self.assertFalse(stays.exists())
