@@ -615,7 +615,9 @@ class TestCustomerAccess(OperativeCommon):
         self.assertEqual(ours, {
             *(f"operative.customer.{name}" for name in (
                 "action_refresh", "get_card", "action_open_partner", "action_open_figure", "action_pin", "action_unpin",
-                "action_snooze", "action_unsnooze", "action_open_snooze")),
+                "action_snooze", "action_unsnooze", "action_open_snooze",
+                # of every document in stages, see test_process_completion
+                "operative_check_move", "operative_move", "operative_process", "operative_request", "operative_tick")),
             "operative.flow.action_open_customers", "operative.flow.action_classify",
             "operative.phase.action_open_customers",
             "operative.customer.pin.action_apply", "operative.customer.snooze.action_apply",

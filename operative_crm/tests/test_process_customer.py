@@ -1,0 +1,58 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .process_common import ProcessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProcessCustomer(ProcessCommon):
+    """Who is responsible for a customer in its phase, and who is told when a rule moves it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls._classified(cls.acme)
+        cls._backdate(cls.customer.stay_ids, entered_at="2025-01-01 08:00:00")
+        cls.quoted = cls._phase("b2b", "first_quotation")
+        cls.quoted.responsible_role_id = cls.role_inside
+
+    def _quote(self):
+        self._order(self.acme, state="draft")
+        self.Customer._refresh(self.acme)
+        self.Customer._classify(self.acme)
+        self.env.invalidate_all()
+
+    def _open_stay(self):
+        return self.Stay.search([("document_id", "=", self.customer.id), ("left_at", "=", False)])
+
+    def test_the_holder_of_the_role_is_responsible(self):
+        """The customer team says who looks after the phase; the stay carries it, and the bar shows it."""
+        self._quote()
+        self.assertEqual(self.customer.phase_id, self.quoted)
+        self.assertEqual((self._open_stay().user_id, self._open_stay().role_id), (self.user_salesman_all, self.role_inside))
+        bar = self.customer.with_user(self.user_salesman).operative_process()
+        self.assertEqual(bar["responsible"]["id"], self.user_salesman_all.id)
+        self.assertFalse(bar["next"])
+
+    def test_ones_own_goes_first(self):
+        """A responsible entered by hand goes before the role, and is logged at once."""
+        self._quote()
+        self.customer.with_user(self.user_manager).operative_responsible_id = self.user_deputy
+        self.assertEqual(self._open_stay().user_id, self.user_deputy)
+
+    def test_the_holder_is_told(self):
+        """A rule that moves a customer tells who is responsible, once; the first phase tells nobody."""
+        activities = self.env["mail.activity"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", self.acme.id)])
+        self.assertFalse(activities)
+        self._quote()
+        activities = self.env["mail.activity"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", self.acme.id)])
+        self.assertEqual(activities.user_id, self.user_salesman_all)
+        self.Customer._classify(self.acme)
+        self.assertEqual(len(activities.search([("res_model", "=", "res.partner"), ("res_id", "=", self.acme.id)])), 1)
+
+    def test_a_rule_asks_nobody(self):
+        """There is no gate where a rule decides, and nobody moves a customer by hand but by pinning."""
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.user_manager).phase_id = self.quoted
