@@ -102,7 +102,7 @@ WITH company AS (
      GROUP BY 1, 2
 ), move AS (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,
-           line.product_uom_qty, move.picking_id, move.state, move.date_deadline, company.today,
+           line.product_uom_qty, move.picking_id, move.state, move.date_deadline, company.today, company.tz,
            (move.date_deadline AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
            (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
       FROM stock_move move
@@ -123,11 +123,15 @@ WITH company AS (
     SELECT partner_id, company_id, count(*) AS due,
            count(*) FILTER (WHERE NOT still_open AND delivered_on <= promised_on) AS on_time,
            count(*) FILTER (WHERE COALESCE(qty_delivered, 0) >= product_uom_qty) AS in_full
-      FROM (SELECT partner_id, company_id, line_id, qty_delivered, product_uom_qty, min(promised_on) AS promised_on,
-                   max(day) FILTER (WHERE state = 'done') AS delivered_on, bool_or(state <> 'done') AS still_open
-              FROM move
-             GROUP BY 1, 2, 3, 4, 5
-            HAVING min(date_deadline) > %(year_ago)s AND min(date_deadline) <= %(at)s) line
+      FROM (SELECT line.*, (line.promised_at AT TIME ZONE 'UTC' AT TIME ZONE line.tz)::date AS promised_on
+              FROM (SELECT move.partner_id, move.company_id, move.tz, move.line_id, move.qty_delivered, move.product_uom_qty,
+                           COALESCE(promise.promised_date, min(move.date_deadline)) AS promised_at,
+                           max(move.day) FILTER (WHERE move.state = 'done') AS delivered_on,
+                           bool_or(move.state <> 'done') AS still_open
+                      FROM move
+                 LEFT JOIN operative_promise promise ON promise.sale_line_id = move.line_id AND promise.kind <> 'change'
+                     GROUP BY 1, 2, 3, 4, 5, 6, promise.promised_date) line
+             WHERE line.promised_at > %(year_ago)s AND line.promised_at <= %(at)s) line
      GROUP BY 1, 2
 ), tickets AS (
     SELECT partner.commercial_partner_id AS partner_id, ticket.company_id, count(*) AS open

@@ -18,7 +18,7 @@ PRODUCTS = 50
 SALESPEOPLE = 20
 TABLES = (
     "res_partner", "sale_order", "sale_order_line", "stock_picking", "stock_move", "account_move", "account_move_line",
-    "sale_order_line_invoice_rel", "crm_lead", "helpdesk_ticket", "mail_message", "calendar_event",
+    "sale_order_line_invoice_rel", "operative_promise", "crm_lead", "helpdesk_ticket", "mail_message", "calendar_event",
     "calendar_event_res_partner_rel",
 )
 
@@ -270,6 +270,14 @@ STATEMENTS = [
                delivered IS NOT NULL, TRUE, FALSE, FALSE,
                COALESCE(delivered, deadline + CASE WHEN is_replanned THEN interval '5 days' ELSE interval '0' END),
                deadline, 0, line.id, TRUE, %(uid)s, ordered, %(uid)s, COALESCE(delivered, ordered)
+          FROM shipped JOIN sale_order_line line ON line.order_id = shipped.id
+         ORDER BY shipped.id, line.id;
+
+        INSERT INTO operative_promise (id, sale_line_id, kind, promised_date, user_id, made_at,
+               create_uid, create_date, write_uid, write_date)
+        SELECT %(first_operative_promise)s + row_number() OVER (), line.id, 'first',
+               deadline - CASE WHEN line.id %% 20 = 0 THEN interval '3 days' ELSE interval '0' END, user_id, ordered,
+               %(uid)s, ordered, %(uid)s, ordered
           FROM shipped JOIN sale_order_line line ON line.order_id = shipped.id
          ORDER BY shipped.id, line.id;
 
