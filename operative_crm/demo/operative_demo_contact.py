@@ -4,9 +4,9 @@ from odoo import Command, api, models
 
 from . import names
 
-# So many days at least since the last contact, by phase: some are due, some were spoken to lately.
+# So many days since the last contact, by phase, where it is the southern field sales: most are due again.
 QUIET_DAYS = {
-    "prospect": (22, 80), "quotation": (3, 21), "new": (1, 20), "active": (4, 130), "key": (2, 60), "risk": (10, 60),
+    "prospect": (32, 90), "quotation": (8, 22), "new": (1, 20), "active": (4, 130), "key": (2, 60), "risk": (15, 60),
     "dormant": (40, 200), "lost": (400, 600),
 }
 # How often somebody spoke to a customer, beside orders and tickets.
@@ -35,11 +35,8 @@ class OperativeDemo(models.AbstractModel):
         plan = []
         for number in range(42):
             customer = chance.choice(ordering)
-            is_open = number < 13
-            last = story.days_ago(customer.orders[-1].ordered_at)
+            is_open = number < 16 and customer.phase != "risk"
             days_ago = min(chance.uniform(0.5, 24) if is_open else chance.uniform(10, 420), story.days_ago(customer.since))
-            if customer.phase == "risk" and days_ago < last:
-                days_ago = last * 0.9
             stage = chance.choice(stages[:3]) if is_open else chance.choice((stages[3], stages[3], stages[3], stages[4]))
             kind, title, text = chance.choice(names.TICKETS)
             plan.append((customer, days_ago, stage, kind, title, text))
@@ -57,7 +54,8 @@ class OperativeDemo(models.AbstractModel):
         rows, messages, closed = [], [], []
         for ticket, (customer, days_ago, stage, _kind, title, text) in zip(tickets, plan):
             created_at = story.at(days_ago)
-            moved_at = created_at if stage == stages[0] else story.at(days_ago * chance.uniform(0.4, 0.9))
+            moved_at = created_at if stage == stages[0] else min(
+                created_at + timedelta(hours=chance.randint(3, 240)), story.now - timedelta(hours=1))
             ticket.stage_id = stage
             rows.append((ticket.id, created_at, moved_at))
             if stage.closed:
@@ -68,35 +66,45 @@ class OperativeDemo(models.AbstractModel):
                 messages.append((ticket, (created_at + (moved_at - created_at) / 2).replace(microsecond=0), author, title,
                                  "We are looking into it and come back to you."))
         self._write_messages(story, messages)
-        self._backdate(
-            "helpdesk.ticket", rows, create_date=1, last_stage_update=2)
-        self._backdate("helpdesk.ticket", [row for row in rows if row[0]], assigned_date=1)
+        self._backdate("helpdesk.ticket", rows, create_date=1, last_stage_update=2)
+        assigned = set(tickets.filtered("user_id").ids)
+        self._backdate("helpdesk.ticket", [row for row in rows if row[0] in assigned], assigned_date=1)
         self._backdate("helpdesk.ticket", closed, closed_date=1)
 
     @api.model
     def _make_contacts(self, story):
         """E-mails, phone calls and meetings, up to as long ago as makes a contact due, or not."""
         chance = story.random
-        messages, calls, meetings = [], [], []
+        events, meetings = [], []
         for customer in story.customers:
             if not customer.is_company and chance.random() < 0.6:
                 continue
             quiet = chance.randint(*QUIET_DAYS[customer.phase])
+            if customer.salesperson != "field":  # Thomas Köhler has more to do than fits into a day
+                quiet //= 2
             since = story.days_ago(customer.since)
             for number in range(TOUCHES[customer.phase]):
-                days_ago = min(quiet if not number else chance.uniform(quiet, max(quiet, since)), since)
-                moment = story.at(days_ago)
+                moment = story.at(min(quiet if not number else chance.uniform(quiet, max(quiet, since)), since))
                 kind = chance.random()
                 if kind < 0.5:
                     subject, question, answer = chance.choice(names.MAILS)
-                    messages.append((customer.partner, moment - timedelta(hours=2), customer.contacts[0], subject, question))
-                    messages.append((customer.partner, moment, self._seller(story, customer), subject, answer))
+                    events.append((moment - timedelta(hours=2), customer, (customer.contacts[0], subject, question)))
+                    events.append((moment, customer, (self._seller(story, customer), subject, answer)))
                 elif kind < 0.82 or not customer.is_company:
-                    calls.append((customer, moment))
+                    events.append((moment, customer, None))
                 else:
                     meetings.append((customer, moment))
-        self._write_messages(story, messages)
-        self._make_calls(story, calls)
+        # the chatter shows what was written last on top, whatever its date
+        events.sort(key=lambda event: event[0])
+        mails = []
+        for moment, customer, mail in events:
+            if mail:
+                mails.append((customer.partner, moment, *mail))
+                continue
+            self._write_messages(story, mails)
+            mails = []
+            self._make_calls(story, [(customer, moment)])
+        self._write_messages(story, mails)
         self._make_meetings(story, meetings)
         self._make_activities(story)
 

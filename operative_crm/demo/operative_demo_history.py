@@ -125,8 +125,8 @@ class OperativeDemo(models.AbstractModel):
             customer.partner_id.credit_limit = max(5000, round(amount * factor, -3))
         due = customers.search([
             ("company_id", "=", story.company.id), ("contact_due_on", "<=", story.now.date()),
-            ("partner_id.user_id", "=", story.users["field"].id)], limit=3, order="id desc")
-        for days, customer in zip((3, 7, 14), due):
+            ("partner_id.user_id", "=", story.users["field"].id)], limit=2, order="id desc")
+        for days, customer in zip((3, 14), due):
             customer.with_user(story.users["field"]).action_snooze(days)
 
     @api.model
