@@ -329,13 +329,17 @@ def uninvoiced(scope):
            AND (line.price_subtotal <> 0 OR line.is_downpayment)
            AND (doc.invoice_status <> 'invoiced' OR doc.id IN (
                 SELECT line.order_id
-                  FROM account_move move
-                  JOIN account_move_line item ON item.move_id = move.id
-                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
-                  JOIN sale_order_line line ON line.id = rel.order_line_id
-                 WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
+                  FROM sale_order_line line
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+                  JOIN account_move_line item ON item.id = rel.invoice_line_id
+                  JOIN account_move move ON move.id = item.move_id
+                 WHERE %(line)s AND line.untaxed_amount_invoiced IS DISTINCT FROM line.price_subtotal
+                   AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
          GROUP BY partner.commercial_partner_id, company.root_id
-        """, **scope.window)
+        """,
+        line=SQL("TRUE") if scope.contact_ids is None else SQL(
+            "line.order_id IN (SELECT id FROM sale_order doc WHERE %s)", scope.document("doc.partner_id")),
+        **scope.window)
 
 
 def outgoing_moves(scope):

@@ -563,7 +563,10 @@ class OperativeCustomer(models.Model):
             rows = self.env.execute_query(self._refresh_statement(
                 scope, SQL.identifier("operative_customer_to_refresh")))
         else:
-            rows = self.env.execute_query(facts.Form.fill(self._refresh_form(scope.companies), scope))
+            [[known]] = self.env.execute_query(SQL(
+                "SELECT count(*) FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))
+            may_miss = known < len(scope.partner_ids) * len(scope.companies)
+            rows = self.env.execute_query(facts.Form.fill(self._refresh_form(scope.companies, may_miss), scope))
         [[written, made]] = rows
         if made > MANY:
             # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
@@ -576,17 +579,22 @@ class OperativeCustomer(models.Model):
         return written + made
 
     @api.model
-    @tools.ormcache("companies")
-    def _refresh_form(self, companies):
-        """The statement that refreshes some partners, to be filled in."""
-        return self._refresh_statement(facts.Form(companies, self._credit_limit(companies)))
+    @tools.ormcache("companies", "may_miss")
+    def _refresh_form(self, companies, may_miss):
+        """The statement that refreshes some partners, to be filled in.
+
+        :param may_miss: whether rows may be missing; False saves a look at all their documents
+        """
+        scope = facts.Form(companies, self._credit_limit(companies))
+        return self._refresh_statement(scope, SQL("(%s OFFSET 0)", (
+            self._customers_to_refresh(scope) if may_miss else self._customers_there_are(scope))))
 
     @api.model
-    def _refresh_statement(self, scope, customers=None):
+    def _refresh_statement(self, scope, customers):
         """The statement that computes every family of facts and writes the rows.
 
         :param scope: whose, as of when
-        :param customers: SQL for the relation of the rows, see :meth:`_customers_to_refresh`, whose answer is the default
+        :param customers: SQL for the relation of the rows, see :meth:`_customers_to_refresh`
         :return: statement with one row: how many were written, how many made
         :rtype: SQL
         """
@@ -630,7 +638,7 @@ class OperativeCustomer(models.Model):
             expressions=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
             company=scope.company,
-            customers=customers or SQL("(%s OFFSET 0)", self._customers_to_refresh(scope)),
+            customers=customers,
             joins=SQL(" ").join(
                 SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
                 for alias, select, condition in self._figure_families(scope)),
@@ -640,6 +648,13 @@ class OperativeCustomer(models.Model):
             made_at=SQL("NULL::timestamp") if is_full else scope.now,
             rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if is_full else SQL("TRUE"),
         )
+
+    @api.model
+    def _customers_there_are(self, scope):
+        """The customers in scope that have a row; see :meth:`_customers_to_refresh`."""
+        return SQL(
+            "SELECT customer.id, customer.partner_id, customer.company_id FROM operative_customer customer WHERE %s",
+            scope.customer(SQL("customer.partner_id")))
 
     @api.model
     def _customers_to_refresh(self, scope):
@@ -653,7 +668,7 @@ class OperativeCustomer(models.Model):
         """
         return SQL(
             """
-            SELECT customer.id, customer.partner_id, customer.company_id FROM operative_customer customer WHERE %(scope)s
+            %(there_are)s
          UNION ALL
             (WITH doc AS (%(existing)s)
             SELECT DISTINCT NULL::int, wanted.partner_id, wanted.company_id
@@ -671,7 +686,7 @@ class OperativeCustomer(models.Model):
                                 WHERE customer.partner_id = wanted.partner_id
                                   AND customer.company_id = wanted.company_id))
             """,
-            scope=scope.customer(SQL("customer.partner_id")), existing=facts.existing(scope), lowest=scope.companies[0].id)
+            there_are=self._customers_there_are(scope), existing=facts.existing(scope), lowest=scope.companies[0].id)
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
