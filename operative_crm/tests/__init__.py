@@ -8,6 +8,7 @@ from . import test_customer_oracle
 from . import test_customer_partner
 from . import test_customer_team
 from . import test_process_completion
+from . import test_process_configuration
 from . import test_process_customer
 from . import test_process_gate
 from . import test_process_handover

@@ -78,7 +78,8 @@ class TestSettings(OperativeCommon):
 
     def test_everything_off(self):
         """With all parts off users have no menu of ours; administrators keep the configuration."""
-        self._save(group_operative_part_customer=False, group_operative_part_contact=False)
+        self._save(group_operative_part_customer=False, group_operative_part_contact=False,
+                   group_operative_part_process=False)
         self.assertEqual(self._menus(self.user_salesman), set())
         self.assertEqual(self._menus(self.user_administrator), {"root", "configuration", "flows"})
 

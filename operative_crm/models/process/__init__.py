@@ -10,8 +10,10 @@ from . import operative_stay_mixin
 from . import operative_role
 from . import operative_role_member
 from . import operative_stage_mixin
+from . import operative_stage_configuration
 from . import operative_stage_part_mixin
 from . import operative_condition
+from . import operative_condition_setup
 from . import operative_milestone
 from . import operative_document_part_mixin
 from . import operative_condition_result

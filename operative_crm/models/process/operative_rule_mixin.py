@@ -59,6 +59,8 @@ class OperativeRuleMixin(models.AbstractModel):
                 "build it with the editor.", rule=rule)) from None
         for condition in domain.iter_conditions():
             self._check_condition(model, condition)
+        if domain.is_true():
+            return
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
                 # with the rights of who writes it: counts and phases would answer for what stays closed

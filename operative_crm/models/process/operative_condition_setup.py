@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# What a sales and a service team usually ask for, as hints: (external id, stage, field, sequence, name, message)
+SHIPPED = [
+    ("proposition_budget", "crm.stage_lead3", "operative_budget", 10,
+     "Budget known", "Ask what the customer can spend, and enter the budget."),
+    ("proposition_decision_maker", "crm.stage_lead3", "operative_decision_maker_known", 20,
+     "Decision maker known", "Enter who decides, on the page Contacts and Roles."),
+    ("proposition_decision_date", "crm.stage_lead3", "operative_decision_on", 30,
+     "Decision date known", "Ask when the customer wants to decide."),
+    ("won_customer", "crm.stage_lead4", "partner_id", 10, "Customer known", "Choose the customer."),
+    ("won_revenue", "crm.stage_lead4", "expected_revenue", 20,
+     "Expected revenue known", "Enter what the order is worth."),
+    ("done_customer", "helpdesk_mgmt.helpdesk_ticket_stage_done", "partner_id", 10,
+     "Customer known", "Choose the customer: complaints are counted by customer."),
+    ("done_category", "helpdesk_mgmt.helpdesk_ticket_stage_done", "category_id", 20,
+     "Category known", "Choose a category: what comes often should be found."),
+]
+
+
+class OperativeCondition(models.Model):
+    """Setting conditions up: some to begin with, a name proposed, and what they would have stopped."""
+
+    _inherit = "operative.condition"
+
+    @api.model
+    def _ship(self):
+        """Put the shipped conditions on Odoo's own stages, as hints; a stage that was deleted goes without.
+
+        As records with external ids, so that their names are translated and an update leaves them alone.
+        """
+        rows = []
+        for key, stage_id, field, sequence, name, message in SHIPPED:
+            stage = self.env.ref(stage_id, raise_if_not_found=False)
+            if not stage:
+                continue
+            stage_field = {"crm.stage": "crm_stage_id", "helpdesk.ticket.stage": "ticket_stage_id"}[stage._name]
+            rows.append({
+                "xml_id": f"operative_crm.operative_condition_{key}", "noupdate": True,
+                "values": {
+                    "name": name, "message": message, "sequence": sequence, stage_field: stage.id, "kind": "entry",
+                    "check": "field_set", "severity": "warn",
+                    "field_id": self.env["ir.model.fields"]._get(stage._operative_documents_of(), field).id}})
+        self._load_records(rows)
+
+    @api.onchange("check", "field_id", "activity_type_id", "group_id")
+    def _onchange_propose_name(self):
+        if self.name:
+            return
+        if self.check == "field_set" and self.field_id:
+            self.name = self.env._("%s is filled", self.field_id.field_description)
+        elif self.check == "activity_done" and self.activity_type_id:
+            self.name = self.env._("%s is done", self.activity_type_id.name)
+        elif self.check == "approval" and self.group_id:
+            self.name = self.env._("Approved by %s", self.group_id.name)
+
+    def action_open_hits(self):
+        """Open the moves of the last 30 days that these conditions would have stopped."""
+        action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_condition_result_action")
+        return action | {
+            "context": {},
+            "domain": [("condition_id", "in", self.ids), ("state", "in", ("warned", "outside")),
+                       ("at", ">=", fields.Datetime.now() - timedelta(days=30))]}

@@ -1,0 +1,27 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class OperativeStageMixin(models.AbstractModel):
+    """What cannot work in a stage is refused when it is set up, with the reason."""
+
+    _inherit = "operative.stage.mixin"
+
+    @api.constrains("handover_required", "responsible_role_id")
+    def _check_handover_has_receiver(self):
+        for stage in self.filtered(lambda stage: not stage.responsible_role_id):
+            if stage.handover_required:
+                raise ValidationError(self.env._(
+                    "In “%s” a handover is required, but there is nobody to hand over to: documents would be handed over "
+                    "to whoever has them already. Choose the responsible role, or take the mark off.", stage.display_name))
+            # conditions are the administrator's; whoever may write the stage has to know why not
+            asked = stage.sudo().condition_ids.filtered(lambda condition: condition.kind == "handover")
+            if asked:
+                raise ValidationError(self.env._(
+                    "“%(stage)s” needs a responsible role: “%(condition)s” is asked when documents are handed over to it. "
+                    "Choose a role, or remove the condition first.",
+                    stage=stage.display_name, condition=asked[0].name))
+
+    def action_open_hits(self):
+        """Open what the hints of this stage would have stopped in the last 30 days."""
+        return self.condition_ids.action_open_hits()
