@@ -12,6 +12,7 @@ from . import test_process_configuration
 from . import test_process_customer
 from . import test_process_gate
 from . import test_process_handover
+from . import test_process_report
 from . import test_process_working_time
 from . import test_promise_availability
 from . import test_promise_deliveries
