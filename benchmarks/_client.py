@@ -71,3 +71,42 @@ class Kanban:
         if self.progress:
             model.read_progress_bar(self.domain, self.groupby, self.progress)
         return sum(len(group.get("__records", ())) for group in result["groups"])
+
+
+class Form:
+    """A form view of one record.
+
+    :param env: as the user who opens it
+    :param view: XML id of the form
+    """
+
+    def __init__(self, env, model, view):
+        self.model = model
+        views = env[model].get_views([(env.ref(view).id, "form")], {"toolbar": True})
+        self.models = views["models"]
+        self.specification = self._fields(model, etree.fromstring(views["views"]["form"]["arch"]))
+
+    def _fields(self, model, arch):
+        """What ``web_read`` is asked for: the fields of the form, those of lists within it as well."""
+        specification = {"display_name": {}}
+        nodes = arch.xpath(".//field[not(ancestor::field)]") if arch.tag != "field" else arch.xpath(
+            "./*//field[count(ancestor::field) = 1]")
+        for node in nodes:
+            field = self.models[model]["fields"].get(node.get("name"))
+            if not field:
+                continue
+            if field["type"] in ("one2many", "many2many"):
+                specification[node.get("name")] = {"limit": 40, "fields": self._fields(field["relation"], node) if len(
+                    node) and field["relation"] in self.models else {"display_name": {}}}
+            elif field["type"] == "many2one":
+                specification[node.get("name")] = {"fields": {"display_name": {}}}
+            else:
+                specification[node.get("name")] = {}
+        return specification
+
+    def open(self, env, record_id):
+        """Make the calls that open the record, those of the process bar among them."""
+        record = env[self.model].with_context(bin_size=True).browse(record_id)
+        record.web_read(self.specification)
+        if hasattr(record, "operative_process"):
+            record.operative_process()
