@@ -26,7 +26,7 @@ class ProcessCommon(OperativeCommon):
             "member_ids": [Command.set((cls.user_salesman | cls.user_salesman_all).ids)]})
         cls.stage_new, cls.stage_proposal, cls.stage_won = cls.env["crm.stage"].create([
             {"name": name, "sequence": sequence, "team_ids": [Command.set(cls.team.ids)], "is_won": is_won}
-            for name, sequence, is_won in (("Fresh", 1, False), ("Offer", 2, False), ("Gained", 3, True))])
+            for name, sequence, is_won in (("Fresh", 101, False), ("Offer", 102, False), ("Gained", 103, True))])
         cls.role_field, cls.role_inside = cls.env["operative.role"].create([
             {"name": "Outside", "member_ids": [
                 Command.create({"company_id": cls.company.id, "user_id": cls.user_manager.id, "is_leader": True})]},

@@ -176,3 +176,25 @@ class TestProcessCompletion(ProcessCommon):
         """Who may not read the document gets no bar of it."""
         with self.assertRaises(AccessError):
             self.lead.with_user(self.user_deputy).operative_process()
+
+    def test_the_bar_costs_few_queries(self):
+        """A form with the bar costs at most six queries more, with three conditions ahead."""
+        self._condition(self.stage_proposal, name="field_set")
+        self._condition(self.stage_proposal, check="checklist")
+        self._condition(self.stage_proposal, check="domain", domain="[('expected_revenue', '>', 1000)]")
+        spec = {"name": {}, "type": {}, "active": {}, "email_cc": {}, "expected_revenue": {}, "operative_clock": {}} | {
+            name: {"fields": {"display_name": {}}}
+            for name in ("user_id", "partner_id", "team_id", "stage_id", "company_id", "company_currency")}
+
+        def queries(extra):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            [read] = self.as_salesman.web_read(spec | extra)
+            return self.env.cr.sql_log_count - before, read
+
+        queries({"operative_bar": {}})  # caches that outlive a request
+        plain, _read = queries({})
+        with_bar, read = queries({"operative_bar": {}})
+        self.assertEqual(read["operative_bar"]["next"]["documents"][0]["conditions"][0]["name"], "field_set")
+        self.assertLessEqual(with_bar - plain, 6)

@@ -59,7 +59,8 @@ class CrmLead(models.Model):
         return SQL("%s = 'opportunity'", SQL.identifier(alias, "type"))
 
     def _operative_stages(self):
-        return self.env["crm.stage"].search(["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)])
+        return self.env["crm.stage"].search_fetch(
+            ["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)], ["name", "sequence", "fold"])
 
     def _merge_opportunity(self, *args, **kwargs):
         # what is merged has passed its gates

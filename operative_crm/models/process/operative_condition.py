@@ -39,6 +39,7 @@ class OperativeCondition(models.Model):
         "ir.model.fields", string="Field", ondelete="cascade",
         domain="[('model', '=', document_model), ('store', '=', True), ('name', 'not in', ('id', 'create_date'))]",
         help="Filled: text that is not empty, a number other than 0, a box that is ticked.")
+    field_name = fields.Char(related="field_id.name", store=True)
     domain = fields.Char(string="Required Values", default="[]", help="Conditions on the document. Only fixed values.")
     activity_type_id = fields.Many2one(
         "mail.activity.type", ondelete="restrict", help="An activity of this type has to be done since the document "
@@ -119,9 +120,10 @@ class OperativeCondition(models.Model):
         return documents - getattr(self, f"_met_by_{self.check}")(documents)
 
     def _met_by_field_set(self, documents):
-        name, kind = self.field_id.name, self.field_id.ttype
+        name = self.field_name
         if name not in documents._fields:
             return documents  # the field's app is gone; what cannot be filled stops nobody
+        kind = documents._fields[name].type
         if kind == "html":
             return documents.filtered(lambda document: not is_html_empty(document[name]))
         if kind in ("char", "text"):
@@ -163,7 +165,7 @@ class OperativeCondition(models.Model):
         self.ensure_one()
         names = []
         if self.check == "field_set":
-            names = [self.field_id.name]
+            names = [self.field_name]
         elif self.check == "domain":
             names = list(dict.fromkeys(
                 condition.field_expr.split(".")[0] for condition in self._parse_rule(self.domain).iter_conditions()))

@@ -34,7 +34,7 @@ class OperativeCustomer(models.Model):
     def _operative_stages(self):
         return self.flow_id.phase_ids
 
-    def _operative_next_stage(self):
+    def _operative_next_stage(self, stages=None):
         return self.phase_id.browse()  # a rule decides which one is next
 
     @api.model

@@ -1,11 +1,23 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
+
 
 class OperativeStagedMixin(models.AbstractModel):
     """What the process bar of a document shows."""
 
     _inherit = "operative.staged.mixin"
+
+    operative_bar = fields.Json(
+        compute="_compute_operative_bar", groups="operative_crm.group_operative_user",
+        help="What the process bar shows, see operative_process().")
+
+    @api.depends_context("uid", "lang")
+    def _compute_operative_bar(self):
+        # read along with the form, where what it rests on is in the cache already
+        for document in self:
+            document.operative_bar = document._origin._operative_process() if document._origin else False
 
     @api.readonly
     def operative_process(self):
@@ -23,40 +35,44 @@ class OperativeStagedMixin(models.AbstractModel):
             * ``next``: what :meth:`operative_check_move` says of the next stage, or None
             * ``handover``: the pending one, dict ``id, sender, receiver, role, due_at, is_overdue, can_decide``, or None
             * ``milestones``: list of dicts ``id, name, planned_at, reached_at, state``
-            * ``can_write``: whether the user may move it
         """
         self.ensure_one()
         self.check_access("read")
+        return self._operative_process()
+
+    def _operative_process(self):
+        """See :meth:`operative_process`, for who may read the document."""
         if not self._operative_process_is_on():
             return {"stages": []}
         document = self.sudo()  # see the docstring for what this opens
-        current, stages = document._operative_stage(), document._operative_stages()
-        if current:
-            stages |= current
-        stages = stages.sorted(lambda stage: (stage.sequence, stage.id))
-        stays = document._stay_model.search([("document_id", "=", self.id)])
+        current = document._operative_stage()
+        stages = document._operative_stages()
+        if current not in stages:  # one of another team, from before the team was changed, is shown in its place
+            stages = (stages | current).sorted(lambda stage: (stage.sequence, stage.id))
+        here = list(stages).index(current) if current else 0
+        stays = document._stay_model.search_fetch(
+            [("document_id", "=", self.id)], ["stage_id", "clock", "entered_at", "left_at"])
         spent = document._operative_spent_hours(stays)
         holders = document._operative_bar_holders(stages)
         responsible = document._operative_current_responsible()
-        following = document._operative_next_stage() if current else stages.browse()
-        ahead = self.operative_check_move(following.id) if following else None
+        following = document._operative_next_stage(stages) if current else stages.browse()
+        ahead = self._operative_describe_move(following) if following else None
         unmet = sum(len(entry["conditions"]) for entry in ahead["documents"]) if ahead else 0
         clocks = dict(self._fields["operative_clock"]._description_selection(self.env))
         clock = document._operative_current_clock()
         return {
             "stages": [
-                document._operative_bar_stage(stage, current, spent, holders, responsible)
-                | {"unmet": unmet if stage == following else 0} for stage in stages],
+                document._operative_bar_stage(stage, current, position < here, spent, holders, responsible)
+                | {"unmet": unmet if stage == following else 0} for position, stage in enumerate(stages)],
             "responsible": document._operative_bar_record(responsible),
             "clock": clock, "clock_label": clocks[clock],
-            "entered_at": stays.filtered(lambda stay: not stay.left_at).entered_at,
+            "entered_at": to_string(stays.filtered(lambda stay: not stay.left_at).entered_at),
             "next": ahead,
             # asked only where a stage has any
             "handover": document._operative_bar_handover() if any(
                 stage._operative_rules()["handover_required"] for stage in stages) else None,
             "milestones": document._operative_bar_milestones() if any(
                 stage._operative_rules()["milestone_ids"] for stage in stages) else [],
-            "can_write": self.has_access("write"),
         }
 
     @api.model
@@ -70,7 +86,7 @@ class OperativeStagedMixin(models.AbstractModel):
         holders = self._operative_holders_of([(self, role) for role in roles])
         return {role_id: holder["user"] for (_document_id, role_id), holder in holders.items()}
 
-    def _operative_bar_stage(self, stage, current, spent, holders, responsible):
+    def _operative_bar_stage(self, stage, current, is_past, spent, holders, responsible):
         rules = stage._operative_rules()
         role = self.env["operative.role"].browse(rules["role_id"] or ())
         person = responsible if stage == current else holders.get(role.id)
@@ -78,7 +94,7 @@ class OperativeStagedMixin(models.AbstractModel):
         return {
             "id": stage.id, "name": stage.display_name, "fold": stage.fold,
             "is_current": stage == current,
-            "is_past": bool(current) and (stage.sequence, stage.id) < (current.sequence, current.id),
+            "is_past": is_past,
             "role": self._operative_bar_record(role), "role_note": role.description or "",
             "person": self._operative_bar_record(person),
             "target_hours": rules["target_hours"], "spent_hours": hours,
@@ -103,7 +119,7 @@ class OperativeStagedMixin(models.AbstractModel):
             return None
         return {
             "id": handover.id, "sender": handover.sender_id.name, "receiver": handover.receiver_id.name or "",
-            "role": handover.role_id.name, "due_at": handover.due_at, "is_overdue": handover.is_overdue,
+            "role": handover.role_id.name, "due_at": to_string(handover.due_at), "is_overdue": handover.is_overdue,
             "can_decide": handover.sudo(False).has_access("read") and handover.sudo(False).can_decide,
         }
 
@@ -111,6 +127,6 @@ class OperativeStagedMixin(models.AbstractModel):
         results = self.env["operative.milestone.result"].search(
             Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id) & Domain("state", "!=", "closed"))
         return [
-            {"id": result.id, "name": result.milestone_id.name, "planned_at": result.planned_at,
-             "reached_at": result.reached_at, "state": result.state}
+            {"id": result.id, "name": result.milestone_id.name, "planned_at": to_string(result.planned_at),
+             "reached_at": to_string(result.reached_at), "state": result.state}
             for result in results]

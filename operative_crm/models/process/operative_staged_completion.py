@@ -13,11 +13,14 @@ class OperativeStagedMixin(models.AbstractModel):
         """The stages this document can be in, in order."""
         raise NotImplementedError
 
-    def _operative_next_stage(self):
-        stages = self._operative_stages()
-        current = self[self._stage_field]
-        later = stages.filtered(lambda stage: (stage.sequence, stage.id) > (current.sequence, current.id))
-        return later[:1]
+    def _operative_next_stage(self, stages=None):
+        """The stage that comes next; none where a rule decides.
+
+        :param stages: the stages of this document where they were read already
+        """
+        stages = self._operative_stages() if stages is None else stages
+        current = self._operative_stage()
+        return stages[list(stages).index(current) + 1:][:1] if current in stages else stages.browse()
 
     @api.depends(lambda self: [self._stage_field])
     def _compute_operative_is_blocked(self):
@@ -43,7 +46,10 @@ class OperativeStagedMixin(models.AbstractModel):
             ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
         """
         self.check_access("read")
-        stage = self[self._stage_field].browse(stage_id).exists()
+        return self._operative_describe_move(self[self._stage_field].browse(stage_id).exists())
+
+    def _operative_describe_move(self, stage):
+        """See :meth:`operative_check_move`."""
         documents = self.sudo()  # conditions hold for everybody; what is described below is asked of the user's rights
         moves = [(document, document[self._stage_field], stage) for document in documents
                  if stage and document[self._stage_field] != stage]

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from .clocks import CLOCKS
 from .movers import CONTEXT_KEY, HOOK, INTERNAL, OUTSIDE, mover
@@ -97,6 +97,8 @@ class OperativeStagedMixin(models.AbstractModel):
         return res
 
     @api.model
+    @tools.ormcache(cache="groups")
     def _operative_process_is_on(self):
+        """Whether the part is switched on. Cached with the groups, as it is asked at every move."""
         return (self.env.ref("operative_crm.group_operative_part_process")
                 in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users
