@@ -35,10 +35,11 @@ class OperativeStagedMixin(models.AbstractModel):
             * ``next``: what :meth:`operative_check_move` says of the next stage, or None
             * ``handover``: the pending one, dict ``id, sender, receiver, role, due_at, is_overdue, can_decide``, or None
             * ``milestones``: list of dicts ``id, name, planned_at, reached_at, state``
+            * ``can_write``: whether the user may move it
         """
         self.ensure_one()
         self.check_access("read")
-        return self._operative_process()
+        return self._operative_process() | {"can_write": self.has_access("write")}
 
     def _operative_process(self):
         """See :meth:`operative_process`, for who may read the document."""
