@@ -16,6 +16,7 @@ from . import test_process_report
 from . import test_process_working_time
 from . import test_promise_availability
 from . import test_promise_deliveries
+from . import test_promise_dialogs
 from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation

@@ -9,8 +9,10 @@ from odoo.tools.convert import convert_file
 
 from .common import OperativeCommon
 
-CUSTOMER_MENUS = {"customers", "teams", "reporting", "stays"}
-EVERYBODYS_MENUS = {"root", "due_contacts", *CUSTOMER_MENUS}
+CUSTOMER_MENUS = {"customers", "teams", "stays"}
+PROMISE_MENUS = {"deliveries", "endangered", "late", "quick_check", "on_time", "promises"}
+EVERYBODYS_MENUS = {"root", "due_contacts", "reporting", *CUSTOMER_MENUS, *PROMISE_MENUS}
+ALL_OFF = {f"group_operative_part_{part}": False for part in ("customer", "contact", "process", "promise")}
 CUSTOMER_FORM = "operative_crm.operative_customer_view_form"
 
 
@@ -73,13 +75,34 @@ class TestSettings(OperativeCommon):
         """Off: no list of due contacts, no button to put off; customers stay."""
         self.assertIn("action_open_snooze", self._arch("operative.customer", CUSTOMER_FORM))
         self._save(group_operative_part_contact=False)
-        self.assertEqual(self._menus(self.user_salesman), {"root", *CUSTOMER_MENUS})
+        self.assertEqual(self._menus(self.user_salesman), EVERYBODYS_MENUS - {"due_contacts"})
         self.assertNotIn("action_open_snooze", self._arch("operative.customer", CUSTOMER_FORM))
+
+    def test_promise_part_off(self):
+        """Off: no menu, no dates on quotations, no card, no quick check, and the pass tells nobody; the log goes on."""
+        shown = [("sale.order", "sale.view_order_form", "operative_promised_date"),
+                 ("sale.order", "sale.view_order_form", "operative_deliveries"),
+                 ("res.partner", "base.view_partner_form", "operative_deliveries"),
+                 ("crm.lead", "crm.crm_lead_view_form", "Quick Check")]
+        for model, view, name in shown:
+            self.assertIn(name, self._arch(model, view))
+        self.assertIn("operative_deliveries", self._arch(
+            "helpdesk.ticket", "helpdesk_mgmt.ticket_view_form", user=self.user_service))
+        self._save(group_operative_part_promise=False)
+        self.assertEqual(self._menus(self.user_salesman), EVERYBODYS_MENUS - PROMISE_MENUS)
+        for model, view, name in shown:
+            with self.subTest(model=model, name=name):
+                self.assertNotIn(f'name="{name}" widget' if "date" in name else name, self._arch(model, view))
+        self.assertNotIn("operative_deliveries", self._arch(
+            "helpdesk.ticket", "helpdesk_mgmt.ticket_view_form", user=self.user_service))
+        order = self._order(self._business(), product=self.goods)
+        self.assertEqual(len(order.order_line.operative_promise_ids), 1)
+        self.env["operative.delivery"]._cron_endangered()
+        self.assertFalse(order.activity_ids)
 
     def test_everything_off(self):
         """With all parts off users have no menu of ours; administrators keep the configuration."""
-        self._save(group_operative_part_customer=False, group_operative_part_contact=False,
-                   group_operative_part_process=False)
+        self._save(**ALL_OFF)
         self.assertEqual(self._menus(self.user_salesman), set())
         self.assertEqual(self._menus(self.user_administrator), {"root", "configuration", "flows"})
 

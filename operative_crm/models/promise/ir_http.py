@@ -5,7 +5,9 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the web client whether dates are shown with their calendar week."""
+        """Tell the web client whether dates are shown with their calendar week, and who may ask for dates."""
         info = super().session_info()
         info["operative_calendar_week"] = self.env["operative.promise"]._uses_weeks()
+        info["operative_may_promise"] = all(
+            self.env.user.has_group(f"operative_crm.group_operative_{name}") for name in ("user", "part_promise"))
         return info

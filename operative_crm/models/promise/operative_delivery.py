@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -123,6 +125,75 @@ class OperativeDelivery(models.Model):
         if "carrier_tracking_ref" in known:
             tracking = SQL("picking.carrier_tracking_ref")
         return carrier, tracking
+
+    # -- actions -----------------------------------------------------------------------------
+
+    def action_open_order(self):
+        """Open the order of the delivery."""
+        self.ensure_one()
+        return self.order_id.get_formview_action()
+
+    def action_repromise(self):
+        """Open the dialog that promises a new date for these lines."""
+        return self.env["operative.promise.change"]._action_open(self.sale_line_id)
+
+    # -- the pass ----------------------------------------------------------------------------
+
+    @api.model
+    def _cron_endangered(self):
+        """Tell the responsible of orders that cannot be kept any longer; take it back where they can be again.
+
+        One activity an order, nothing is sent to anybody.
+        """
+        if not self.env["operative.promise"]._part_is_on():
+            return
+        kind = self.env.ref("operative_crm.mail_activity_type_endangered", raise_if_not_found=False)
+        if not kind:  # somebody does not want them
+            return
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """SELECT order_id, state, product_id, promised_date, expected_date, receipt FROM (%s) delivery
+                WHERE state <> 'on_track' ORDER BY promised_date, id""", self._statement()))
+        rows = {}
+        for row in self.env.cr.dictfetchall():
+            rows.setdefault(row["order_id"], []).append(row)
+        told = self.env["mail.activity"].search([("res_model", "=", "sale.order"), ("activity_type_id", "=", kind.id)])
+        over = told.filtered(lambda activity: activity.res_id not in rows)
+        over.action_feedback(feedback=self.env._("It can be kept again, or was promised anew."))
+        self._tell_responsible(kind, {
+            order_id: lines for order_id, lines in rows.items()
+            if order_id not in set(told.mapped("res_id"))
+            and any(line["state"] == "endangered" for line in lines)})
+        self.env["ir.cron"]._commit_progress(len(rows), remaining=0)
+
+    @api.model
+    def _tell_responsible(self, kind, rows):
+        """Plan the activities.
+
+        :param kind: ``mail.activity.type``
+        :param rows: dict of order id -> its deliveries that cannot be kept
+        """
+        vals_list = []
+        for order in self.env["sale.order"].browse(rows):
+            user = order.operative_responsible_id or order.user_id or order.team_id.user_id
+            if not user.active or user.share:
+                continue
+            # in the words and days of the one who reads it
+            reader = self.env(context={**self.env.context, "lang": user.lang, "tz": user.tz})
+            day = reader["operative.promise"]._format_day
+            note = Markup("<ul>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % reader._(
+                    "%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s",
+                    product=reader["product.product"].browse(row["product_id"]).display_name,
+                    promised=day(row["promised_date"]), expected=day(row["expected_date"]) or reader._("not at all"),
+                    receipt=f"({row['receipt']})" if row["receipt"] else "")
+                for row in rows[order.id])
+            vals_list.append({
+                "res_model_id": self.env["ir.model"]._get_id("sale.order"), "res_id": order.id, "user_id": user.id,
+                "activity_type_id": kind.id, "summary": reader._("Promise endangered"), "note": note,
+                "date_deadline": fields.Date.context_today(self)})
+        # quick: a list of the day is no reason for a mail each
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
     # -- cards -------------------------------------------------------------------------------
 

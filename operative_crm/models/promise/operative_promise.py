@@ -1,7 +1,7 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, float_compare, float_repr, format_date
 
 # languages whose business people count in calendar weeks, those of ISO 8601
 WEEK_LANGUAGES = {"da", "de", "fi", "nb", "nl", "nn", "sv"}
@@ -96,6 +96,89 @@ class OperativePromise(models.Model):
                 " AND id IN (stock_move.location_dest_id, stock_move.location_final_id))")))
         self.invalidate_model()
         return len(rows)
+
+    # -- what can be promised ------------------------------------------------------------------
+
+    @api.model
+    def _judge(self, answer, promised=None, wished=None):
+        """Compare what is promised or wished with what can be.
+
+        :param answer: of ``product.product.operative_promise``
+        :param promised: naive UTC moment
+        :param wished: day
+        :return: light (``green``, ``yellow``, ``red``) and the reason in words
+        """
+        promised, earliest = self._day(promised), self._day(answer["date"])
+        if not earliest:
+            return "red", answer["reason"] or self.env._("No date can be said.")
+        possible = self._parts_text(answer)
+        if promised and earliest > promised:
+            return "red", self.env._(
+                "Promised for %(promised)s, which cannot be kept: %(possible)s",
+                promised=self._format_day(promised), possible=possible)
+        if wished and max(earliest, promised or earliest) > wished:
+            return "yellow" if promised else "red", self.env._(
+                "Wished for %(wished)s, which cannot be kept: %(possible)s",
+                wished=self._format_day(wished), possible=possible)
+        if not promised and not wished and answer["source"] != "stock":
+            return "yellow", possible
+        return "green", possible
+
+    @api.model
+    def _parts_text(self, answer):
+        """What can be there when, and where it comes from, in words.
+
+        :param answer: of ``product.product.operative_promise``
+        """
+        today = fields.Date.context_today(self)
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        texts, total = [], 0.0
+        for moment, quantity in answer["parts"]:
+            total += quantity
+            day = self._day(moment)
+            values = {"quantity": self._format_quantity(total), "day": self._format_day(day)}
+            if texts and float_compare(total, answer["quantity"], precision_digits=digits) >= 0:
+                texts.append(self.env._("all %(quantity)s on %(day)s", **values))
+            elif day <= today:
+                texts.append(self.env._("%(quantity)s today", **values))
+            else:
+                texts.append(self.env._("%(quantity)s on %(day)s", **values))
+        sources = {
+            "stock": self.env._("from stock"),
+            "receipt": self.env._("when %s comes in", answer["document"]["name"]) if answer["document"] else
+            self.env._("when a receipt comes in"),
+            "purchase": self.env._("by the vendor's lead time"), "manufacture": self.env._("by the time to make it"),
+            "dropship": self.env._("straight from the vendor"), "order": self.env._("made or bought to order"),
+        }
+        return " – ".join(filter(None, (", ".join(texts), sources.get(answer["source"]))))
+
+    @api.model
+    def _date_to_promise(self, earliest, wished, warehouse):
+        """The last working day not after the wished one, where it can be kept; else the earliest date.
+
+        :param earliest: naive UTC moment or False
+        :param wished: day or False
+        :return: naive UTC moment, False without ``earliest``
+        """
+        if not earliest or not wished:
+            return earliest
+        # sudo: the working days of a warehouse that was asked for the earliest date already
+        working = self.env["product.product"]._operative_working_days(warehouse.sudo(), earliest)
+        later = (wished - self._day(earliest)).days
+        for days in range(later, max(0, later - 14), -1):
+            moment = earliest + timedelta(days=days)
+            if working(moment) == moment:
+                return moment
+        return earliest
+
+    # -- how it is said ------------------------------------------------------------------------
+
+    @api.model
+    def _format_quantity(self, quantity):
+        """A quantity as short as it can be said in the user's language."""
+        text = float_repr(quantity, self.env["decimal.precision"].precision_get("Product Unit"))
+        point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point or "."
+        return text.rstrip("0").rstrip(".").replace(".", point)
 
     @api.model
     def _uses_weeks(self):

@@ -68,6 +68,22 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.env["operative.promise.change"]._action_open(self.order_line)
 
+    def _operative_action_write(self):
+        """Open the mail that tells the customer the promised dates, as a draft; for several orders one each.
+
+        :return: an action
+        """
+        template = self.env.ref("operative_crm.mail_template_promise_changed", raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Write to the Customer"),
+            "res_model": "mail.compose.message", "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "context": {
+                "default_model": self._name, "default_res_ids": self.ids,
+                "default_template_id": template and template.id,
+                "default_composition_mode": "comment" if len(self) == 1 else "mass_mail",
+                "default_email_layout_xmlid": "mail.mail_notification_layout_with_responsible_signature",
+                "force_email": True}}
+
     def operative_promised_lines(self):
         """What is promised when, for mails to the customer: one dict a line of goods that is not delivered yet.
 
@@ -76,7 +92,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         promise = self.env["operative.promise"]
         return [
-            {"product": line.name.partition("\n")[0], "quantity": f"{line._operative_open_quantity():g}",
+            {"product": line.name.partition("\n")[0], "quantity": promise._format_quantity(line._operative_open_quantity()),
              "unit": line.product_uom_id.name, "date": promise._format_day(line._operative_in_force())}
             for line in self.order_line._operative_deliverable() if line._operative_open_quantity()]
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, float_repr
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -52,6 +51,8 @@ class SaleOrderLine(models.Model):
     def _compute_operative_earliest(self):
         self.operative_earliest_date = self.operative_earliest_day = False
         self.operative_light = self.operative_light_reason = False
+        if not self.env.user.has_group("operative_crm.group_operative_part_promise"):
+            return  # views keep fields that hidden parts of them ask for
         promise = self.env["operative.promise"]
         for order in self.order_id:
             for line, answer in order._operative_answers().items():
@@ -101,76 +102,14 @@ class SaleOrderLine(models.Model):
         return max(0.0, self.product_uom_qty - (self.qty_delivered if self.state == "sale" else 0.0))
 
     def _operative_judge(self, answer):
-        """Compare what is promised or wished with what can be.
-
-        :param answer: of ``product.product.operative_promise``
-        :return: light and the reason in words
-        """
-        self.ensure_one()
-        promise = self.env["operative.promise"]
-        promised = promise._day(self.operative_promised_date or self.order_id.commitment_date)
-        wished, earliest = self.operative_wished_date, promise._day(answer["date"])
-        if not earliest:
-            return "red", answer["reason"] or self.env._("No date can be said.")
-        possible = self._operative_parts_text(answer)
-        if promised and earliest > promised:
-            return "red", self.env._(
-                "Promised for %(promised)s, which cannot be kept: %(possible)s",
-                promised=promise._format_day(promised), possible=possible)
-        if wished and max(earliest, promised or earliest) > wished:
-            return "yellow" if promised else "red", self.env._(
-                "Wished for %(wished)s, which cannot be kept: %(possible)s",
-                wished=promise._format_day(wished), possible=possible)
-        if not promised and not wished and answer["source"] != "stock":
-            return "yellow", possible
-        return "green", possible
-
-    def _operative_parts_text(self, answer):
-        """What can be there when, and where it comes from, in words."""
-        promise = self.env["operative.promise"]
-        today = fields.Date.context_today(self)
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-
-        def number(quantity):
-            text = float_repr(quantity, digits).rstrip("0").rstrip(".")
-            return text.replace(".", self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point or ".")
-        texts, total = [], 0.0
-        for moment, quantity in answer["parts"]:
-            total += quantity
-            day = promise._day(moment)
-            whole = float_compare(total, answer["quantity"], precision_digits=digits) >= 0
-            texts.append(
-                self.env._("all %(quantity)s on %(day)s", quantity=number(total), day=promise._format_day(day))
-                if whole and texts else
-                self.env._("%(quantity)s today", quantity=number(total)) if day <= today else
-                self.env._("%(quantity)s on %(day)s", quantity=number(total), day=promise._format_day(day)))
-        source = {
-            "stock": self.env._("from stock"),
-            "receipt": self.env._("when %s comes in", answer["document"]["name"]) if answer["document"] else
-            self.env._("when a receipt comes in"),
-            "purchase": self.env._("by the vendor's lead time"), "manufacture": self.env._("by the time to make it"),
-            "dropship": self.env._("straight from the vendor"), "order": self.env._("made or bought to order"),
-        }.get(answer["source"])
-        return f"{', '.join(texts)} – {source}" if source else ", ".join(texts)
+        """Light and reason, see ``operative.promise._judge``."""
+        return self.env["operative.promise"]._judge(
+            answer, self.operative_promised_date or self.order_id.commitment_date, self.operative_wished_date)
 
     def _operative_date_to_promise(self):
-        """The date to promise: the wished day where it can be kept, else the earliest; False where there is none.
-
-        :return: naive UTC moment
-        """
-        self.ensure_one()
-        earliest, wished = self.operative_earliest_date, self.operative_wished_date
-        if not earliest or not wished:
-            return earliest
-        # sudo: the warehouse's working days; it was asked for the earliest date already
-        working = self.env["product.product"]._operative_working_days(
-            (self.warehouse_id or self.order_id.warehouse_id).sudo(), earliest)
-        later = (wished - self.env["operative.promise"]._day(earliest)).days
-        for days in range(later, max(0, later - 14), -1):
-            moment = earliest + timedelta(days=days)
-            if working(moment) == moment:
-                return moment
-        return earliest
+        """The date to promise, see ``operative.promise._date_to_promise``."""
+        return self.env["operative.promise"]._date_to_promise(
+            self.operative_earliest_date, self.operative_wished_date, self.warehouse_id or self.order_id.warehouse_id)
 
     def action_operative_promise_date(self):
         """Promise the wished day where it can be kept, else the earliest date of each line.

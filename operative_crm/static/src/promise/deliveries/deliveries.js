@@ -1,0 +1,98 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/views/fields/formatters";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const PART = "operative_crm.group_operative_part_promise";
+
+/** The open deliveries of a document's customer; as a banner, only those that cannot be kept. */
+export class OperativeDeliveries extends Component {
+    static template = "operative_crm.Deliveries";
+    static props = {
+        ...standardWidgetProps,
+        banner: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ rows: [], loaded: false, isOn: false });
+        onWillStart(async () => {
+            this.state.isOn = await user.hasGroup(PART);
+            await this.load(this.props);
+        });
+        onWillUpdateProps((nextProps) => this.load(nextProps));
+    }
+
+    async load({ record }) {
+        const { resModel, resId } = record;
+        if (!this.state.isOn || !resId) {
+            this.state.rows = [];
+            return;
+        }
+        const rows = await this.orm.silent.call(resModel, "operative_deliveries", [[resId]]);
+        this.state.rows = this.props.banner ? rows.filter((row) => row.state !== "on_track") : rows;
+        this.state.loaded = true;
+    }
+
+    get showOrder() {
+        return this.props.record.resModel !== "sale.order";
+    }
+
+    label(row) {
+        if (row.state === "late") {
+            return row.days_late === 1 ? _t("1 day late") : _t("%s days late", row.days_late);
+        }
+        if (row.state === "endangered") {
+            if (!row.expected) {
+                return _t("Endangered, nothing on its way");
+            }
+            return row.days_late === 1
+                ? _t("Endangered, 1 day")
+                : _t("Endangered, %s days", row.days_late);
+        }
+        return _t("On track");
+    }
+
+    quantity(row) {
+        const number = (value) => formatFloat(value, { digits: [16, 2], trailingZeros: false });
+        const values = { open: number(row.qty_open), ordered: number(row.product_uom_qty), unit: row.unit };
+        return row.qty_delivered
+            ? _t("%(open)s of %(ordered)s %(unit)s open", values)
+            : _t("%(open)s %(unit)s", values);
+    }
+
+    async promiseAnew(row) {
+        const action = await this.orm.call("sale.order", "action_operative_repromise", [
+            [row.order_id],
+        ]);
+        this.action.doAction(action, { onClose: () => this.load(this.props) });
+    }
+
+    openOrder(row) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "sale.order",
+            res_id: row.order_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    quickCheck() {
+        const { resModel, resId, data } = this.props.record;
+        const partnerId = resModel === "res.partner" ? resId : data.partner_id?.id;
+        this.action.doAction("operative_crm.operative_promise_check_action", {
+            additionalContext: partnerId ? { default_partner_id: partnerId } : {},
+        });
+    }
+}
+
+export const operativeDeliveries = {
+    component: OperativeDeliveries,
+    extractProps: ({ options }) => ({ banner: Boolean(options.banner) }),
+};
+
+registry.category("view_widgets").add("operative_deliveries", operativeDeliveries);

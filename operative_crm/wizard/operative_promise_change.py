@@ -1,0 +1,76 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class OperativePromiseChange(models.TransientModel):
+    """Promises new dates for what is not delivered yet, says why, and drafts the mail to the customer."""
+
+    _name = "operative.promise.change"
+    _description = "Promise Anew"
+
+    line_ids = fields.One2many("operative.promise.change.line", "change_id", string="Lines")
+    reason = fields.Char(help="Why the date changes. It stands in the log of promises.")
+    at_customer_wish = fields.Boolean(
+        string="The Customer Asked for It", help="The change is at the customer's wish: it is not counted as ours.")
+    write_to_customer = fields.Boolean(
+        string="Write to the Customer", default=True,
+        help="Opens a mail with the new dates. You send it; nothing is sent by itself.")
+
+    @api.model
+    def _action_open(self, lines):
+        """Open the dialog for the open ones among order lines, with the earliest dates proposed.
+
+        :param lines: ``sale.order.line`` the user may read
+        :raises UserError: where nothing is to be delivered any more
+        """
+        lines = lines._operative_deliverable().filtered(
+            lambda line: line.state == "sale" and line._operative_open_quantity())
+        if not lines:
+            raise UserError(self.env._("Nothing of this is to be delivered any more."))
+        change = self.create({"line_ids": [
+            Command.create({"sale_line_id": line.id, "promised_date": line._operative_in_force(),
+                            # what can be kept stays
+                            "new_date": max(earliest, line._operative_in_force()) if earliest else False})
+            for line in lines for earliest in [line.operative_earliest_date]]})
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Promise Anew"), "res_model": self._name,
+            "res_id": change.id, "view_mode": "form", "views": [(False, "form")], "target": "new"}
+
+    def action_apply(self):
+        """Promise the new dates; what the user may is checked there.
+
+        :raises UserError: where a reason or a date is missing
+        """
+        self.ensure_one()
+        changed = self.line_ids.filtered(lambda line: line.new_date and line.new_date != line.promised_date)
+        if not changed:
+            raise UserError(self.env._("No date was changed. Enter a new date for a line."))
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why the date changes."))
+        for line in changed:
+            line.sale_line_id._operative_promise(line.new_date, self.reason, self.at_customer_wish)
+        if not self.write_to_customer:
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return changed.sale_line_id.order_id._operative_action_write()
+
+
+class OperativePromiseChangeLine(models.TransientModel):
+    """An order line in the dialog."""
+
+    _name = "operative.promise.change.line"
+    _description = "Line Promised Anew"
+
+    change_id = fields.Many2one("operative.promise.change", required=True, ondelete="cascade")
+    sale_line_id = fields.Many2one("sale.order.line", required=True, readonly=True, ondelete="cascade")
+    order_id = fields.Many2one(related="sale_line_id.order_id")
+    product_id = fields.Many2one(related="sale_line_id.product_id")
+    quantity = fields.Float(compute="_compute_open", digits="Product Unit")
+    promised_date = fields.Datetime(string="Promised", readonly=True)
+    earliest_day = fields.Char(related="sale_line_id.operative_earliest_day")
+    light_reason = fields.Char(related="sale_line_id.operative_light_reason", string="Possible")
+    new_date = fields.Datetime(string="New Date")
+
+    @api.depends("sale_line_id")
+    def _compute_open(self):
+        for line in self:
+            line.quantity = line.sale_line_id._operative_open_quantity()
