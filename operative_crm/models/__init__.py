@@ -1,5 +1,6 @@
 from . import process
 from . import customer
 from . import contact
-from .process import operative_customer  # extends what the part before it defines
+# extend what the part before them defines
+from .process import operative_customer, operative_flow, operative_phase
 from . import promise

@@ -81,9 +81,6 @@ class OperativePhase(models.Model):
             draft = phase._draft_rule()
             phase.match_count, phase.effect = customers._what_if(draft) if draft else (0, False)
 
-    def _operative_documents_of(self):
-        return self.flow_id.model
-
     def _draft_rule(self):
         """The phase as it stands in the form, saved or not, as plain data for a what-if."""
         self.ensure_one()

@@ -27,6 +27,8 @@ from . import operative_staged_responsible
 from . import operative_staged_stay
 from . import operative_staged_completion
 from . import operative_staged_bar
+from . import operative_staged_log
+from . import operative_my_day
 from . import operative_contact_role
 from . import crm_stage
 from . import crm_lead

@@ -22,19 +22,36 @@ class OperativeStagedMixin(models.AbstractModel):
         current = self._operative_stage()
         return stages[list(stages).index(current) + 1:][:1] if current in stages else stages.browse()
 
+    def _operative_stages_key(self):
+        """Documents with the same key can be in the same stages: these are asked for once a key, not once a document."""
+        return self[self._team_field] if self._team_field else None
+
+    def _operative_blocked(self):
+        """What mandatory conditions of the next stage are unmet.
+
+        :return: dict of a pair of the next stage and its unmet mandatory ``operative.condition``, a document; documents
+            that may move on are left out
+        """
+        documents = self.sudo()._origin  # conditions hold for everybody, whatever the user may read
+        moves = []
+        for group in documents.grouped(lambda document: document._operative_stages_key()).values():
+            stages = group[:1]._operative_stages()
+            nexts = [(document, document._operative_next_stage(stages)) for document in group]
+            moves += [(document, document._operative_stage(), stage) for document, stage in nexts if stage]
+        following = {document: stage for document, _current, stage in moves}
+        unmet = documents._operative_unmet(documents._operative_asked(moves)) if moves else {}
+        blocked = {}
+        for document, conditions in unmet.items():
+            mandatory = conditions.filtered(lambda condition: condition.severity == "block")
+            if mandatory:
+                blocked[self.browse(document.id)] = (following[document], mandatory)
+        return blocked
+
     @api.depends(lambda self: [self._stage_field])
     def _compute_operative_is_blocked(self):
-        moves = []
+        blocked = self._origin._operative_blocked()
         for document in self:
-            following = document._origin and document.sudo()._operative_next_stage()
-            if following:
-                moves.append((document.sudo()._origin, document.sudo()[self._stage_field], following))
-        unmet = self.sudo()._operative_unmet(self.sudo()._operative_asked(moves)) if moves else {}
-        blocked = {
-            document.id for document, conditions in unmet.items()
-            if any(condition.severity == "block" for condition in conditions)}
-        for document in self:
-            document.operative_is_blocked = document._origin.id in blocked
+            document.operative_is_blocked = document._origin in blocked
 
     @api.readonly
     def operative_check_move(self, stage_id):

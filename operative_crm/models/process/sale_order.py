@@ -67,6 +67,9 @@ class SaleOrder(models.Model):
     def _group_expand_operative_phase(self, phases, domain):
         return phases.flow_id.phase_ids if phases else phases
 
+    def _operative_stages_key(self):
+        return self.operative_phase_id.flow_id
+
     def _operative_stages(self):
         return self.operative_phase_id.flow_id.phase_ids
 

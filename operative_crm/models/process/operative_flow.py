@@ -1,0 +1,68 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from .movers import TAKEN_OVER, moved_by
+
+# so many orders are put into their phase at once
+BATCH = 1000
+
+
+class OperativeFlow(models.Model):
+    """Flows of orders: people move the orders, conditions and handovers apply."""
+
+    _inherit = "operative.flow"
+
+    def action_open_orders(self):
+        """Open the orders that follow this flow."""
+        action = self.env["ir.actions.actions"]._for_xml_id("sale.action_orders")
+        return action | {
+            "domain": [("operative_phase_id.flow_id", "in", self.ids)],
+            "context": {"search_default_operative_group_phase": 1}}
+
+    def action_apply_to_orders(self):
+        """Put open orders that follow this flow and are in no phase yet into one.
+
+        As at an installation: nothing is checked, nobody is asked to take over.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        count = self._apply_to_orders()
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "success" if count else "info",
+                "message": self.env._("%s open orders are in a phase of this flow now.", count) if count
+                else self.env._("No open order that follows this flow was without a phase."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            }}
+
+    def _apply_to_orders(self):
+        """See :meth:`action_apply_to_orders`.
+
+        :return: number of orders
+        """
+        # a flow holds for the orders of all its companies, whoever sets it up; only their phase is written
+        orders = self.env["sale.order"].sudo().with_context(tracking_disable=True)
+        confirmed = self.phase_ids.filtered("gates_confirmation")[:1]
+        count = 0
+        ids = orders.search(self._domain_open_orders() & Domain("operative_phase_id", "=", False)).ids
+        for batch in split_every(BATCH, ids, orders.browse):
+            mine = orders.browse([
+                order.id for order, flow in self._order_flow_of(batch).items() if flow["id"] == self.id])
+            sold = mine.filtered(lambda order: order.state == "sale")
+            moved_by(sold, TAKEN_OVER).operative_phase_id = confirmed or self.phase_ids[:1]
+            moved_by(mine - sold, TAKEN_OVER).operative_phase_id = self.phase_ids[:1]
+            count += len(mine)
+            self.env.flush_all()
+            batch.invalidate_recordset()
+        return count
+
+    def _domain_open_orders(self):
+        """Quotations, and orders with something left to deliver or to invoice.
+
+        :rtype: Domain
+        """
+        done = Domain("invoice_status", "in", ("invoiced", "upselling")) & Domain("delivery_status", "in", ("full", False))
+        companies = Domain("company_id", "=", self.company_id.id) if self.company_id else Domain.TRUE
+        return companies & (Domain("state", "in", ("draft", "sent")) | (Domain("state", "=", "sale") & ~done))

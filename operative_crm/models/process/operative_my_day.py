@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+# rows shown of a kind; the rest is a click away
+SHOWN = 10
+# documents of one kind that are looked at for what blocks them, those that waited longest
+LOOKED_AT = 200
+
+
+class OperativeMyDay(models.AbstractModel):
+    """What waits for a user today, in one screen: read with the user's own rights, in a fixed number of queries."""
+
+    _name = "operative.my.day"
+    _description = "My Day"
+
+    @api.model
+    @api.readonly
+    def load(self):
+        """What waits for the user.
+
+        :return: list of dicts, a kind each: ``key, title, total, rows`` and ``more`` (an action that opens all, or
+            False). A row is a dict ``id`` (of what waits), ``res_model, res_id, name, partner, text, at`` (a naive UTC
+            moment or day, or False), ``is_late``, and by kind ``can_reach``, ``is_exception``, ``phone``; kinds of which
+            nothing waits are left out
+        :raise AccessError: for who is no user of Operative CRM
+        """
+        if not self.env.user.has_group("operative_crm.group_operative_user"):
+            raise AccessError(self.env._("My Day is for users of Operative CRM. Ask an administrator for the right."))
+        sections = []
+        if self.env.user.has_group("operative_crm.group_operative_part_process"):
+            sections += [self._handovers(), self._decisions(), self._milestones(), self._blocked()]
+        if self.env.user.has_group("operative_crm.group_operative_part_contact"):
+            sections.append(self._contacts())
+        return [section for section in sections if section["rows"]]
+
+    # -- kinds -------------------------------------------------------------------------------
+
+    @api.model
+    def _handovers(self):
+        handovers = self.env["operative.handover"]
+        domain = Domain("id", "in", handovers._waiting_for_me())
+        found = handovers.search(domain, order="due_at, id", limit=SHOWN)
+        documents = self._documents(found)
+        rows = [
+            self._row(handover, documents, at=handover.due_at, is_late=handover.is_overdue, text=self.env._(
+                "%(stage)s, from %(sender)s", stage=handover.to_stage_name, sender=handover.sudo().sender_id.name))
+            for handover in found]  # sudo: a name
+        return self._section("handover", self.env._("To Take Over"), rows, handovers, domain,
+                             "operative_crm.operative_handover_action")
+
+    @api.model
+    def _decisions(self):
+        results = self.env["operative.condition.result"]
+        user = self.env.user
+        approval = Domain("is_exception", "=", False) & Domain("condition_id.group_id", "in", user.all_group_ids.ids) & (
+            Domain("requester_id", "!=", user.id) | Domain("condition_id.self_approval", "=", True))
+        exception = Domain("is_exception", "=", True) if user.has_group("operative_crm.group_operative_manager") \
+            else Domain.FALSE
+        domain = Domain("state", "=", "requested") & (approval | exception)
+        found = results.search(domain, order="at, id", limit=SHOWN)
+        documents = self._documents(found)
+        rows = [
+            self._row(request, documents, at=request.at, is_exception=request.is_exception, text=self.env._(
+                "%(condition)s, asked by %(user)s", condition=request.condition_id.name,
+                user=request.sudo().requester_id.name), reason=request.reason or "")
+            for request in found]
+        return self._section("decision", self.env._("To Decide"), rows, results, domain,
+                             "operative_crm.operative_condition_result_action")
+
+    @api.model
+    def _milestones(self):
+        results = self.env["operative.milestone.result"]
+        missed = results._domain_pending() & Domain("planned_at", "<", fields.Datetime.now())
+        mine = Domain.OR([
+            Domain("res_model", "=", model) & Domain("res_id", "in", self.env[model]._search(self._domain_mine(model)))
+            for model in self._document_models()])
+        # a milestone names who was responsible when it was planned; these are of documents that are the user's now
+        found = results.sudo().search(missed & mine, order="planned_at, id", limit=SHOWN)
+        documents = self._documents(found)
+        rows = [
+            self._row(result, documents, at=result.planned_at, is_late=True, text=result.milestone_id.name,
+                      can_reach=result.milestone_id.domain in (False, "[]"))
+            for result in found]
+        return self._section("milestone", self.env._("Missed Milestones"), rows, results.sudo(), missed & mine)
+
+    @api.model
+    def _blocked(self):
+        rows, total = [], 0
+        # which conditions are mandatory is no secret, and tells whether there is anything to look at
+        mandatory = self.env["operative.condition"].sudo().search([("severity", "=", "block")])
+        stages = mandatory.grouped("document_model")
+        for model in self._document_models():
+            if model not in stages:
+                continue
+            documents = self.env[model].search(self._domain_mine(model), order="write_date, id", limit=LOOKED_AT)
+            blocked = documents._operative_blocked()
+            total += len(blocked)
+            rows += [
+                self._document_row(document) | {"id": document.id, "text": self.env._(
+                    "%(stage)s: %(conditions)s", stage=stage.display_name,
+                    conditions=", ".join(conditions.mapped("name")))}
+                for document, (stage, conditions) in list(blocked.items())[:SHOWN - len(rows)]]
+        return {"key": "blocked", "title": self.env._("Cannot Move On"), "rows": rows, "total": total, "more": False}
+
+    @api.model
+    def _contacts(self):
+        customers = self.env["operative.customer"]
+        today = fields.Date.context_today(self)
+        domain = (
+            Domain("salesperson_id", "=", self.env.uid) & Domain("partner_active", "=", True)
+            & Domain("contact_planned_on", "=", today) & Domain("contact_due_on", "<=", today)
+            & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
+        found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)
+        rows = [
+            {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
+             "partner": "", "text": customer.phase_id.name or "", "phone": customer.phone or "",
+             "at": customer.contact_due_on, "is_late": customer.contact_due_on < today}
+            for customer in found]
+        return self._section("contact", self.env._("Due Contacts"), rows, customers, domain,
+                             "operative_crm.operative_customer_action_due")
+
+    # -- tools -------------------------------------------------------------------------------
+
+    @api.model
+    def _document_models(self):
+        """Models of documents that people move through stages, of those the user may read."""
+        return sorted(
+            model for model in self.env.registry.descendants(["operative.staged.mixin"], "_inherit")
+            if not self.env[model]._abstract and model != "operative.customer" and self.env[model].has_access("read"))
+
+    @api.model
+    def _domain_mine(self, model):
+        """Open documents the user is responsible for; the salesperson is where nobody is named."""
+        documents = self.env[model]
+        mine = Domain(documents._responsible_field, "=", self.env.uid)
+        if documents._salesperson_field:
+            mine |= Domain(documents._responsible_field, "=", False) & Domain(
+                documents._salesperson_field, "=", self.env.uid)
+        return mine & Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "!=", "closed")
+
+    @api.model
+    def _documents(self, parts):
+        """The documents of handovers, milestones, requests: dict by model and id of those the user may read."""
+        documents = {}
+        for model, group in parts.grouped("res_model").items():
+            found = self.env[model].browse(group.mapped("res_id")).exists()._filtered_access("read")
+            documents.update({(model, document.id): document for document in found})
+        return documents
+
+    @api.model
+    def _document_row(self, document):
+        return {
+            "res_model": document._name, "res_id": document.id, "name": document.display_name,
+            "partner": document._operative_partner().sudo().name or "",  # a name; the document is the user's to read
+            "at": False, "is_late": False}
+
+    @api.model
+    def _row(self, part, documents, **values):
+        document = documents.get((part.res_model, part.res_id))
+        row = self._document_row(document) if document else {
+            "res_model": part.res_model, "res_id": part.res_id, "name": part.res_name, "partner": ""}
+        return row | {"id": part.id, "is_late": False} | values
+
+    @api.model
+    def _section(self, key, title, rows, records, domain, action_id=None):
+        total = records.search_count(domain) if len(rows) == SHOWN else len(rows)
+        more = False
+        if action_id and total > len(rows):
+            ids = records.search(domain).ids
+            more = self.env["ir.actions.actions"]._for_xml_id(action_id) | {"domain": [("id", "in", ids)], "context": {}}
+        return {"key": key, "title": title, "rows": rows, "total": total, "more": more}

@@ -1,0 +1,23 @@
+from odoo import models
+
+
+class OperativeStagedMixin(models.AbstractModel):
+    """The log of one document, for managers."""
+
+    _inherit = "operative.staged.mixin"
+
+    def action_open_stays(self):
+        """Open when these documents were in which stage, in whose hands."""
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Log of Stays"), "res_model": self._stay_model._name,
+            "views": [[False, "list"]], "domain": [("document_id", "in", self.ids)]}
+
+    def action_open_handovers(self):
+        """Open the handovers of these documents."""
+        action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_handover_action")
+        return action | {"context": {}, "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}
+
+    def action_open_condition_log(self):
+        """Open what was ticked, decided, let pass and would have been stopped on these documents."""
+        action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_condition_result_action")
+        return action | {"context": {}, "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}

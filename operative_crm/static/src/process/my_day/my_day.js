@@ -1,0 +1,116 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const ICONS = {
+    "crm.lead": "fa-star",
+    "helpdesk.ticket": "fa-life-ring",
+    "sale.order": "fa-shopping-cart",
+    "project.project": "fa-puzzle-piece",
+    "operative.customer": "fa-user",
+};
+
+/** What waits for the user today; each row opens its document, and what can be decided is decided here. */
+export class OperativeMyDay extends Component {
+    static template = "operative_crm.MyDay";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ sections: null, selected: {}, refusing: false, reason: "", busy: false });
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        this.state.sections = await this.orm.call("operative.my.day", "load", []);
+        this.state.selected = {};
+        this.state.refusing = false;
+        this.state.reason = "";
+    }
+
+    get selectedIds() {
+        return Object.keys(this.state.selected)
+            .filter((id) => this.state.selected[id])
+            .map(Number);
+    }
+
+    icon(row) {
+        return ICONS[row.res_model] || "fa-file-o";
+    }
+
+    when(row) {
+        if (!row.at) {
+            return "";
+        }
+        return row.at.length > 10
+            ? formatDateTime(deserializeDateTime(row.at), { showSeconds: false })
+            : formatDate(deserializeDate(row.at));
+    }
+
+    whenLabel(section, row) {
+        const label = { decision: _t("asked %s"), blocked: "%s" }[section.key] || _t("due %s");
+        return row.at ? label.replace("%s", this.when(row)) : "";
+    }
+
+    openLabel(row) {
+        return _t("Open %s", row.name);
+    }
+
+    selectLabel(row) {
+        return _t("Select %s", row.name);
+    }
+
+    open(row) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: row.res_model,
+            res_id: row.res_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    /** Call a method, then show what is left; also where somebody else was quicker. */
+    async run(model, method, args) {
+        this.state.busy = true;
+        try {
+            return await this.orm.call(model, method, args);
+        } finally {
+            this.state.busy = false;
+            await this.load();
+        }
+    }
+
+    accept(ids) {
+        return this.run("operative.handover", "action_accept", [ids]);
+    }
+
+    async giveBack(ids) {
+        const action = await this.orm.call("operative.handover", "action_open_return", [ids]);
+        return this.action.doAction(action, { onClose: () => this.load() });
+    }
+
+    reach(row) {
+        return this.run("operative.milestone.result", "action_reach", [[row.id]]);
+    }
+
+    approve(row) {
+        return this.run("operative.condition.result", "action_approve", [[row.id]]);
+    }
+
+    askReason(row) {
+        this.state.refusing = row.id;
+        this.state.reason = "";
+    }
+
+    refuse(row) {
+        return this.run("operative.condition.result", "action_refuse", [[row.id], this.state.reason.trim() || false]);
+    }
+}
+
+registry.category("actions").add("operative_my_day", OperativeMyDay);
