@@ -112,16 +112,19 @@ class OperativeFlow(models.Model):
         :return: dict of a flow, see :meth:`_order_flows`, an order; orders to which none applies are left out
         """
         result = {}
-        partners = orders.partner_id.commercial_partner_id.sudo()  # selects contacts; nothing of them is shown
         for flow in self._order_flows():
+            candidates = orders.filtered(lambda order, company_id=flow["company_id"]: order not in result and (
+                not company_id or company_id == order.company_id.id))
             try:
-                selected = partners.filtered_domain(self._parse_rule(flow["partner_domain"]))
+                rule = self._parse_rule(flow["partner_domain"])
+                if candidates and not rule.is_true():
+                    # selects contacts; nothing of them is shown
+                    partners = candidates.partner_id.commercial_partner_id.sudo().filtered_domain(rule)
+                    candidates = candidates.filtered(
+                        lambda order, partners=partners: order.partner_id.commercial_partner_id in partners)
             except (ValueError, SyntaxError, TypeError, KeyError):
                 continue  # a field that was removed since: the flow selects nobody
-            for order in orders:
-                if order not in result and order.partner_id.commercial_partner_id in selected and (
-                        not flow["company_id"] or flow["company_id"] == order.company_id.id):
-                    result[order] = flow
+            result.update(dict.fromkeys(candidates, flow))
         return result
 
     def action_open_customers(self):

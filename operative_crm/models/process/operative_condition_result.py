@@ -41,11 +41,11 @@ class OperativeConditionResult(models.Model):
 
     _by_document = models.Index("(res_model, res_id) WHERE used_at IS NULL")
 
-    @api.depends("state", "condition_id.group_id", "requester_id")
+    @api.depends("state", "used_at", "condition_id.group_id", "requester_id")
     @api.depends_context("uid")
     def _compute_can_decide(self):
         for result in self:
-            result.can_decide = result.state == "requested" and result._may_decide()
+            result.can_decide = result.state == "requested" and not result.used_at and result._may_decide()
 
     def _describe(self):
         """A request as the web client shows it."""
@@ -78,6 +78,10 @@ class OperativeConditionResult(models.Model):
         for request in self.sudo()._locked():  # sudo: a request is written by nobody; who may decide is asked next
             own = request.sudo(False)
             own._document().check_access("read")
+            if request.state == "requested" and request.used_at:
+                raise UserError(self.env._(
+                    "“%(condition)s” is no longer asked for: the document has moved on.",
+                    condition=request.condition_id.name))
             if request.state != "requested":
                 raise UserError(self.env._(
                     "%(user)s has decided on “%(condition)s” already. Reload the page to see how.",

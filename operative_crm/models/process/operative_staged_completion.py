@@ -97,12 +97,15 @@ class OperativeStagedMixin(models.AbstractModel):
         :raise StageConditionError: where something mandatory is still unmet
         """
         self.check_access("write")
-        by_id = {document.id: document for document in self}
+        by_id = {str(document.id): document for document in self}  # JSON has text for keys
+        for document_id in {*(values or {}), *(ticks or {})}:
+            if str(document_id) not in by_id:
+                raise AccessError(self.env._("What is completed is not among the documents that are moved."))
         for document_id, vals in (values or {}).items():
             if vals:
-                by_id[int(document_id)].write(vals)
+                by_id[str(document_id)].write(vals)
         for document_id, condition_ids in (ticks or {}).items():
-            by_id[int(document_id)].operative_tick(condition_ids)
+            by_id[str(document_id)].operative_tick(condition_ids)
         if stage_id:
             if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
                 raise AccessError(self.env._("Only managers of Operative CRM let an exception pass. Ask for it instead."))
@@ -143,7 +146,7 @@ class OperativeStagedMixin(models.AbstractModel):
         asked = dict.fromkeys(self, conditions)
         pending = {
             (request.res_id, request.condition_id.id)
-            for request in self._operative_standing_results(asked, ("requested",))}
+            for request in self._operative_standing_results(asked, ("requested",)) if request.is_exception == exception}
         results = self.env["operative.condition.result"].sudo()  # as above
         rows = [
             self._operative_result_values(document, condition, "requested") | {

@@ -172,8 +172,8 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.model
     def _operative_plan_milestones(self, moves):
-        documents = self.browse([document.id for document, _left, _entered in moves])
-        documents._operative_leave_milestones()
+        leaving = [document.id for document, left, _entered in moves if left._operative_rules()["had_milestones"]]
+        self.browse(leaving)._operative_leave_milestones()
         by_milestone = {}
         for document, _left, entered in moves:
             for milestone_id in entered._operative_rules()["milestone_ids"]:
@@ -195,6 +195,8 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_leave_milestones(self):
         """Milestones of the stage that is left: reached by their conditions by now, or left behind."""
+        if not self:
+            return
         results = self.env["operative.milestone.result"].sudo()  # written by nobody else
         pending = results.search(
             Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids) & results._domain_pending())

@@ -17,7 +17,8 @@ class OperativeStagedMixin(models.AbstractModel):
         :raise StageConditionError: lists all that is unmet, where an employee moves and something mandatory is
         """
         asked = self._operative_asked(moves)
-        unmet = self._operative_unmet(asked)
+        results = self._operative_standing_results(asked, (*ANSWERS, "requested"))
+        unmet = self._operative_unmet(asked, results)
         reason = self._operative_override_reason() if kind is INTERNAL else None
         refused = {
             document: conditions for document, conditions in unmet.items()
@@ -25,7 +26,10 @@ class OperativeStagedMixin(models.AbstractModel):
         if refused and kind is INTERNAL and not reason:
             raise self._operative_refusal(refused, moves)
         self._operative_log_unmet(unmet, kind, reason)
-        self._operative_use_answers(asked)
+        # answers hold for one move, and what was asked for it is no longer asked: coming back asks again
+        results.write({"used_at": fields.Datetime.now()})
+        self.browse(results.filtered(lambda result: result.state == "requested").mapped("res_id")) \
+            ._operative_done_activities("operative_crm.mail_activity_type_approval")
 
     @api.model
     def _operative_override_reason(self):
@@ -98,14 +102,13 @@ class OperativeStagedMixin(models.AbstractModel):
             ("condition_id", "in", list(condition_ids)), ("state", "in", states), ("used_at", "=", False)]) \
             if condition_ids else self.env["operative.condition.result"].sudo()
 
-    @api.model
-    def _operative_use_answers(self, asked):
-        """Answers hold for one move: coming back asks again."""
-        if asked:
-            self._operative_standing_results(asked).write({"used_at": fields.Datetime.now()})
-
     def _operative_refusal(self, refused, moves):
         """The one message that lists everything unmet for all records, in the user's language."""
+        if not self.env.lang:  # a program that does not say one; the user who reads it has one
+            self = self.with_context(lang=self.env.user.lang)
+            refused = {document.with_env(self.env): conditions.with_env(self.env)
+                       for document, conditions in refused.items()}
+            moves = [(document, left, stage.with_env(self.env)) for document, left, stage in moves]
         entered = {document.id: stage for document, _left, stage in moves}
         lines = []
         for document, conditions in list(refused.items())[:20]:

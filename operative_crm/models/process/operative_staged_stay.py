@@ -32,6 +32,7 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         now = fields.Datetime.now()
         ending, rows = self._stay_model.sudo(), []
+        ended = self.filtered(lambda document: not stays[document.id])._operative_last_ended()
         reason = self._operative_override_reason() if kind is INTERNAL else self.env.context.get("operative_reason")
         for document in self:
             stay = stays[document.id]
@@ -51,7 +52,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 continue
             ending |= stay
             # a clock that was set back does not make a stay negative
-            rows.append(values | {"entered_at": max(now, stay.entered_at) if stay else now})
+            rows.append(values | {"entered_at": max(now, stay.entered_at if stay else ended.get(document.id, now))})
         for begins, group in ending.grouped(lambda stay: max(now, stay.entered_at)).items():
             group.write({"left_at": begins})
         ending.flush_recordset(["left_at"])
@@ -106,6 +107,15 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_takes_part_sql(self, alias):
         """SQL for which documents take part in stages, see :meth:`_operative_stage`."""
         return SQL("TRUE")
+
+    def _operative_last_ended(self):
+        """When the last stay of documents that are in no stage ended: dict of moments an id; new ones are not asked."""
+        known = self.filtered(lambda document: document.create_date != self.env.cr.now())
+        if not known:
+            return {}
+        left = self._stay_model.sudo()._read_group(
+            [("document_id", "in", known.ids)], ["document_id"], ["left_at:max"])
+        return {document.id: left_at for document, left_at in left if left_at}
 
     def _operative_last_left(self, stage):
         """When the documents last left a stage: dict of naive UTC moments an id; those never there are left out."""

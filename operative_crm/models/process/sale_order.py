@@ -61,7 +61,10 @@ class SaleOrder(models.Model):
         # an order to which no flow applies costs nothing
         if not self.env["operative.flow"]._order_flows():
             return
-        super()._check_operative_move()
+        # nor does one that never had a phase: who had one has a clock
+        concerned = self.filtered(lambda order: order.operative_phase_id or order.operative_clock)
+        if concerned:
+            super(SaleOrder, concerned)._check_operative_move()
 
     @api.model
     def _group_expand_operative_phase(self, phases, domain):
