@@ -14,7 +14,9 @@ from . import test_process_gate
 from . import test_process_my_day
 from . import test_process_order_flow
 from . import test_process_handover
+from . import test_process_movers
 from . import test_process_report
+from . import test_process_stays
 from . import test_process_working_time
 from . import test_promise_availability
 from . import test_promise_deliveries
