@@ -170,6 +170,8 @@ class TestCustomerPartner(OperativeCommon):
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
         self.assertIn("search_default_active", action["context"])
         self.assertNotIn(row, self.Customer.search([("partner_active", "=", True)]))
+        self.assertIn(row, self.Customer.search([("partner_active", "=", False)]))
+        self.assertIn(row, self.Customer.search([("partner_active", "in", [True, False])]))
 
     def test_deleting(self):
         """With the contact its rows of all companies, their log and team go."""

@@ -53,7 +53,8 @@ class OperativeCustomer(models.Model):
     days_sales_outstanding = fields.Float(
         related="partner_id.days_sales_outstanding", groups=RECEIVABLE_GROUPS,
         help="Odoo's own figure: how many days' worth of sales the customer has not paid yet.")
-    partner_active = fields.Boolean(related="partner_id.active", string="Active")
+    partner_active = fields.Boolean(
+        string="Active", compute="_compute_partner_active", search="_search_partner_active", compute_sudo=True)
     is_own = fields.Boolean(
         string="My Customer", compute="_compute_is_own", search="_search_is_own",
         help="You are the salesperson, or hold a role in the customer team or deputise for one.")
@@ -65,8 +66,8 @@ class OperativeCustomer(models.Model):
 
     # phase
     flow_id = fields.Many2one("operative.flow", readonly=True, index=True, ondelete="restrict")
-    phase_id = fields.Many2one(
-        "operative.phase", readonly=True, index=True, ondelete="restrict", group_expand="_group_expand_phase_id")
+    phase_id = fields.Many2one(  # see _phase_index
+        "operative.phase", readonly=True, ondelete="restrict", group_expand="_group_expand_phase_id")
     phase_color = fields.Integer(related="phase_id.color")
     phase_since = fields.Datetime(string="In Phase Since", readonly=True)
     phase_pinned = fields.Boolean(
@@ -206,6 +207,8 @@ class OperativeCustomer(models.Model):
 
     _partner_company_unique = models.Constraint(
         "UNIQUE (partner_id, company_id)", "A partner is a customer once a company.")
+    # the first page of each column of the kanban view, in the order of the model
+    _phase_index = models.Index("(phase_id, revenue_12m DESC, id)")
     _contact_interval = models.Constraint(
         # days no calendar holds would end the pass of all customers
         "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
@@ -318,6 +321,20 @@ class OperativeCustomer(models.Model):
             # the moment of the last pass is no secret of the company; its other fields stay closed
             passed_at = customer.company_id.sudo().operative_refreshed_at
             customer.figures_at = max(filter(None, (customer.refreshed_at, passed_at)), default=False)
+
+    @api.depends("partner_id.active")
+    def _compute_partner_active(self):
+        for customer in self:
+            customer.partner_active = customer.partner_id.active
+
+    def _search_partner_active(self, operator, value):
+        """The few archived partners are looked for, instead of joining those of all customers."""
+        if operator != "in":
+            return NotImplemented
+        archived = Domain.custom(to_sql=lambda model, alias, query: SQL(
+            "%s IN (SELECT id FROM res_partner WHERE active IS NOT TRUE)", SQL.identifier(alias, "partner_id"),
+            to_flush=self.env["res.partner"]._fields["active"]))
+        return Domain.OR(~archived if active else archived for active in set(value))
 
     @api.model
     def _at(self):

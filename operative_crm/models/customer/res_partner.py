@@ -29,6 +29,8 @@ class ResPartner(models.Model):
     operative_phase_color = fields.Integer(
         compute="_compute_operative_customer", groups="operative_crm.group_operative_user")
 
+    _operative_archived_index = models.Index("(id) WHERE active IS NOT TRUE")
+
     def _compute_operative_customer_part_is_on(self):
         # a page of a notebook takes one group and no combination: the switch of the part is asked here
         self.operative_customer_part_is_on = self.env["operative.customer"]._part_is_on()
