@@ -29,6 +29,11 @@ class TestProcessCompletion(ProcessCommon):
         self.assertEqual((first["id"], first["fields"], first["severity"]), (condition.id, ["email_cc"], "block"))
         self.assertEqual((second["fields"], second["severity"]), (["expected_revenue"], "warn"))
 
+    def test_what_is_computed_is_filled_where_it_follows_from(self):
+        """A decision maker is not ticked: the contacts and their roles are what completes it."""
+        self._condition(self.stage_proposal, field_id=self._field("crm.lead", "operative_decision_maker_known"))
+        self.assertEqual(self._conditions()[0]["fields"], ["operative_contact_role_ids"])
+
     def test_completing_and_moving_is_one(self):
         """Values and ticks are written with the move, or not at all."""
         self._condition(self.stage_proposal)

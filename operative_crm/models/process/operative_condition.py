@@ -173,7 +173,23 @@ class OperativeCondition(models.Model):
             "id": self.id, "name": self.name, "message": self.message or "", "kind": self.kind, "check": self.check,
             "severity": self.severity, "activity_type_id": self.activity_type_id.id,
             "group": self.group_id.sudo().full_name,
-            # fields the user may not see are not offered: a message never shows what is closed to its reader
-            "fields": [name for name in names if name in document._fields
-                       and document._has_field_access(document._fields[name], "write")],
+            "fields": self._fields_to_fill(document, names),
         }
+
+    @api.model
+    def _fields_to_fill(self, document, names):
+        """Names of the fields in which a user fills what is asked for.
+
+        A field that is computed is filled through those of the document it follows from. Fields the user may not
+        write are not offered: a message never shows what is closed to its reader.
+        """
+        result = {}
+        for name in names:
+            field = document._fields.get(name)
+            if field and field.readonly and field.compute:
+                # by hand where all it follows from is: never a whole chain of computations
+                sources = (source.split(".")[0] for source in self.pool.field_depends[field])
+                result.update((source, None) for source in sources if not document._fields[source].readonly)
+            elif field:
+                result[name] = None
+        return [name for name in result if document._has_field_access(document._fields[name], "write")]

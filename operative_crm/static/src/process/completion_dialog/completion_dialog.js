@@ -1,0 +1,331 @@
+import { Component, onWillDestroy, onWillStart, useChildSubEnv, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { standardErrorDialogProps } from "@web/core/errors/error_dialogs";
+import { FileInput } from "@web/core/file_input/file_input";
+import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { parseXML } from "@web/core/utils/xml";
+import { Record } from "@web/model/record";
+import { extractFieldsFromArchInfo, makeActiveField } from "@web/model/relational_model/utils";
+import { Field } from "@web/views/fields/field";
+import { FormArchParser } from "@web/views/form/form_arch_parser";
+import { loadSubViews } from "@web/views/form/form_controller";
+import { getDefaultConfig } from "@web/views/view";
+import { describeSeverity, STAGE_CONDITION_ERROR } from "../process";
+
+/** The unmet conditions of one document, each with what completes it. */
+export class OperativeCompletionDocument extends Component {
+    static template = "operative_crm.CompletionDocument";
+    static components = { Field, FileInput, Record };
+    static props = {
+        document: Object,
+        form: [Object, { value: null }],
+        isOpen: Boolean,
+        isOnly: Boolean,
+        onRecord: Function,
+        onTick: Function,
+        onDone: Function,
+        onRequest: Function,
+        onDecide: Function,
+        resModel: String,
+    };
+
+    setup() {
+        this.store = useService("mail.store");
+        this.state = useState({ isOpen: this.props.isOpen });
+        this.severity = describeSeverity;
+    }
+
+    /** A field that several conditions ask for is shown once, with the first of them. */
+    get conditions() {
+        const shown = new Set();
+        return this.props.document.conditions.map((condition) => {
+            const fields = condition.fields.filter((name) => !shown.has(name));
+            fields.forEach((name) => shown.add(name));
+            return { ...condition, fields };
+        });
+    }
+
+    get recordProps() {
+        const { document, form, resModel } = this.props;
+        return {
+            resModel,
+            resId: document.id,
+            fields: form.fields,
+            activeFields: form.activeFields,
+            mode: "edit",
+            context: user.context,
+            hooks: { onRootLoaded: (root) => this.props.onRecord(document.id, root) },
+        };
+    }
+
+    get hasFields() {
+        return this.props.document.conditions.some((condition) => condition.fields.length);
+    }
+
+    fieldId(name) {
+        return `operative_${this.props.document.id}_${name}`;
+    }
+
+    requestText(request) {
+        return request.is_exception
+            ? _t("%s asked for an exception.", request.by)
+            : _t("%s asked for the approval.", request.by);
+    }
+
+    async scheduleActivity(condition) {
+        await this.store.scheduleActivity(
+            this.props.resModel,
+            [this.props.document.id],
+            condition.activity_type_id || undefined
+        );
+        return this.props.onDone();
+    }
+}
+
+/**
+ * Completes what a stage asks for and moves into it, in one step.
+ *
+ * Used where the server has refused a move, and from the process bar before it does.
+ */
+export class OperativeCompletionDialog extends Component {
+    static template = "operative_crm.CompletionDialog";
+    static components = { Dialog, OperativeCompletionDocument };
+    static props = {
+        resModel: String,
+        resIds: { type: Array, element: Number },
+        stageId: Number,
+        onCompleted: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.viewService = useService("view");
+        this.fieldService = useService("field");
+        this.notification = useService("notification");
+        // lists inside fields ask which view they are in
+        useChildSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        this.records = {};
+        this.ticks = {};
+        this.hasChanged = false;
+        this.form = null;
+        // reasonFor: what the reason is asked for, "override" or "exception"
+        this.state = useState({ check: null, reasonFor: null, reason: "", message: "", isBusy: false });
+        onWillStart(async () => {
+            await this.check();
+            const names = new Set(this.conditions.flatMap((condition) => condition.fields));
+            if (names.size) {
+                this.form = await this.loadForm([...names]);
+            }
+        });
+        // also where the dialog is just closed after something was asked for or attached
+        onWillDestroy(() => this.hasChanged && this.props.onCompleted());
+    }
+
+    get documents() {
+        return this.state.check.documents;
+    }
+
+    get conditions() {
+        return this.documents.flatMap((document) => document.conditions);
+    }
+
+    get title() {
+        return _t("Before %s", this.state.check.stage.name);
+    }
+
+    get lead() {
+        if (!this.documents.length) {
+            return _t("Nothing is missing any more.");
+        }
+        return this.documents.length === 1
+            ? _t("“%(document)s” cannot move to %(stage)s yet. This is still open:", {
+                  document: this.documents[0].name,
+                  stage: this.state.check.stage.name,
+              })
+            : _t("%(count)s records cannot move to %(stage)s yet. This is still open:", {
+                  count: this.documents.length,
+                  stage: this.state.check.stage.name,
+              });
+    }
+
+    get mandatory() {
+        return this.conditions.filter((condition) => condition.severity === "block");
+    }
+
+    get primaryLabel() {
+        return {
+            override: _t("Let Pass and Move"),
+            exception: _t("Ask for the Exception"),
+        }[this.state.reasonFor] || (this.documents.length ? _t("Complete and Move") : _t("Move"));
+    }
+
+    async check() {
+        this.state.check = await this.orm.call(this.props.resModel, "operative_check_move", [
+            this.props.resIds,
+            this.props.stageId,
+        ]);
+    }
+
+    /** Fields as the model's own form shows them: with its widgets, domains and lists. */
+    async loadForm(names) {
+        const { resModel } = this.props;
+        const context = user.context;
+        const { fields, relatedModels, views } = await this.viewService.loadViews({
+            resModel,
+            views: [[false, "form"]],
+            context,
+        });
+        const archInfo = new FormArchParser().parse(parseXML(views.form.arch), relatedModels, resModel);
+        await loadSubViews(archInfo.fieldNodes, fields, context, resModel, this.viewService, this.env.isSmall);
+        const form = extractFieldsFromArchInfo(archInfo, fields);
+        form.fieldInfos = {};
+        for (const fieldInfo of Object.values(archInfo.fieldNodes)) {
+            if (names.includes(fieldInfo.name) && !["True", "1"].includes(fieldInfo.invisible)) {
+                form.fieldInfos[fieldInfo.name] ||= fieldInfo;
+            }
+        }
+        // what the form does not show comes with the widget of its type
+        const others = names.filter((name) => !(name in form.fieldInfos));
+        if (others.length) {
+            Object.assign(form.fields, await this.fieldService.loadFields(resModel, { fieldNames: others }));
+            for (const name of others) {
+                form.activeFields[name] ||= makeActiveField();
+            }
+        }
+        return form;
+    }
+
+    onRecord(documentId, record) {
+        this.records[documentId] = record;
+    }
+
+    onTick(documentId, conditionId, isTicked) {
+        const ticks = (this.ticks[documentId] ||= new Set());
+        ticks[isTicked ? "add" : "delete"](conditionId);
+    }
+
+    async onDone() {
+        this.hasChanged = true;
+        await this.check();
+    }
+
+    async onRequest(documentId, condition) {
+        await this.orm.call(this.props.resModel, "operative_request", [[documentId], [condition.id]]);
+        await this.onDone();
+    }
+
+    async onDecide(request, isApproved) {
+        await this.orm.call("operative.condition.result", isApproved ? "action_approve" : "action_refuse", [
+            [request.id],
+        ]);
+        await this.onDone();
+    }
+
+    askReason(reasonFor) {
+        this.state.reasonFor = reasonFor;
+        this.state.message = "";
+    }
+
+    /** One call: all or nothing. */
+    async move(stageId, reason) {
+        const values = {};
+        for (const [documentId, record] of Object.entries(this.records)) {
+            const changes = await record.getChanges();
+            if (Object.keys(changes).length) {
+                values[documentId] = changes;
+            }
+        }
+        const ticks = Object.fromEntries(
+            Object.entries(this.ticks).map(([documentId, conditionIds]) => [documentId, [...conditionIds]])
+        );
+        await this.orm.call(this.props.resModel, "operative_move", [this.props.resIds, stageId], {
+            values,
+            ticks,
+            reason: reason || null,
+        });
+        this.hasChanged = true;
+    }
+
+    async submit() {
+        const reason = this.state.reason.trim();
+        if (this.state.reasonFor && !reason) {
+            this.state.message = _t("Give a reason.");
+            return;
+        }
+        for (const record of Object.values(this.records)) {
+            if (!(await record.checkValidity({ displayNotification: true }))) {
+                return;
+            }
+        }
+        this.state.isBusy = true;
+        this.state.message = "";
+        try {
+            if (this.state.reasonFor === "exception") {
+                await this.requestExceptions(reason);
+            } else {
+                await this.move(this.props.stageId, this.state.reasonFor && reason);
+            }
+            this.props.close();
+        } catch (error) {
+            if (!(error instanceof RPCError && error.exceptionName === STAGE_CONDITION_ERROR)) {
+                throw error;
+            }
+            // what was entered stays; the list says what is open beside it
+            this.state.message = error.data.message;
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+
+    /** Keeps what was completed, and asks for an exception from what is still mandatory then. */
+    async requestExceptions(reason) {
+        await this.move(false);
+        await this.check();
+        await Promise.all(
+            this.documents.map((document) =>
+                this.orm.call(
+                    this.props.resModel,
+                    "operative_request",
+                    [
+                        [document.id],
+                        document.conditions.filter(({ severity }) => severity === "block").map(({ id }) => id),
+                    ],
+                    { reason, exception: true }
+                )
+            )
+        );
+        this.notification.add(_t("A manager has been asked for the exception."), { type: "success" });
+    }
+}
+
+/** Shows a move the server has refused. */
+export class OperativeStageConditionErrorDialog extends Component {
+    static template = "operative_crm.StageConditionErrorDialog";
+    static components = { Dialog, OperativeCompletionDialog };
+    static props = { ...standardErrorDialogProps };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    /** Null where there is nothing to complete yet, since the records are just being created. */
+    get completionProps() {
+        const { operative_ids, operative_model, operative_stage_id } = this.props.data?.context || {};
+        return operative_ids?.length
+            ? {
+                  resModel: operative_model,
+                  resIds: operative_ids,
+                  stageId: operative_stage_id,
+                  onCompleted: () => this.action.doAction("soft_reload"),
+                  close: this.props.close,
+              }
+            : null;
+    }
+}
+
+registry.category("error_dialogs").add(STAGE_CONDITION_ERROR, OperativeStageConditionErrorDialog);

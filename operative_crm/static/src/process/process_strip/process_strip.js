@@ -1,0 +1,171 @@
+import { Component } from "@odoo/owl";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { usePopover } from "@web/core/popover/popover_hook";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { OperativeCompletionDialog } from "../completion_dialog/completion_dialog";
+import { avatarUrl, describeSeverity, formatSpent, getProcess } from "../process";
+
+/** Every stage with its role, person and time, for those who cannot hover, and for narrow screens. */
+export class OperativeStagesPopover extends Component {
+    static template = "operative_crm.StagesPopover";
+    static props = { stages: Array, close: Function };
+
+    avatarUrl = avatarUrl;
+    formatSpent = formatSpent;
+}
+
+/** What the next stage asks for and is not met yet. */
+export class OperativeUnmetPopover extends Component {
+    static template = "operative_crm.UnmetPopover";
+    static props = { next: Object, canWrite: Boolean, onComplete: Function, close: Function };
+
+    get conditions() {
+        return this.props.next.documents.flatMap((document) => document.conditions);
+    }
+
+    severity = describeSeverity;
+
+    complete() {
+        this.props.close();
+        this.props.onComplete();
+    }
+}
+
+/** The line below the bar: in whose hands, whose time runs, how long, milestones, what is open, and a handover. */
+export class OperativeProcessStrip extends Component {
+    static template = "operative_crm.ProcessStrip";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.avatarUrl = avatarUrl;
+        this.formatSpent = formatSpent;
+        const position = { position: "bottom-start", popoverClass: "o_operative_process_popover" };
+        this.stagesPopover = usePopover(OperativeStagesPopover, position);
+        this.unmetPopover = usePopover(OperativeUnmetPopover, position);
+    }
+
+    get data() {
+        return getProcess(this.props.record);
+    }
+
+    get canWrite() {
+        return this.props.record.isInEdition;
+    }
+
+    get current() {
+        return this.data.stages.find((stage) => stage.is_current);
+    }
+
+    /** Where nothing was configured there is nothing to say beyond the bar. */
+    get isShown() {
+        const { data } = this;
+        return Boolean(
+            data &&
+                (data.handover ||
+                    data.milestones.length ||
+                    this.unmetCount ||
+                    ["customer", "provider"].includes(data.clock) ||
+                    data.stages.some((stage) => stage.role || stage.target_hours))
+        );
+    }
+
+    get unmetCount() {
+        return this.data.next?.documents.flatMap((document) => document.conditions).length || 0;
+    }
+
+    get unmetLabel() {
+        return _t("%(count)s open for %(stage)s", { count: this.unmetCount, stage: this.data.next.stage.name });
+    }
+
+    get blocks() {
+        return this.data.next.documents.some((document) =>
+            document.conditions.some((condition) => condition.severity === "block")
+        );
+    }
+
+    get clockIcon() {
+        return { ours: "fa-user", customer: "fa-hourglass-half", provider: "fa-truck", closed: "fa-check" }[
+            this.data.clock
+        ];
+    }
+
+    get handoverText() {
+        const { sender, receiver, role } = this.data.handover;
+        return receiver && role
+            ? _t("%(sender)s hands over to %(receiver)s (%(role)s).", { sender, receiver, role })
+            : _t("%(sender)s hands over to %(receiver)s.", { sender, receiver: receiver || role });
+    }
+
+    formatMoment(moment) {
+        return toLocaleDateTimeString(deserializeDateTime(moment), { showSeconds: false });
+    }
+
+    milestoneTitle(milestone) {
+        return milestone.reached_at
+            ? _t("Reached on %s", this.formatMoment(milestone.reached_at))
+            : _t("Planned for %s", this.formatMoment(milestone.planned_at));
+    }
+
+    showStages(ev) {
+        this.stagesPopover.open(ev.currentTarget, { stages: this.data.stages });
+    }
+
+    showUnmet(ev) {
+        this.unmetPopover.open(ev.currentTarget, {
+            next: this.data.next,
+            canWrite: this.canWrite,
+            onComplete: () => this.complete(),
+        });
+    }
+
+    async save() {
+        const { record } = this.props;
+        return !(await record.isDirty()) || record.save();
+    }
+
+    reload() {
+        return this.props.record.load();
+    }
+
+    async complete() {
+        if (await this.save()) {
+            this.dialog.add(OperativeCompletionDialog, {
+                resModel: this.props.record.resModel,
+                resIds: [this.props.record.resId],
+                stageId: this.data.next.stage.id,
+                onCompleted: () => this.reload(),
+            });
+        }
+    }
+
+    async accept() {
+        if (await this.save()) {
+            await this.orm.call("operative.handover", "action_accept", [[this.data.handover.id]]);
+            await this.reload();
+        }
+    }
+
+    async giveBack() {
+        if (await this.save()) {
+            this.action.doAction(
+                await this.orm.call("operative.handover", "action_open_return", [[this.data.handover.id]]),
+                { onClose: () => this.reload() }
+            );
+        }
+    }
+
+    async reach(milestone) {
+        if (await this.save()) {
+            await this.orm.call("operative.milestone.result", "action_reach", [[milestone.id]]);
+            await this.reload();
+        }
+    }
+}
+
+registry.category("view_widgets").add("operative_process_strip", { component: OperativeProcessStrip });
