@@ -96,7 +96,8 @@ class OperativeConditionResult(models.Model):
                 "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": reason or request.reason,
             })
             document = request._document()
-            document._operative_done_activities("operative_crm.mail_activity_type_approval")
+            document._operative_done_activities(
+                "operative_crm.mail_activity_type_approval", about=request.condition_id)
             document.message_post(
                 body=self.env._("%(condition)s: approved", condition=request.condition_id.name) if state == "approved"
                 else self.env._("%(condition)s: refused", condition=request.condition_id.name),

@@ -108,7 +108,8 @@ class OperativeHandover(models.Model):
 
         :return: ``res.users``
         """
-        receiver, deputy = self.receiver_id, self.deputy_id
+        # who left since is not asked
+        receiver, deputy = self.receiver_id.filtered("active"), self.deputy_id.filtered("active")
         if receiver and not (receiver.is_out_of_office and deputy):
             return receiver
         return deputy or self.role_id.with_company(self.company_id or self.env.company).leader_id

@@ -57,7 +57,7 @@ class OperativeMyDay(models.AbstractModel):
             Domain("requester_id", "!=", user.id) | Domain("condition_id.self_approval", "=", True))
         exception = Domain("is_exception", "=", True) if user.has_group("operative_crm.group_operative_manager") \
             else Domain.FALSE
-        domain = Domain("state", "=", "requested") & (approval | exception)
+        domain = Domain("state", "=", "requested") & Domain("used_at", "=", False) & (approval | exception)
         found = results.search(domain, order="at, id", limit=SHOWN)
         documents = self._documents(found)
         rows = [

@@ -24,10 +24,10 @@ class OperativeRole(models.Model):
         help="Leads the role in the current company and answers for customers nobody holds it for.",
     )
 
-    @api.depends("member_ids.company_id", "member_ids.is_leader", "member_ids.user_id")
+    @api.depends("member_ids.company_id", "member_ids.is_leader", "member_ids.user_id.active")
     @api.depends_context("company")
     def _compute_members(self):
         for role in self:
             members = role.member_ids.filtered(lambda member: member.company_id == self.env.company)
             role.member_count = len(members)
-            role.leader_id = members.filtered("is_leader").user_id[:1]
+            role.leader_id = members.filtered("is_leader").user_id.filtered("active")[:1]

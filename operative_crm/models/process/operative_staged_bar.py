@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
@@ -38,8 +39,14 @@ class OperativeStagedMixin(models.AbstractModel):
             * ``can_write``: whether the user may move it
         """
         self.ensure_one()
-        self.check_access("read")
+        self._operative_check_reader()
         return self._operative_process() | {"can_write": self.has_access("write")}
+
+    def _operative_check_reader(self):
+        """Refuse whoever may read these documents and is no user of ours: a customer reads tickets in the portal."""
+        self.check_access("read")
+        if not self.env.user.has_group("operative_crm.group_operative_user"):
+            raise AccessError(self.env._("Only users of Operative CRM see the process. Ask an administrator for the right."))
 
     def _operative_process(self):
         """See :meth:`operative_process`, for who may read the document."""

@@ -62,7 +62,7 @@ class OperativeStagedMixin(models.AbstractModel):
             conditions``; a condition is a dict as in ``operative.condition._describe``, with ``can_tick``,
             ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
         """
-        self.check_access("read")
+        self._operative_check_reader()
         return self._operative_describe_move(self[self._stage_field].browse(stage_id).exists())
 
     def _operative_describe_move(self, stage):

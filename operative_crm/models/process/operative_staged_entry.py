@@ -143,14 +143,22 @@ class OperativeStagedMixin(models.AbstractModel):
              "activity_type_id": activity_type.id, "automated": True}
             for document in self if document.id not in have])
 
-    def _operative_done_activities(self, xmlid):
-        """Activities of this type are no longer needed: they go, without a message each."""
+    def _operative_done_activities(self, xmlid, about=None):
+        """Activities of this type are no longer needed: they go, without a message each.
+
+        :param about: a condition, for those alone that name it
+        """
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
-        if activity_type:
-            # those of everybody who was asked; what they were about is decided
-            self.env["mail.activity"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", self.ids),
-                ("activity_type_id", "=", activity_type.id)]).unlink()
+        if not activity_type:
+            return
+        # those of everybody who was asked; what they were about is decided
+        activities = self.env["mail.activity"].sudo().search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)])
+        if about:
+            # each was written in the language of whoever asked
+            names = {about.with_context(lang=code).name for code, _name in self.env["res.lang"].get_installed()}
+            activities = activities.filtered(lambda activity: any(name in (activity.summary or "") for name in names))
+        activities.unlink()
 
     @api.model
     def _operative_plan_activities(self, moves):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
 
 from .clocks import CLOCKS
 from .movers import CONTEXT_KEY, HOOK, INTERNAL, OUTSIDE, mover
@@ -81,6 +82,8 @@ class OperativeStagedMixin(models.AbstractModel):
         return self[self._stage_field]
 
     def write(self, vals):
+        if "operative_clock" in vals and not self.env.su:
+            raise AccessError(self.env._("Whose time runs follows from the stage; move the document instead."))
         res = super().write(vals)
         # a stage that follows from what was written moves now, while it is known who writes and why
         self._recompute_recordset([self._stage_field])

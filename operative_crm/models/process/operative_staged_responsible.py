@@ -44,13 +44,14 @@ class OperativeStagedMixin(models.AbstractModel):
         leaders = {
             (leader.role_id.id, leader.company_id.id): leader.user_id
             for leader in self.env["operative.role.member"].sudo().search([
-                ("is_leader", "=", True), ("role_id", "in", role_ids)])}
+                ("is_leader", "=", True), ("role_id", "in", role_ids), ("user_id.active", "=", True)])}
         result = {}
         for document, role in roles:
             company_id = document._operative_company().id
             member = team.get((partners[document].commercial_partner_id.id, company_id, role.id))
             if member and member.user_id.active:
-                result[document.id, role.id] = {"user": member.user_id, "deputy": member.deputy_id}
+                result[document.id, role.id] = {
+                    "user": member.user_id, "deputy": member.deputy_id.filtered("active")}
             else:
                 result[document.id, role.id] = {"user": leaders.get((role.id, company_id), none), "deputy": none}
         return result
