@@ -70,11 +70,12 @@ class TestProcessAccess(ProcessCommon):
 
     def _refused(self, call, *errors):
         """The call raises one of the errors, and leaves nothing behind."""
+        errors = errors or (AccessError, UserError)
         try:
             with self.env.cr.savepoint():
                 call()
                 self.env.flush_all()
-        except errors or (AccessError, UserError):
+        except errors:
             self.env.invalidate_all()
             return
         self.fail("This was not refused")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class OperativeDocumentPartMixin(models.AbstractModel):
@@ -39,7 +40,10 @@ class OperativeDocumentPartMixin(models.AbstractModel):
         rows = self.exists()
         if not rows:
             raise UserError(self.env._("This is gone: somebody deleted the document. Reload the page."))
-        rows.lock_for_update()
+        # waits for whoever decides right now, instead of failing as lock_for_update() does: the transaction is then run
+        # again by Odoo, and finds what was decided
+        self.env.execute_query(SQL(
+            "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR UPDATE", SQL.identifier(self._table), tuple(rows.ids)))
         rows.invalidate_recordset()
         return rows
 

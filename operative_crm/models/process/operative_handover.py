@@ -210,7 +210,7 @@ class OperativeHandover(models.Model):
         """
         overdue = self.search([
             ("state", "=", "requested"), ("due_at", "<", fields.Datetime.now()), ("escalated_at", "=", False)])
-        overdue.lock_for_update()
+        overdue = overdue.try_lock_for_update()  # what somebody decides on right now is left to the next run
         for (model, role, company), handovers in overdue.grouped(
                 lambda handover: (handover.res_model, handover.role_id, handover.company_id)).items():
             if model not in self.env:

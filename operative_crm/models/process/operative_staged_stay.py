@@ -113,6 +113,8 @@ class OperativeStagedMixin(models.AbstractModel):
         known = self.filtered(lambda document: document.create_date != self.env.cr.now())
         if not known:
             return {}
+        # of two who bring one back at once, the second waits here and is run again, instead of failing on the index
+        known.flush_recordset()
         left = self._stay_model.sudo()._read_group(
             [("document_id", "in", known.ids)], ["document_id"], ["left_at:max"])
         return {document.id: left_at for document, left_at in left if left_at}
