@@ -2,3 +2,4 @@ from . import operative_demo
 from . import operative_demo_sale
 from . import operative_demo_contact
 from . import operative_demo_history
+from . import operative_demo_process

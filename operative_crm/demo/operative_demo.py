@@ -16,7 +16,7 @@ STEPS = (
     "users", "products", "partners",
     "orders", "deliveries", "receipts", "invoices", "payments", "credit_notes", "opportunities",
     "tickets", "contacts",
-    "history", "quotations", "phases",
+    "history", "quotations", "phases", "process",
     "log",
 )
 

@@ -1,5 +1,10 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { formatDate, formatDateTime, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    toLocaleDateString,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -45,17 +50,14 @@ export class OperativeMyDay extends Component {
     }
 
     when(row) {
-        if (!row.at) {
-            return "";
-        }
         return row.at.length > 10
-            ? formatDateTime(deserializeDateTime(row.at), { showSeconds: false })
-            : formatDate(deserializeDate(row.at));
+            ? toLocaleDateTimeString(deserializeDateTime(row.at))
+            : toLocaleDateString(deserializeDate(row.at));
     }
 
     whenLabel(section, row) {
-        const label = { decision: _t("asked %s"), blocked: "%s" }[section.key] || _t("due %s");
-        return row.at ? label.replace("%s", this.when(row)) : "";
+        const when = this.when(row);
+        return section.key === "decision" ? _t("asked %s", when) : _t("due %s", when);
     }
 
     openLabel(row) {
