@@ -138,7 +138,7 @@ def draw_stays(name, scale):
                        CASE WHEN step.n = %(number)s AND lead.id %% 2 = 0 THEN 'closed' ELSE 'ours' END,
                        date_trunc('second', lead.begun + lead.pace * (step.n - 1)),
                        CASE WHEN step.n < %(number)s THEN date_trunc('second', lead.begun + lead.pace * step.n) END
-                  FROM (SELECT id, now() AT TIME ZONE 'UTC' - interval '3 years' * random() AS begun,
+                  FROM (SELECT id, now() AT TIME ZONE 'UTC' - interval '100 days' - interval '3 years' * random() AS begun,
                                interval '25 days' * random() AS pace
                           FROM crm_lead LIMIT %(documents)s) lead
             CROSS JOIN generate_series(1, %(number)s) step (n)""", values)

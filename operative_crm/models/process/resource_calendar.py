@@ -125,7 +125,7 @@ class ResourceCalendar(models.Model):
         :param SQL rows: ``SELECT`` with at least the columns ``entered_at``, ``left_at`` (empty: until ``now``),
             ``company_id`` and ``calendar_id``, the last one by :meth:`_operative_calendar_sql`
         :param since: moment before which no row begins; what lies before counts as idle
-        :param now: None for the present moment; the end of what has none
+        :param now: None for the present moment; the end of what has none. Rows end within the year after at the latest
         :return: the same ``SELECT`` with the column ``working_seconds`` (double precision) added, and some of its own
             whose names begin with ``operative_``
         :rtype: SQL
@@ -133,7 +133,7 @@ class ResourceCalendar(models.Model):
         now = now or fields.Datetime.now()
         keys, arrays = [], []
         for calendar, company_id in self._operative_counted():
-            work = calendar._operative_work_of(company_id, since.year, now.year)
+            work = calendar._operative_work_of(company_id, since.year, now.year + 1)
             keys.append(SQL("calendar_id = %s AND company_id = %s", calendar.id, company_id)
                         if not calendar.company_id else SQL("calendar_id = %s", calendar.id))
             arrays.append(work.as_sql)
