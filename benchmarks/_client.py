@@ -105,8 +105,5 @@ class Form:
         return specification
 
     def open(self, env, record_id):
-        """Make the calls that open the record, those of the process bar among them."""
-        record = env[self.model].with_context(bin_size=True).browse(record_id)
-        record.web_read(self.specification)
-        if hasattr(record, "operative_process"):
-            record.operative_process()
+        """Make the call that opens the record."""
+        env[self.model].with_context(bin_size=True).browse(record_id).web_read(self.specification)
