@@ -9,14 +9,14 @@ WITH counted AS (
 ), worked AS (
     SELECT document_id, stage_id, clock, entered_at, left_at,
            CASE WHEN is_own
-                THEN COALESCE(LEAST(b - (%(own_offsets)s::float8[])[width_bucket(b, %(own_starts)s::float8[])],
-                                    (%(own_ends)s::float8[])[width_bucket(b, %(own_starts)s::float8[])]), 0)
-                   - COALESCE(LEAST(a - (%(own_offsets)s::float8[])[width_bucket(a, %(own_starts)s::float8[])],
-                                    (%(own_ends)s::float8[])[width_bucket(a, %(own_starts)s::float8[])]), 0)
-                ELSE COALESCE(LEAST(b - (%(company_offsets)s::float8[])[width_bucket(b, %(company_starts)s::float8[])],
-                                    (%(company_ends)s::float8[])[width_bucket(b, %(company_starts)s::float8[])]), 0)
-                   - COALESCE(LEAST(a - (%(company_offsets)s::float8[])[width_bucket(a, %(company_starts)s::float8[])],
-                                    (%(company_ends)s::float8[])[width_bucket(a, %(company_starts)s::float8[])]), 0)
+                THEN LEAST(b - (%(own_offsets)s::float8[])[width_bucket(b, %(own_starts)s::float8[])],
+                                    (%(own_ends)s::float8[])[width_bucket(b, %(own_starts)s::float8[])])
+                   - LEAST(a - (%(own_offsets)s::float8[])[width_bucket(a, %(own_starts)s::float8[])],
+                                    (%(own_ends)s::float8[])[width_bucket(a, %(own_starts)s::float8[])])
+                ELSE LEAST(b - (%(company_offsets)s::float8[])[width_bucket(b, %(company_starts)s::float8[])],
+                                    (%(company_ends)s::float8[])[width_bucket(b, %(company_starts)s::float8[])])
+                   - LEAST(a - (%(company_offsets)s::float8[])[width_bucket(a, %(company_starts)s::float8[])],
+                                    (%(company_ends)s::float8[])[width_bucket(a, %(company_starts)s::float8[])])
             END AS seconds
       FROM counted
 ), flagged AS (

@@ -36,6 +36,7 @@ def main():
         process_report(filled, options.repeat, report)
         moving(fresh, without, options.repeat, report)
         opening(fresh, without, options.repeat, report)
+        confirming(fresh, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
 
@@ -163,12 +164,8 @@ def first_filling(name, options, report):
 
 def stays_with_seconds(env, since):
     from odoo.tools import SQL
-    calendars = env["resource.calendar"]
-    return calendars._operative_with_seconds_sql(SQL(
-        """SELECT stay.*, %s AS calendar_id FROM crm_lead_stay stay
-             JOIN res_company company ON company.id = stay.company_id
-        LEFT JOIN crm_team team ON team.id = stay.team_id""",
-        calendars._operative_calendar_sql(SQL("team"), SQL("company"))), since)
+    return env["resource.calendar"]._operative_with_seconds_sql(
+        SQL("SELECT * FROM crm_lead_stay"), since, team_model="crm.team")
 
 
 def working_time(name, repeat, report):
@@ -337,6 +334,36 @@ def opening(with_addon, without_addon, repeat, report):
                f"{ratio:.2f}", "≤ 1.2", ratio <= 1.2)
     more = queries[with_addon] - queries[without_addon]
     report.add("queries of it", f"{queries[with_addon]} and {queries[without_addon]}", f"{more:+d}", "≤ +6", more <= 6)
+
+
+def confirming(name, report):
+    """Queries of confirming an order, with a flow of orders that has a condition, and without."""
+    counts = {}
+    for has_flow in (False, True):
+        with environment(name) as env:
+            if has_flow:
+                flow = env["operative.flow"].create({
+                    "name": "Orders", "model": "sale.order", "phase_ids": [
+                        (0, 0, {"name": "Offer"}), (0, 0, {"name": "Sold", "gates_confirmation": True})]})
+                env["operative.condition"].create({
+                    "name": "Reference", "severity": "block", "phase_id": flow.phase_ids[1].id,
+                    "field_id": env["ir.model.fields"]._get("sale.order", "client_order_ref").id})
+            product = env["product.product"].create({"name": "Part", "type": "consu", "is_storable": True, "list_price": 10})
+            partner = env["res.partner"].create({"name": "Customer", "is_company": True})
+            orders = env["sale.order"].create([
+                {"partner_id": partner.id, "client_order_ref": "42",
+                 "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]} for _number in range(3)])
+            for order in orders:
+                env.flush_all()
+                env.invalidate_all()
+                before = env.cr.sql_log_count
+                order.action_confirm()
+                env.flush_all()
+                counts[has_flow] = env.cr.sql_log_count - before  # of the last one, when caches are warm
+            assert bool(order.operative_phase_id) == has_flow
+    more = counts[True] - counts[False]
+    report.add("confirming an order, queries with and without a flow of orders",
+               f"{counts[True]} and {counts[False]}", f"{more:+d}", "≤ +8", more <= 8)
 
 
 if __name__ == "__main__":

@@ -65,13 +65,17 @@ class OperativeStatisticMixin(models.AbstractModel):
     def _for_persons(self):
         return self.with_context(operative_grouped_by_person=GROUPED_BY_PERSON)
 
-    def _search(self, domain, *args, **kwargs):
-        if self._is_grouped_by_person() or not self._names_staff(domain):
-            return super()._search(domain, *args, **kwargs)
-        [(cases,)] = self._read_group(domain, aggregates=[self._case_count])
-        if not cases:
-            return self.browse()._as_query()
-        return super(OperativeStatisticMixin, self._for_persons())._search(domain, *args, **kwargs)
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        report = super()
+        if not self._is_grouped_by_person():
+            if self._names_staff([], [part.split()[0] for part in (order or "").split(",") if part.strip()]):
+                raise UserError(self.env._("Cases in this report cannot be sorted by person."))
+            if self._names_staff(domain):
+                [(cases,)] = self._read_group(domain, aggregates=[self._case_count])
+                if not cases:
+                    return self.browse()._as_query()
+                report = super(OperativeStatisticMixin, self._for_persons())
+        return report._search(domain, offset, limit, order, **kwargs)
 
     @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):

@@ -94,23 +94,18 @@ class OperativeStayReportMixin(models.AbstractModel):
         :param SQL rows: ``SELECT`` with at least ``entered_at, left_at, team_id, document_company_id``
         :return: the same with ``working_seconds, calendar_seconds`` and some more
         """
-        calendars = self.env["resource.calendar"]
         is_timed = team_model and "resource_calendar_id" in self.env[team_model]._fields
         counted = SQL(
             """
-            SELECT row.*, company.id AS company_id, %(calendar)s AS calendar_id,
+            SELECT row.*, COALESCE(row.document_company_id, %(company)s) AS company_id,
                    GREATEST(date_part('epoch', COALESCE(row.left_at, %(now)s) - row.entered_at), 0) AS calendar_seconds
               FROM (%(rows)s) row
-         LEFT JOIN res_company company ON company.id = COALESCE(row.document_company_id, %(company)s)
-              %(join_team)s
              WHERE %(allowed)s
             """,
             rows=rows, company=self.env.company.id, now=now,
-            allowed=SQL("TRUE") if self.env[kind].has_access("read") else SQL("FALSE"),
-            calendar=calendars._operative_calendar_sql(SQL("team") if is_timed else None, SQL("company")),
-            join_team=SQL("LEFT JOIN %s team ON team.id = row.team_id", SQL.identifier(self.env[team_model]._table))
-            if is_timed else SQL())
-        return calendars._operative_with_seconds_sql(counted, since, now)
+            allowed=SQL("TRUE") if self.env[kind].has_access("read") else SQL("FALSE"))
+        return self.env["resource.calendar"]._operative_with_seconds_sql(
+            counted, since, now, team_model if is_timed else None)
 
     @staticmethod
     def _team_model(stays):

@@ -359,7 +359,7 @@ class TestProcessReportAccess(ProcessReportCommon):
             "order": lambda: self.Hands.search_fetch(mine, ["res_id"], order="user_id"),
         }
         for how, ask in asked.items():
-            with self.subTest(how=how), self.assertRaises(AccessError):
+            with self.subTest(how=how), self.assertRaises(UserError if how == "order" else AccessError):
                 ask()
         self.assertNotIn("user_id", self.Report._fields)
 
@@ -397,3 +397,5 @@ class TestProcessReportAccess(ProcessReportCommon):
                 report._read_grouping_sets(mine, [["phase"]], [aggregate])
         with self.assertRaises(UserError):
             report._read_group(mine, ["phase"], [], order="user_id:max")
+        with self.assertRaises(UserError):
+            report.search(mine, order="entered_on, user_id desc")

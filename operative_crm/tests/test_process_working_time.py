@@ -112,10 +112,11 @@ class TestProcessWorkingTime(OperativeCommon):
     def _by_sql(self, calendar, pairs, company=None):
         """Seconds as one statement counts them."""
         rows = SQL(
-            "SELECT *, %s::int AS company_id, %s::int AS calendar_id FROM unnest(%s::int[], %s::timestamp[], %s::timestamp[]) "
-            "AS row (number, entered_at, left_at)", (company or self.company).id, calendar.id or None,
+            "SELECT *, %s::int AS company_id FROM unnest(%s::int[], %s::timestamp[], %s::timestamp[]) "
+            "AS row (number, entered_at, left_at)", (company or self.company).id,
             list(range(len(pairs))), [start for start, _end in pairs], [end for _start, end in pairs])
         self.env.flush_all()
+        assert (company or self.company).resource_calendar_id == calendar
         return [seconds for _number, seconds in self.env.execute_query(SQL(
             "SELECT number, working_seconds FROM (%s) row ORDER BY number",
             self.Calendar._operative_with_seconds_sql(rows, min([start for start, _end in pairs], default=BEGIN))))]
@@ -234,15 +235,12 @@ class TestProcessWorkingTime(OperativeCommon):
         drawn = [(tickets[0], self.company), (tickets[1], self.company), (tickets[0], self.company_us),
                  (tickets.browse(), self.company_us), (tickets.browse(), self.branch), (tickets.browse(), self.company)]
         rows = SQL(
-            "SELECT number, %s::timestamp AS entered_at, %s::timestamp AS left_at, company.id AS company_id, "
-            "%s AS calendar_id FROM unnest(%s::int[], %s::int[], %s::int[]) AS row (number, team_id, company_id) "
-            "LEFT JOIN helpdesk_ticket_team team ON team.id = row.team_id "
-            "JOIN res_company company ON company.id = row.company_id", start, end,
-            self.Calendar._operative_calendar_sql(SQL("team"), SQL("company")), list(range(len(drawn))),
-            [team.id or None for team, _company in drawn], [company.id for _team, company in drawn])
+            "SELECT number, %s::timestamp AS entered_at, %s::timestamp AS left_at, team_id, company_id "
+            "FROM unnest(%s::int[], %s::int[], %s::int[]) AS row (number, team_id, company_id)", start, end,
+            list(range(len(drawn))), [team.id or None for team, _company in drawn], [company.id for _team, company in drawn])
         found = [seconds for _number, seconds in self.env.execute_query(SQL(
             "SELECT number, working_seconds FROM (%s) row ORDER BY number",
-            self.Calendar._operative_with_seconds_sql(rows, start)))]
+            self.Calendar._operative_with_seconds_sql(rows, start, team_model="helpdesk.ticket.team")))]
         expected = [self.Calendar._operative_calendar(team, company).operative_working_seconds([(start, end)])[0]
                     for team, company in drawn]
         self.assertEqual(found, expected)
@@ -251,8 +249,8 @@ class TestProcessWorkingTime(OperativeCommon):
     def test_open_stays_run_until_now(self):
         """A row without an end is counted until now."""
         rows = SQL(
-            "SELECT %s::timestamp AS entered_at, NULL::timestamp AS left_at, %s AS company_id, %s AS calendar_id",
-            datetime(2024, 6, 3, 10), self.company.id, self.office.id)
+            "SELECT %s::timestamp AS entered_at, NULL::timestamp AS left_at, %s AS company_id",
+            datetime(2024, 6, 3, 10), self.company.id)
         [(seconds,)] = self.env.execute_query(SQL("SELECT working_seconds FROM (%s) row", (
             self.Calendar._operative_with_seconds_sql(rows, datetime(2024, 6, 3), now=datetime(2024, 6, 4, 10)))))
         self.assertEqual(seconds, 8 * 3600)

@@ -54,14 +54,29 @@ class ResourceCalendar(models.Model):
         return calendar.sudo().with_company(company)
 
     @api.model
-    def _operative_calendar_sql(self, team, company):
-        """The same in SQL.
+    def _operative_calendars_sql(self, team_model=None):
+        """The same in SQL, for rows with the columns ``company_id`` and, where they have teams, ``team_id``.
 
-        :param SQL team: alias of the team's table, None where a document has no team
-        :param SQL company: alias of ``res_company``
+        :param team_model: model of the teams
+        :return: list of (SQL condition, calendar, id of the company whose leaves apply); the first one that holds counts,
+            where none holds a row is counted round the clock
         """
-        company_calendar = SQL("%s.resource_calendar_id", company)
-        return SQL("COALESCE(%s.resource_calendar_id, %s)", team, company_calendar) if team else company_calendar
+        companies = self.env["res.company"].sudo().search([])  # as in _operative_calendar
+        owners = [("company_id", companies)]
+        if team_model:
+            teams = self.env[team_model].sudo().with_context(active_test=False).search([("resource_calendar_id", "!=", False)])
+            owners.insert(0, ("team_id", teams))
+        found = []
+        for column, records in owners:
+            for calendar, group in records.grouped("resource_calendar_id").items():
+                if not calendar._operative_is_counted():
+                    continue
+                holds = SQL("%s IN %s", SQL.identifier(column), tuple(group.ids))
+                if calendar.company_id:
+                    found.append((holds, calendar, calendar.company_id.id))
+                else:
+                    found += [(SQL("%s AND company_id = %s", holds, company.id), calendar, company.id) for company in companies]
+        return found
 
     @api.model
     def _operative_team_models(self):
@@ -119,83 +134,56 @@ class ResourceCalendar(models.Model):
             for moment, (start, _moment, _amount) in zip(moments, pairs)]
 
     @api.model
-    def _operative_with_seconds_sql(self, rows, since, now=None):
+    def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None):
         """Working seconds of millions of rows in one statement.
 
         :param SQL rows: ``SELECT`` with at least the columns ``entered_at``, ``left_at`` (empty: until ``now``),
-            ``company_id`` and ``calendar_id``, the last one by :meth:`_operative_calendar_sql`
+            ``company_id`` and, where there are teams, ``team_id``
         :param since: moment before which no row begins; what lies before counts as idle
         :param now: None for the present moment; the end of what has none. Rows end within the year after at the latest
+        :param team_model: model of the teams
         :return: the same ``SELECT`` with the column ``working_seconds`` (double precision) added, and some of its own
             whose names begin with ``operative_``
         :rtype: SQL
         """
         now = now or fields.Datetime.now()
-        keys, arrays = [], []
-        for calendar, company_id in self._operative_counted():
-            work = calendar._operative_work_of(company_id, since.year, now.year + 1)
-            keys.append(SQL("calendar_id = %s AND company_id = %s", calendar.id, company_id)
-                        if not calendar.company_id else SQL("calendar_id = %s", calendar.id))
-            arrays.append(work.as_sql)
-        if not keys:
-            return SQL(
-                "SELECT rows.*, GREATEST(date_part('epoch', COALESCE(left_at, %s) - entered_at), 0) AS working_seconds "
-                "FROM (%s) rows", now, rows)
+        start, end = SQL("date_part('epoch', entered_at)"), SQL("date_part('epoch', COALESCE(left_at, %s))", now)
+        calendars = [
+            (holds, [SQL("%s::float8[]", text) for text in calendar._operative_work_of(
+                company_id, since.year, now.year + 1).as_sql])
+            for holds, calendar, company_id in self._operative_calendars_sql(team_model)]
 
-        def by_key(expression):
-            """The expression with the arrays of the row's calendar: they are handed over once, not row by row."""
-            def array(key, name):
-                return SQL("(SELECT %s FROM operative_working_time WHERE key = %s)", SQL.identifier(name), key)
+        def by_calendar(expression):
+            if not calendars:
+                return SQL("NULL")
             return SQL("CASE %s END", SQL(" ").join(
-                SQL("WHEN %s THEN %s", condition, expression(
-                    array(key, "starts"), array(key, "offsets"), array(key, "ends")))
-                for key, condition in enumerate(keys)))
+                SQL("WHEN %s THEN %s", holds, expression(*arrays)) for holds, arrays in calendars))
 
-        def bucket(at):
-            return by_key(lambda starts, _offsets, _ends: SQL("width_bucket(%s, %s)", at, starts))
+        def place(at):
+            return by_calendar(lambda starts, _offsets, _ends: SQL("width_bucket(%s, %s)", at, starts))
 
-        def difference(_starts, offsets, ends):
-            def worked(at, index):
-                return SQL("COALESCE(LEAST(%s - (%s)[%s], (%s)[%s]), 0)", at, offsets, index, ends, index)
-            return SQL("%s - %s", worked(SQL("operative_to"), SQL("operative_j")),
-                       worked(SQL("operative_from"), SQL("operative_i")))
+        def worked(at, index, offsets, ends):
+            return SQL("LEAST(%s - (%s)[%s], (%s)[%s])", at, offsets, index, ends, index)
 
-        # OFFSET 0 keeps PostgreSQL from merging the levels: each place in the arrays would be looked up three times
+        # What is volatile keeps PostgreSQL from merging the levels: each place in the arrays would be looked up several
+        # times. OFFSET 0 would do so as well, and keep it from running in parallel.
         return SQL(
             """
-            WITH operative_working_time (key, starts, offsets, ends) AS MATERIALIZED (VALUES %(arrays)s)
-            SELECT %(columns)s
-              FROM (SELECT moments.*, %(i)s AS operative_i, %(j)s AS operative_j
-                      FROM (SELECT rows.*, date_part('epoch', entered_at) AS operative_from,
-                                   date_part('epoch', COALESCE(left_at, %(now)s)) AS operative_to
-                              FROM (%(rows)s) rows OFFSET 0) moments OFFSET 0) places
+            SELECT place.*, GREATEST(COALESCE(%(worked)s, %(end)s - %(start)s), 0) AS working_seconds
+              FROM (SELECT row.*, %(first)s AS operative_first, %(last)s AS operative_last,
+                           clock_timestamp() AS operative_fence
+                      FROM (%(rows)s) row) place
             """,
-            arrays=SQL(", ").join(
-                SQL("(%s, %s::float8[], %s::float8[], %s::float8[])", key, *texts) for key, texts in enumerate(arrays)),
-            columns=SQL("places.*, GREATEST(COALESCE(%s, operative_to - operative_from), 0) AS working_seconds",
-                        by_key(difference)),
-            i=bucket(SQL("operative_from")), j=bucket(SQL("operative_to")), now=now, rows=rows)
+            worked=by_calendar(lambda _starts, offsets, ends: SQL(
+                "%s - %s", worked(end, SQL("operative_last"), offsets, ends),
+                worked(start, SQL("operative_first"), offsets, ends))),
+            first=place(start), last=place(end), start=start, end=end, rows=rows)
 
     # -- what Odoo says ----------------------------------------------------------------------
 
     def _operative_is_counted(self):
         """Whether working time is counted by this calendar; not by a flexible one, whose hours do not add up."""
         return bool(self) and not self.ensure_one().flexible_hours
-
-    @api.model
-    def _operative_counted(self):
-        """The calendars documents may be counted by, each with the companies whose leaves then apply.
-
-        :return: list of (calendar, id of the company)
-        """
-        companies = self.env["res.company"].sudo().search([])  # their calendars, as in _operative_calendar
-        calendars = companies.resource_calendar_id
-        for model in self._operative_team_models():
-            calendars |= model.sudo().with_context(active_test=False).search(
-                [("resource_calendar_id", "!=", False)]).resource_calendar_id
-        return [
-            (calendar, company.id) for calendar in calendars if calendar._operative_is_counted()
-            for company in calendar.company_id or companies]
 
     @staticmethod
     def _to_utc(moment):

@@ -85,14 +85,17 @@ class WorkingTime:
     def as_sql(self):
         """The texts of three arrays of seconds for PostgreSQL: ``starts``, ``starts - sums`` and the sums at their ends.
 
-        Before a moment ``at`` has been worked
-        ``COALESCE(LEAST(at - offsets[i], ends[i]), 0)`` with ``i = width_bucket(at, starts)``.
+        Before a moment ``at`` has been worked ``LEAST(at - offsets[i], ends[i])`` with ``i = width_bucket(at, starts)``. The
+        first element is for moments before everything: nothing was worked then.
+
+        >>> WorkingTime([(1_000_000, 3_000_000), (5_000_000, 5_500_000)]).as_sql
+        ('{-Infinity,1,5}', '{-Infinity,1,3}', '{0,2,2.5}')
         """
         offsets = (start - before for start, before in zip(self.starts, self.sums))
-        return tuple(self._array(numbers) for numbers in (self.starts, offsets, self.sums[1:]))
+        return self._array("-Infinity", self.starts), self._array("-Infinity", offsets), self._array("0", self.sums[1:])
 
     @staticmethod
-    def _array(numbers):
+    def _array(first, numbers):
         # texts, because an array of parameters would be parsed number by number
         texts = (str(n // 1_000_000) if n % 1_000_000 == 0 else repr(n / 1_000_000) for n in numbers)
-        return f"{{{','.join(texts)}}}"
+        return f"{{{','.join([first, *texts])}}}"
