@@ -16,6 +16,7 @@ from . import test_process_my_day
 from . import test_process_order_flow
 from . import test_process_handover
 from . import test_process_movers
+from . import test_process_installation
 from . import test_process_report
 from . import test_process_stays
 from . import test_process_working_time
