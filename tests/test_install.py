@@ -19,6 +19,14 @@ def copy(source, name):
         databases.drop(name)
 
 
+def shell(database, code):
+    """Run code in Odoo's shell, and keep what it changes."""
+    done = subprocess.run(
+        server.command("shell", "-d", database, "--no-http"), input=f"exec({code!r}, globals())\nenv.cr.commit()\n",
+        text=True, capture_output=True, env=server.environment(), cwd=settings.ROOT, check=False)
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
+
+
 def rows(database, statement):
     return {tuple(row) for row in postgres.query(statement, database)}
 
@@ -76,18 +84,93 @@ def test_upgrading_changes_nothing():
 
 
 @pytest.fixture(scope="module")
+def old():
+    """A database as the first version left it: documents, no log of stays, parts that came later not switched on."""
+    with copy(databases.with_addons(), "operative_old") as database:
+        shell(database, """
+env["crm.lead"].create([
+    {"name": "Old deal", "type": "opportunity"}, {"name": "Old lead", "type": "lead"},
+    {"name": "Lost deal", "type": "opportunity", "active": False}])
+env["helpdesk.ticket"].create({"name": "Old ticket", "description": "Broken"})
+everybody = env.ref("base.group_user")
+for part in ("process", "promise"):
+    everybody._remove_group(env.ref(f"operative_crm.group_operative_part_{part}"))
+env["ir.config_parameter"].set_param("operative_crm.staff_smallest_n", 7)
+env.cr.execute("DELETE FROM crm_lead_stay")
+env.cr.execute("DELETE FROM helpdesk_ticket_stay")
+env.cr.execute("UPDATE crm_lead SET operative_clock = NULL")
+env.cr.execute("UPDATE helpdesk_ticket SET operative_clock = NULL")
+env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.0.1.0' WHERE name = 'operative_crm'")
+""")
+        databases.upgrade(database, OURS, databases.log_of(database))
+        yield database
+
+
+def test_an_old_version_is_upgraded(old):
+    """From the first version: no complaint, each document in a stage has one open stay, the new parts are on."""
+    assert server.complaints(databases.log_of(old)) == []
+    assert rows(old, """
+        SELECT lead.name, stay.clock, stay.left_at IS NULL, stay.stage_id = lead.stage_id
+          FROM crm_lead lead JOIN crm_lead_stay stay ON stay.document_id = lead.id
+    """) == {("Old deal", "ours", True, True), ("Lost deal", "closed", True, True)}
+    assert rows(old, """
+        SELECT ticket.name, stay.left_at IS NULL, stay.stage_id = ticket.stage_id
+          FROM helpdesk_ticket ticket JOIN helpdesk_ticket_stay stay ON stay.document_id = ticket.id
+    """) == {("Old ticket", True, True)}
+    assert rows(old, """
+        SELECT part.name FROM res_groups_implied_rel implied
+          JOIN ir_model_data part ON part.model = 'res.groups' AND part.res_id = implied.hid
+          JOIN ir_model_data everybody ON everybody.model = 'res.groups' AND everybody.res_id = implied.gid
+         WHERE everybody.module = 'base' AND everybody.name = 'group_user' AND part.module = 'operative_crm'
+    """) >= {("group_operative_part_process",), ("group_operative_part_promise",)}
+    assert rows(old, "SELECT value FROM ir_config_parameter WHERE key = 'operative_crm.staff_smallest_n'") == {("7",)}
+
+
+def test_what_was_switched_off_stays_off(old):
+    """An upgrade within a version does not switch a part on that an administrator switched off."""
+    shell(old, """
+env.ref("base.group_user")._remove_group(env.ref("operative_crm.group_operative_part_process"))
+""")
+    databases.upgrade(old, OURS, databases.log_of(old))
+    shell(old, """
+assert not env["crm.lead"]._operative_process_is_on()
+""")
+
+
+@pytest.fixture(scope="module")
 def uninstalled():
     with copy(databases.with_addons(), "operative_uninstall") as database:
-        code = f"""
+        # what the part wrote onto Odoo's own records and into its tables goes as well
+        shell(database, """
+stage, won = env["crm.stage"].search([], limit=2)
+role = env["operative.role"].search([], limit=1)
+stage.write({"responsible_role_id": role.id, "handover_required": True, "target_hours": 4})
+env["operative.condition"].create({
+    "name": "Phone", "crm_stage_id": won.id, "field_id": env["ir.model.fields"]._get("crm.lead", "phone").id})
+leads = env["crm.lead"].create([{"name": "Deal", "type": "opportunity", "stage_id": won.id}] * 2)
+leads.write({"stage_id": stage.id})
+leads[0].action_set_lost()
+env["helpdesk.ticket"].create({"name": "Ticket", "description": "Broken"})
+""")
+        shell(database, f"""
 modules = env["ir.module.module"].search([("name", "in", {OURS}), ("state", "=", "installed")])
 modules.button_immediate_uninstall()
-env.cr.commit()
-"""
-        done = subprocess.run(
-            server.command("shell", "-d", database, "--no-http"), input=code, text=True, capture_output=True,
-            env=server.environment(), cwd=settings.ROOT, check=False,
-        )
-        assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
+""")
+        shell(database, """
+# Odoo's own stages and documents work on: moved, lost, deleted
+leads = env["crm.lead"].with_context(active_test=False).search([])
+stages = env["crm.stage"].search([])
+leads.write({"stage_id": stages[0].id, "active": True})
+leads[1].action_set_lost()
+leads[0].action_set_won()
+ticket = env["helpdesk.ticket"].search([], limit=1)
+ticket.stage_id = env["helpdesk.ticket.stage"].search([("id", "!=", ticket.stage_id.id)], limit=1)
+stage = env["crm.stage"].create({"name": "Used once"})
+leads[0].stage_id = stage
+leads.unlink()
+stage.unlink()
+ticket.unlink()
+""")
         yield database
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import StageConditionError
@@ -379,16 +379,22 @@ class TestProcessAccess(ProcessCommon):
         self.assertEqual(self.own.operative_responsible_id, self.user_salesman_all)
 
     def test_a_stage_with_conditions_is_deleted(self):
-        """A stage nobody is in goes, as in Odoo, and its conditions, milestones and log with it."""
+        """A stage nobody is in goes, as in Odoo, and its conditions, milestones and log with it; stays keep their times."""
+        now = fields.Datetime.now()
         self._as("salesman", self.own).operative_tick(self.tick.ids)
-        self.own.with_user(self.user_salesman).stage_id = self.stage_proposal
-        self.own.with_user(self.user_salesman).stage_id = self.stage_new
+        for days, stage in ((1, self.stage_proposal), (2, self.stage_new)):
+            with freeze_time(now + timedelta(days=days)):
+                self.own.with_user(self.user_salesman).stage_id = stage
+                self.env.flush_all()
         parts = self.tick | self.approval
-        self._as("administrator", self.stage_proposal).unlink()
+        self.stage_proposal.with_user(self.env.ref("base.user_admin")).unlink()
         self.env.flush_all()
+        self.env.invalidate_all()
         self.assertFalse(parts.exists())
         self.assertFalse(self._results(self.own))
-        self.assertTrue(self._stays(self.own)[-1].stage_id)
+        self.assertEqual(
+            [(stay.stage_id, (stay.left_at or stay.entered_at) - stay.entered_at) for stay in self._stays(self.own)[1:]],
+            [(self.stage_new.browse(), timedelta(days=1)), (self.stage_new, timedelta(0))])
 
     def test_a_returned_handover_whose_stage_is_gone(self):
         """Where the stage it came from was deleted the document stays, and the sender is told."""

@@ -11,6 +11,7 @@ class HelpdeskTicketStay(models.Model):
 
     document_id = fields.Many2one(
         "helpdesk.ticket", string="Ticket", readonly=True, required=True, index=True, ondelete="cascade")
-    stage_id = fields.Many2one("helpdesk.ticket.stage", string="Stage", readonly=True, index=True, ondelete="restrict")
+    # a stage nobody is in can be deleted, as without us; stages have no archive
+    stage_id = fields.Many2one("helpdesk.ticket.stage", string="Stage", readonly=True, index=True, ondelete="set null")
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Team", readonly=True, index="btree_not_null", ondelete="set null")
