@@ -16,7 +16,7 @@ STEPS = (
     "users", "products", "partners",
     "orders", "deliveries", "receipts", "invoices", "payments", "credit_notes", "opportunities",
     "tickets", "contacts",
-    "history", "quotations", "phases", "process",
+    "history", "quotations", "phases", "process", "promises",
     "log",
 )
 

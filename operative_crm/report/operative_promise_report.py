@@ -38,16 +38,16 @@ class OperativePromiseReport(models.Model):
         string="Lines Due, Last Promise", readonly=True,
         help="Order lines whose last promised date is past: the n of the rate against the last promise.")
     kept_first = fields.Float(
-        string="On Time in Full, First Promise", readonly=True, aggregator="avg", digits=(16, 4),
+        string="On Time in Full, First Promise", readonly=True, aggregator="avg",
         help="Lines delivered in full by the first promised day / lines due.")
     kept_last = fields.Float(
-        string="On Time in Full, Last Promise", readonly=True, aggregator="avg", digits=(16, 4),
+        string="On Time in Full, Last Promise", readonly=True, aggregator="avg",
         help="Lines delivered in full by the last promised day / lines due by it.")
     on_time = fields.Float(
-        string="On Time, First Promise", readonly=True, aggregator="avg", digits=(16, 4),
+        string="On Time, First Promise", readonly=True, aggregator="avg",
         help="Lines of which nothing is open and the last delivery was made by the first promised day / lines due.")
     in_full = fields.Float(
-        readonly=True, aggregator="avg", digits=(16, 4), help="Lines delivered completely / lines due.")
+        readonly=True, aggregator="avg", help="Lines delivered completely / lines due.")
     days_late = fields.Integer(
         string="Days Late", readonly=True, aggregator="max",
         help="Days from the first promised day to the last delivery, or to today where something is open.")

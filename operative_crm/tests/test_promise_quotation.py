@@ -40,6 +40,7 @@ class TestPromiseQuotation(PromiseCommon):
         self.assertLight(line, "green")
         line.action_operative_promise_date()
         self.assertEqual(self._day(line.operative_promised_date), date(2026, 3, 18))
+        self.assertLight(line, "green", "Promised for 03/18/2026")
 
     def test_wish_on_a_sunday_is_promised_for_the_friday_before(self):
         """Nothing is promised for a day on which nobody works, nor later than asked for where it can be helped."""

@@ -27,11 +27,17 @@ class OperativePromiseChange(models.TransientModel):
             lambda line: line.state == "sale" and line._operative_open_quantity())
         if not lines:
             raise UserError(self.env._("Nothing of this is to be delivered any more."))
+        answers = {}
+        for order in lines.order_id:
+            answers.update(order._operative_answers())
+        promise = self.env["operative.promise"]
         change = self.create({"line_ids": [
-            Command.create({"sale_line_id": line.id, "promised_date": line._operative_in_force(),
-                            # what can be kept stays
-                            "new_date": max(earliest, line._operative_in_force()) if earliest else False})
-            for line in lines for earliest in [line.operative_earliest_date]]})
+            Command.create({
+                "sale_line_id": line.id, "promised_date": line._operative_in_force(),
+                "possible": promise._parts_text(answer) if answer["date"] else answer["reason"],
+                # what can be kept stays
+                "new_date": answer["date"] and max(answer["date"], line._operative_in_force())})
+            for line in lines for answer in [answers[line]]]})
         return {
             "type": "ir.actions.act_window", "name": self.env._("Promise Anew"), "res_model": self._name,
             "res_id": change.id, "view_mode": "form", "views": [(False, "form")], "target": "new"}
@@ -66,8 +72,7 @@ class OperativePromiseChangeLine(models.TransientModel):
     product_id = fields.Many2one(related="sale_line_id.product_id")
     quantity = fields.Float(compute="_compute_open", digits="Product Unit")
     promised_date = fields.Datetime(string="Promised", readonly=True)
-    earliest_day = fields.Char(related="sale_line_id.operative_earliest_day")
-    light_reason = fields.Char(related="sale_line_id.operative_light_reason", string="Possible")
+    possible = fields.Char(readonly=True)
     new_date = fields.Datetime(string="New Date")
 
     @api.depends("sale_line_id")

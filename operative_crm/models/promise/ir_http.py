@@ -8,6 +8,5 @@ class IrHttp(models.AbstractModel):
         """Tell the web client whether dates are shown with their calendar week, and who may ask for dates."""
         info = super().session_info()
         info["operative_calendar_week"] = self.env["operative.promise"]._uses_weeks()
-        info["operative_may_promise"] = all(
-            self.env.user.has_group(f"operative_crm.group_operative_{name}") for name in ("user", "part_promise"))
+        info["operative_may_promise"] = self.env["operative.promise"]._may_ask()
         return info

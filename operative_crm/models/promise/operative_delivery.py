@@ -141,12 +141,17 @@ class OperativeDelivery(models.Model):
 
     @api.model
     def _cron_endangered(self):
+        """The pass of all companies, where the part is on."""
+        if self.env["operative.promise"]._part_is_on():
+            self._follow_endangered()
+            self.env["ir.cron"]._commit_progress(1, remaining=0)
+
+    @api.model
+    def _follow_endangered(self):
         """Tell the responsible of orders that cannot be kept any longer; take it back where they can be again.
 
         One activity an order, nothing is sent to anybody.
         """
-        if not self.env["operative.promise"]._part_is_on():
-            return
         kind = self.env.ref("operative_crm.mail_activity_type_endangered", raise_if_not_found=False)
         if not kind:  # somebody does not want them
             return
@@ -164,7 +169,6 @@ class OperativeDelivery(models.Model):
             order_id: lines for order_id, lines in rows.items()
             if order_id not in set(told.mapped("res_id"))
             and any(line["state"] == "endangered" for line in lines)})
-        self.env["ir.cron"]._commit_progress(len(rows), remaining=0)
 
     @api.model
     def _tell_responsible(self, kind, rows):

@@ -120,9 +120,9 @@ class OperativePromise(models.Model):
             return "yellow" if promised else "red", self.env._(
                 "Wished for %(wished)s, which cannot be kept: %(possible)s",
                 wished=self._format_day(wished), possible=possible)
-        if not promised and not wished and answer["source"] != "stock":
-            return "yellow", possible
-        return "green", possible
+        if promised:
+            return "green", self.env._("Promised for %s", self._format_day(promised))
+        return "green" if wished or answer["source"] == "stock" else "yellow", possible
 
     @api.model
     def _parts_text(self, answer):
@@ -198,6 +198,11 @@ class OperativePromise(models.Model):
         day = self._day(moment)
         text = format_date(self.env, day)
         return f"{text} ({self.env._('CW %s', day.isocalendar().week)})" if self._uses_weeks() else text
+
+    @api.model
+    def _may_ask(self):
+        """Whether the user has the part and may ask for dates: views compute fields nobody shows."""
+        return all(self.env.user.has_group(f"operative_crm.group_operative_{name}") for name in ("user", "part_promise"))
 
     @api.model
     def _part_is_on(self):

@@ -7,12 +7,11 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "operative.delivery.mixin"]
 
     operative_wished_date = fields.Date(
-        string="Wished by the Customer", copy=False,
+        string="Wished", copy=False,
         help="The day the customer asked for. Goes for every line; a line may have its own.",
         groups="operative_crm.group_operative_user")
     operative_light_reason = fields.Char(
         string="Dates That Cannot Be Kept", compute="_compute_operative_light_reason",
-        groups="operative_crm.group_operative_user",
         help="The lines whose promised or wished date cannot be kept, and why.")
 
     @api.depends("order_line.operative_light", "order_line.operative_light_reason", "state")

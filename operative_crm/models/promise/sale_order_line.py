@@ -19,18 +19,18 @@ class SaleOrderLine(models.Model):
         "operative.promise", "sale_line_id", string="Promises", groups="operative_crm.group_operative_user")
 
     operative_earliest_date = fields.Datetime(
-        string="Earliest", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        string="Earliest", compute="_compute_operative_earliest",
         help="From when the full quantity can be delivered without breaking an earlier promise.")
     operative_earliest_day = fields.Char(
-        string="Possible From", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        string="Possible From", compute="_compute_operative_earliest",
         help="From when the full quantity can be delivered without breaking an earlier promise.")
     operative_light = fields.Selection(
         selection=[("green", "Can be kept"), ("yellow", "Later"), ("red", "Cannot be kept")],
-        string="Availability", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
+        string="Availability", compute="_compute_operative_earliest",
         help="Green: there for the promised or wished day, or now. Yellow: can be delivered, but not at once or not on "
              "the wished day. Red: what is promised or wished cannot be kept, or no date can be said.")
     operative_light_reason = fields.Char(
-        string="Why", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user")
+        string="Why", compute="_compute_operative_earliest")
 
     def _auto_init(self):
         # made by hand, else a database with millions of lines would compute each at installation
@@ -51,8 +51,8 @@ class SaleOrderLine(models.Model):
     def _compute_operative_earliest(self):
         self.operative_earliest_date = self.operative_earliest_day = False
         self.operative_light = self.operative_light_reason = False
-        if not self.env.user.has_group("operative_crm.group_operative_part_promise"):
-            return  # views keep fields that hidden parts of them ask for
+        if not self.env["operative.promise"]._may_ask():
+            return
         promise = self.env["operative.promise"]
         for order in self.order_id:
             for line, answer in order._operative_answers().items():

@@ -1,12 +1,12 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { session } from "@web/session";
 
-const PART = "operative_crm.group_operative_part_promise";
+const BANNER_ROWS = 3;
 
 /** The open deliveries of a document's customer; as a banner, only those that cannot be kept. */
 export class OperativeDeliveries extends Component {
@@ -19,27 +19,31 @@ export class OperativeDeliveries extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ rows: [], loaded: false, isOn: false });
-        onWillStart(async () => {
-            this.state.isOn = await user.hasGroup(PART);
-            await this.load(this.props);
-        });
+        this.isOn = session.operative_may_promise;
+        this.state = useState({ rows: [], more: 0, loaded: false });
+        onWillStart(() => this.load(this.props));
         onWillUpdateProps((nextProps) => this.load(nextProps));
     }
 
     async load({ record }) {
         const { resModel, resId } = record;
-        if (!this.state.isOn || !resId) {
+        if (!this.isOn || !resId) {
             this.state.rows = [];
             return;
         }
         const rows = await this.orm.silent.call(resModel, "operative_deliveries", [[resId]]);
-        this.state.rows = this.props.banner ? rows.filter((row) => row.state !== "on_track") : rows;
+        const urgent = rows.filter((row) => row.state !== "on_track");
+        this.state.rows = this.props.banner ? urgent.slice(0, BANNER_ROWS) : rows;
+        this.state.more = this.props.banner ? Math.max(0, urgent.length - BANNER_ROWS) : 0;
         this.state.loaded = true;
     }
 
     get showOrder() {
         return this.props.record.resModel !== "sale.order";
+    }
+
+    get moreText() {
+        return _t("and %s more", this.state.more);
     }
 
     label(row) {
