@@ -263,6 +263,18 @@ class TestPromiseDeliveryAccess(PromiseCommon):
             self.assertEqual(self.seen(user), {"order", "other"}, user.name)
         self.assertEqual(self.seen(self.user_manager, self.company_us), {"abroad"})
 
+    def test_service_of_own_tickets(self):
+        """Who works on own tickets alone sees the deliveries of the customers these are of."""
+        own = self.user_service.copy({"login": "operative_service_own", "group_ids": [
+            Command.set(self.env.ref("helpdesk_mgmt.group_helpdesk_user_own").ids)]})
+        self.assertEqual(self.seen(own), set())
+        ticket = self._ticket(self.other.partner_id, user_id=own.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.seen(own), {"other"})
+        self.assertEqual(self.card(ticket, own), {self.other.name})
+        with self.assertRaises(AccessError):
+            self._ticket(self.customer, user_id=self.user_service.id).with_user(own).operative_deliveries()
+
     def test_portal_and_public_see_nothing(self):
         """Not the lists, not the log, not the cards, not even of their own order."""
         self.order.message_subscribe(self.user_portal.partner_id.ids)

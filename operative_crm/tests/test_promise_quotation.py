@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tests.common import users
 
 from .promise_orders import NOW, RECEIPT, PromiseCommon
@@ -68,6 +68,26 @@ class TestPromiseQuotation(PromiseCommon):
         whole.commitment_date = RECEIPT - timedelta(days=2)
         for order in (own, whole):
             self.assertLight(order.order_line, "red", "Promised for", "cannot be kept")
+
+    def test_dates_while_typing(self):
+        """The answer is there before the quotation is saved, and follows the quantity of other lines."""
+        self._stock(40, self.bearing)
+        self._receipt(self.bearing, 40)
+        with Form(self.env["sale.order"].with_user(self.user_salesman)) as form:
+            form.partner_id = self.customer
+            with form.order_line.new() as line:
+                line.product_id = self.bearing
+                line.product_uom_qty = 30
+            with form.order_line.new() as line:
+                line.product_id = self.bearing
+                line.product_uom_qty = 10
+            self.assertEqual([row["operative_light"] for row in form.order_line._records], ["green", "green"])
+            with form.order_line.edit(0) as line:
+                line.product_uom_qty = 40
+            self.assertEqual([row["operative_light"] for row in form.order_line._records], ["green", "yellow"])
+            form.operative_wished_date = date(2026, 3, 5)
+            self.assertEqual([row["operative_light"] for row in form.order_line._records], ["green", "red"])
+            self.assertIn("Bearing", form.operative_light_reason)
 
     def test_nothing_on_the_way(self):
         """No date can be said, and the line says why; promising it is refused with the reason."""
