@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -120,24 +122,36 @@ class OperativeStayReportMixin(models.AbstractModel):
 
     @api.model
     def _selection_document_model(self):
-        kinds = (stays._fields["document_id"].comodel_name for stays in self._stay_models())
-        return [(kind, self.env["ir.model"]._get(kind).name) for kind in kinds]
+        return [(kind, label) for _stays, kind, label in self._kinds()]
 
     @api.model
     def _selection_phase(self):
-        return self._selection_of({stays._fields["stage_id"].comodel_name for stays in self._stay_models()})
+        return self._selection_of({stays._fields["stage_id"].comodel_name: label for stays, _kind, label in self._kinds()})
 
     @api.model
     def _selection_team(self):
-        return self._selection_of({self._team_model(stays) for stays in self._stay_models()} - {None})
+        return self._selection_of({
+            self._team_model(stays): label for stays, _kind, label in self._kinds() if self._team_model(stays)})
+
+    @api.model
+    def _kinds(self):
+        """What documents are called: (model of stays, model, name)."""
+        documents = [(stays, stays._fields["document_id"]) for stays in self._stay_models()]
+        return [(stays, field.comodel_name, field._description_string(self.env)) for stays, field in documents]
 
     def _selection_of(self, model_names):
-        """All records of some models, in their own order, those of one name told apart."""
+        """All records of some models, in their own order; where names are the same, with the kind of document.
+
+        :param model_names: ``{model: kind of document}``
+        """
         # the names of phases and teams are no secret of those who may read the report
         records = [
             record for name in sorted(model_names)
             for record in self.env[name].sudo().with_context(active_test=False, operative_with_flow=True).search([])]
-        return [(f"{record._name},{record.id}", record.display_name) for record in records]
+        names = Counter(record.display_name for record in records)
+        return [
+            (f"{record._name},{record.id}", record.display_name if names[record.display_name] == 1
+             else f"{record.display_name} ({model_names[record._name]})") for record in records]
 
     def _read_group_orderby(self, order, groupby_terms, query):
         sorted_names = {"document_model", "phase", "next_phase", "team"}

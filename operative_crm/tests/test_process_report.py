@@ -202,6 +202,10 @@ class TestProcessReport(ProcessReportCommon):
         labels = dict(self.Report.fields_get(["phase"])["phase"]["selection"])
         self.assertEqual(labels[self._key(self.stage_new)], "Zero")
         self.assertIn(self._key(self._phase("b2b", "active")), labels)
+        self.stage_open.name = "Zero"
+        labels = dict(self.Report.fields_get(["phase"])["phase"]["selection"])
+        self.assertEqual([labels[self._key(stage)] for stage in (self.stage_new, self.stage_open)],
+                         ["Zero (Opportunity)", "Zero (Ticket)"])
 
     def test_customers_are_in_it(self):
         """The phases of customers are in the report as those of documents are."""
