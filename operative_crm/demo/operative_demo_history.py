@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.process.movers import TAKEN_OVER, moved_by
+
 
 class OperativeDemo(models.AbstractModel):
     """Phases over two years, customer teams, pins, credit limits and put-off contacts of the demo data."""
@@ -12,7 +14,7 @@ class OperativeDemo(models.AbstractModel):
     @api.model
     def _make_history(self, story):
         """Classify the customers there were, week by week of late and month by month before."""
-        customers = self.env["operative.customer"]
+        customers = moved_by(self.env["operative.customer"], TAKEN_OVER)
         begin = fields.Datetime.now()
         # the database has no statistics yet of what came in with this transaction
         self.env.flush_all()
@@ -44,7 +46,7 @@ class OperativeDemo(models.AbstractModel):
     @api.model
     def _make_phases(self, story):
         """The present: customers as they are today, who looks after them, and what people set by hand."""
-        customers = self.env["operative.customer"]
+        customers = moved_by(self.env["operative.customer"], TAKEN_OVER)
         begin = fields.Datetime.now()
         customers._refresh()
         customers._classify()

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models.process.movers import TAKEN_OVER, moved_by
 from .process_common import ProcessCommon
 
 
@@ -51,6 +52,17 @@ class TestProcessCustomer(ProcessCommon):
         self.assertEqual(activities.user_id, self.user_salesman_all)
         self.Customer._classify(self.acme)
         self.assertEqual(len(activities.search([("res_model", "=", "res.partner"), ("res_id", "=", self.acme.id)])), 1)
+
+    def test_nobody_is_told_of_what_is_taken_over(self):
+        """Installation, merges and made-up histories move customers without a word."""
+        self._order(self.acme, state="draft")
+        customers = moved_by(self.Customer, TAKEN_OVER)
+        customers._refresh(self.acme)
+        customers._classify(self.acme)
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.phase_id, self.quoted)
+        self.assertFalse(self.env["mail.activity"].search([
+            ("res_model", "=", "res.partner"), ("res_id", "=", self.acme.id)]))
 
     def test_a_rule_asks_nobody(self):
         """There is no gate where a rule decides, and nobody moves a customer by hand but by pinning."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .movers import TAKEN_OVER, mover
+
 # So many customers that changed their phase are put before one person in a pass; the rest is in the list of customers.
 TOLD_AT_ONCE = 10
 
@@ -41,7 +43,8 @@ class OperativeCustomer(models.Model):
     def _classify(self, partners=None, at=None):
         since = fields.Datetime.now()
         moved = super()._classify(partners, at)
-        if moved and self._operative_process_is_on():
+        # nobody is told of a history that is made up or taken over
+        if moved and mover(self.env) is not TAKEN_OVER and self._operative_process_is_on():
             self._tell_responsible(since)
         return moved
 
