@@ -203,3 +203,21 @@ class TestProcessCompletion(ProcessCommon):
         with_bar, read = queries({"operative_bar": {}})
         self.assertEqual(read["operative_bar"]["next"]["documents"][0]["conditions"][0]["name"], "field_set")
         self.assertLessEqual(with_bar - plain, 6)
+
+    def test_marks_of_a_kanban_view_cost_the_same_for_many(self):
+        """Whether the next move is blocked is found for all cards at once."""
+        self._condition(self.stage_proposal)
+        self._condition(self.stage_proposal, check="checklist", name="Called")
+        few = self._opportunity() | self._opportunity(email_cc="a@b.example")
+        many = few | few.browse([self._opportunity().id for _number in range(20)])
+
+        def queries(leads):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            leads.with_user(self.user_salesman).mapped("operative_is_blocked")
+            return self.env.cr.sql_log_count - before
+
+        queries(few)  # caches that outlive a request
+        self.assertEqual(queries(many), queries(few))
+        self.assertTrue(all(many.mapped("operative_is_blocked")))

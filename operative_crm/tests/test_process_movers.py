@@ -253,6 +253,14 @@ class TestProcessMovers(MoversCommon):
         self.assertEqual((order.state, order.operative_phase_id), ("sale", flow.phase_ids[1]))
         self.assertEqual(self._stays(order)[-1].stage_id, flow.phase_ids[1])
 
+    def test_completing_a_refused_confirmation_confirms(self):
+        """What is completed where confirming was refused is confirmed with it, not just moved."""
+        flow = self._flow()
+        order = self._order(self.acme, state="draft", user_id=self.user_salesman.id)
+        order.with_user(self.user_salesman).operative_move(
+            flow.phase_ids[1].id, values={str(order.id): {"client_order_ref": "4711"}})
+        self.assertEqual((order.state, order.operative_phase_id), ("sale", flow.phase_ids[1]))
+
     def test_many_orders_are_confirmed_or_none(self):
         """Confirming a list of quotations answers once for all of them."""
         self._flow()

@@ -109,8 +109,13 @@ class OperativeStagedMixin(models.AbstractModel):
         if stage_id:
             if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
                 raise AccessError(self.env._("Only managers of Operative CRM let an exception pass. Ask for it instead."))
-            self.with_context(operative_override_reason=reason).write({self._stage_field: stage_id})
+            self.with_context(operative_override_reason=reason)._operative_move_into(
+                self[self._stage_field].browse(stage_id).exists())
         return True
+
+    def _operative_move_into(self, stage):
+        """Move as a user does who was refused before."""
+        self.write({self._stage_field: stage.id})
 
     def operative_tick(self, condition_ids, ticked=True):
         """Tick items of the checklist, or take the tick back.

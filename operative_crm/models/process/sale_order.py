@@ -76,6 +76,13 @@ class SaleOrder(models.Model):
     def _operative_stages(self):
         return self.operative_phase_id.flow_id.phase_ids
 
+    def _operative_move_into(self, stage):
+        # who was refused wanted to confirm; confirming is what enters this phase
+        confirming = self.filtered(lambda order: stage.gates_confirmation and order.state in ("draft", "sent"))
+        if confirming:
+            confirming.action_confirm()
+        super(SaleOrder, self - confirming)._operative_move_into(stage)
+
     def _validate_order(self):
         # the customer signed, on whoever's screen: what is unmet is ours to see to afterwards
         return super(SaleOrder, moved_by(self, OUTSIDE))._validate_order()

@@ -23,17 +23,26 @@ export function formatHours(hours) {
 
 /** Time spent against the target, as in "12 h of 8 h"; the target alone where it has not been yet. */
 export function formatSpent(stage) {
-    if (stage.target_hours && !stage.is_current && stage.spent_hours * 60 < 1) {
-        return formatHours(stage.target_hours);
+    if (!stage.target_hours) {
+        return formatHours(stage.spent_hours);
     }
-    return stage.target_hours
-        ? _t("%(spent)s of %(target)s", {
-              spent: formatHours(stage.spent_hours),
-              target: formatHours(stage.target_hours),
-          })
-        : formatHours(stage.spent_hours);
+    const target = formatHours(stage.target_hours);
+    if (!stage.is_current && stage.spent_hours * 60 < 1) {
+        return target;
+    }
+    const spent = formatHours(stage.spent_hours);
+    return stage.is_late
+        ? _t("%(spent)s of %(target)s, late", { spent, target })
+        : _t("%(spent)s of %(target)s", { spent, target });
 }
 
 export const avatarUrl = (person) => `/web/image/res.users/${person.id}/avatar_128`;
+
+/** Who asked for what, where it is not decided yet. */
+export function describeRequest(request) {
+    return request.is_exception
+        ? _t("%s asked for an exception.", request.by)
+        : _t("%s asked for the approval.", request.by);
+}
 
 export const describeSeverity = (condition) => (condition.severity === "block" ? _t("Mandatory") : _t("Hint"));

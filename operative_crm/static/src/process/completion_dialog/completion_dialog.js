@@ -14,7 +14,7 @@ import { Field } from "@web/views/fields/field";
 import { FormArchParser } from "@web/views/form/form_arch_parser";
 import { loadSubViews } from "@web/views/form/form_controller";
 import { getDefaultConfig } from "@web/views/view";
-import { describeSeverity, STAGE_CONDITION_ERROR } from "../process";
+import { describeRequest, describeSeverity, STAGE_CONDITION_ERROR } from "../process";
 
 /** The unmet conditions of one document, each with what completes it. */
 export class OperativeCompletionDocument extends Component {
@@ -37,6 +37,7 @@ export class OperativeCompletionDocument extends Component {
         this.store = useService("mail.store");
         this.state = useState({ isOpen: this.props.isOpen });
         this.severity = describeSeverity;
+        this.describeRequest = describeRequest;
     }
 
     /** A field that several conditions ask for is shown once, with the first of them. */
@@ -70,10 +71,8 @@ export class OperativeCompletionDocument extends Component {
         return `operative_${this.props.document.id}_${name}`;
     }
 
-    requestText(request) {
-        return request.is_exception
-            ? _t("%s asked for an exception.", request.by)
-            : _t("%s asked for the approval.", request.by);
+    groupText(condition) {
+        return _t("by %s", condition.group);
     }
 
     async scheduleActivity(condition) {

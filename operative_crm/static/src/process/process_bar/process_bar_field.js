@@ -54,17 +54,10 @@ export class OperativeProcessBarField extends RottingStatusBarDurationField {
         if (stage.spent_hours || stage.target_hours) {
             parts.push(formatSpent(stage));
         }
-        if (stage.is_late) {
-            parts.push(_t("late"));
-        }
         if (stage.unmet) {
-            parts.push(this.describeUnmet(stage.unmet));
+            parts.push(_t("%s still open", stage.unmet));
         }
         return parts.filter(Boolean).join(", ");
-    }
-
-    describeUnmet(count) {
-        return _t("%s still open", count);
     }
 
     /**

@@ -6,7 +6,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { OperativeCompletionDialog } from "../completion_dialog/completion_dialog";
-import { avatarUrl, describeSeverity, formatSpent, getProcess } from "../process";
+import { avatarUrl, describeRequest, describeSeverity, formatSpent, getProcess } from "../process";
 
 /** Every stage with its role, person and time, for those who cannot hover, and for narrow screens. */
 export class OperativeStagesPopover extends Component {
@@ -15,6 +15,10 @@ export class OperativeStagesPopover extends Component {
 
     avatarUrl = avatarUrl;
     formatSpent = formatSpent;
+
+    unmetText(stage) {
+        return _t("%s still open", stage.unmet);
+    }
 }
 
 /** What the next stage asks for and is not met yet. */
@@ -27,6 +31,11 @@ export class OperativeUnmetPopover extends Component {
     }
 
     severity = describeSeverity;
+    describeRequest = describeRequest;
+
+    get title() {
+        return _t("Before %s", this.props.next.stage.name);
+    }
 
     complete() {
         this.props.close();
@@ -100,6 +109,13 @@ export class OperativeProcessStrip extends Component {
         return receiver && role
             ? _t("%(sender)s hands over to %(receiver)s (%(role)s).", { sender, receiver, role })
             : _t("%(sender)s hands over to %(receiver)s.", { sender, receiver: receiver || role });
+    }
+
+    get dueText() {
+        const { due_at, is_overdue } = this.data.handover;
+        return is_overdue
+            ? _t("Overdue since %s.", this.formatMoment(due_at))
+            : _t("Due %s.", this.formatMoment(due_at));
     }
 
     formatMoment(moment) {

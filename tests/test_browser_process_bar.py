@@ -1,0 +1,379 @@
+"""The process bar and what follows a refused move, in the browser, as the people who work with it.
+
+A phase asks for a budget, a decision maker and a tick, and is then handed over from field to inside sales. Each story
+is told in English and in German.
+"""
+
+import itertools
+import re
+import xmlrpc.client
+from types import SimpleNamespace
+
+import pytest
+
+DIALOG = ".o_operative_completion"
+SUBMIT = f"{DIALOG} .modal-footer button[name=submit]"
+STRIP = ".o_operative_process"
+BAR = ".o_field_operative_process_bar"
+LONG = "Freigabe der technischen Zeichnung durch die Arbeitsvorbereitung und Qualitätssicherung liegt vor"
+numbers = itertools.count(1)
+
+
+@pytest.fixture(params=["en_US", "de_DE"])
+def language(request, speak):
+    """Each test once in every language."""
+    speak(request.param)
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def rpc(demo_database, demo_server):
+    """A function: rpc(model, method, …) as the administrator."""
+    common, models = (
+        xmlrpc.client.ServerProxy(f"{demo_server}/xmlrpc/2/{name}", allow_none=True) for name in ("common", "object"))
+    uid = common.authenticate(demo_database, "admin", "admin", {})
+    return lambda model, method, *args, **kwargs: models.execute_kw(
+        demo_database, uid, "admin", model, method, list(args), kwargs)
+
+
+@pytest.fixture(scope="module")
+def pipeline(rpc):
+    """Stages of opportunities with conditions and a handover, as long as these tests run; and a function to make one.
+
+    To enter the third stage a budget, a decision maker and a tick are needed, and a file would be good; it is then
+    handed over to inside sales, which *inside* holds for the customer with the deputy *vogel*.
+    """
+    def ref(xmlid):
+        module, name = xmlid.split(".")
+        return rpc("ir.model.data", "search_read", [["module", "=", module], ["name", "=", name]], ["res_id"])[0]["res_id"]
+
+    def field(name):
+        return rpc("ir.model.fields", "search", [["model", "=", "crm.lead"], ["name", "=", name]])[0]
+
+    def user(login):
+        return rpc("res.users", "search", [["login", "=", login]])[0]
+
+    stages = rpc("crm.stage", "search", [["team_ids", "=", False]], order="sequence, id")
+    second, third = stages[1:3]
+    names = ["responsible_role_id", "target_hours", "handover_required", "handover_due_hours"]
+    before = {stage["id"]: stage for stage in rpc("crm.stage", "read", [second, third], names)}
+    asked_before = rpc("operative.condition", "search", [["crm_stage_id", "!=", False]])
+    rpc("operative.condition", "write", asked_before, {"active": False})
+    field_sales, inside_sales = ref("operative_crm.operative_role_field_sales"), ref("operative_crm.operative_role_inside_sales")
+    rpc("crm.stage", "write", [second], {"responsible_role_id": field_sales, "target_hours": 16})
+    rpc("crm.stage", "write", [third], {
+        "responsible_role_id": inside_sales, "target_hours": 24, "handover_required": True, "handover_due_hours": 8})
+    conditions = rpc("operative.condition", "create", [
+        {"crm_stage_id": third, "severity": "block", **values} for values in (
+            {"name": "Budget", "check": "field_set", "field_id": field("operative_budget")},
+            {"name": "Entscheider", "check": "field_set", "field_id": field("operative_decision_maker_known")},
+            {"name": LONG, "check": "checklist"},
+            {"name": "Zeichnung", "check": "attachment", "severity": "warn"})])
+    template = rpc("crm.lead", "search_read", [
+        ["user_id.login", "=", "field"], ["type", "=", "opportunity"], ["partner_id", "!=", False]],
+        ["partner_id", "team_id", "company_id"], limit=1)[0]
+    partner = rpc("res.partner", "read", [template["partner_id"][0]], ["commercial_partner_id"])[0]
+    customer = rpc("operative.customer", "search", [["partner_id", "=", partner["commercial_partner_id"][0]]])[0]
+    held = rpc("operative.team.member", "search", [["customer_id", "=", customer], ["role_id", "=", inside_sales]])
+    rpc("operative.team.member", "unlink", held)
+    rpc("res.users", "write", [user("vogel")], {"password": "vogel"})
+    rpc("operative.team.member", "create", [{
+        "customer_id": customer, "role_id": inside_sales, "user_id": user("inside"), "deputy_id": user("vogel")}])
+
+    def opportunity(stage=second, **values):
+        name = f"Prozess {next(numbers)}"
+        return SimpleNamespace(name=name, id=rpc("crm.lead", "create", [{
+            "name": name, "type": "opportunity", "user_id": user("field"), "stage_id": stage, "priority": "3",
+            "partner_id": template["partner_id"][0], "team_id": template["team_id"][0], **values}])[0])
+
+    def handed_over():
+        """An opportunity that has everything, moved by the salesperson."""
+        lead = opportunity(operative_budget=5000, operative_contact_role_ids=[
+            (0, 0, {"partner_id": template["partner_id"][0], "role": "decision_maker"})])
+        rpc("crm.lead", "operative_move", [lead.id], third, ticks={str(lead.id): [conditions[2]]})
+        return lead
+
+    def read(lead, name):
+        value = rpc("crm.lead", "read", [lead.id], [name])[0][name]
+        return value[1] if isinstance(value, list) and name.endswith("_id") else value
+
+    yield SimpleNamespace(
+        stages=stages, second=second, third=third, conditions=conditions, opportunity=opportunity,
+        handed_over=handed_over, read=read)
+    rpc("operative.condition", "unlink", conditions)
+    rpc("operative.condition", "write", asked_before, {"active": True})
+    for stage_id, stage in before.items():
+        role = stage["responsible_role_id"]
+        rpc("crm.stage", "write", [stage_id], stage | {"id": stage_id, "responsible_role_id": role and role[0]})
+
+
+def open_form(page, lead):
+    page.goto(f"/odoo/crm/{lead.id}")
+    page.wait_for_selector(f".o_form_view {BAR}, .o_form_view .o_field_rotting_statusbar_duration")
+    page.wait_for_selector(f"{BAR} .o_arrow_button_current:visible, .o_form_view .o_statusbar_status button:visible")
+
+
+def stage(page, stage_id):
+    return page.locator(f"{BAR} .o_arrow_button[data-value='{stage_id}']")
+
+
+def is_in(page, stage_id):
+    page.wait_for_selector(f"{BAR} .o_arrow_button_current[data-value='{stage_id}']", state="attached")
+    return True
+
+
+def condition(page, pipeline, index):
+    return page.locator(f"{DIALOG} [data-condition='{pipeline.conditions[index]}']")
+
+
+def complete(page, pipeline):
+    """Fill in all that is mandatory in the dialog, as a user does."""
+    condition(page, pipeline, 0).locator("[name=operative_budget] input").fill("25000")
+    contacts = condition(page, pipeline, 1)
+    contacts.locator(".o_field_x2many_list_row_add button, .o_field_x2many_list_row_add a").click()
+    contacts.locator("[name=partner_id] input").press_sequentially("a")
+    page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)").first.click()
+    contacts.locator(".o_selected_row td[name=role] input").click()
+    page.locator(".o_select_menu_item").first.click()
+    condition(page, pipeline, 2).locator("input[type=checkbox]").check()
+
+
+def columns(page, lead):
+    """Which column of the kanban view holds the card: its place, from 0."""
+    return page.locator(".o_kanban_group").evaluate_all(
+        "(groups, name) => groups.findIndex(group => group.innerText.includes(name))", lead.name)
+
+
+def drop(page, lead, column):
+    card = page.locator(f".o_kanban_record:has-text('{lead.name}')").first
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    target = page.locator(".o_kanban_group").nth(column).bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 25, steps=5)
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 150, steps=15)
+    page.mouse.up()
+
+
+def test_a_refused_click_is_completed_and_moves(login, pipeline, language):
+    """The stage goes back, one dialog asks for what is missing, and one click fills it in and moves."""
+    lead = pipeline.opportunity()
+    page = login("field")
+    open_form(page, lead)
+    assert stage(page, pipeline.third).locator(".o_operative_process_unmet").count()
+    stage(page, pipeline.third).click()
+    page.wait_for_selector(DIALOG)
+    assert is_in(page, pipeline.second)
+    assert page.locator(f"{DIALOG} [data-condition]").count() == 4
+    # nothing is written by half: the tick alone does not move it
+    condition(page, pipeline, 2).locator("input[type=checkbox]").check()
+    page.click(SUBMIT)
+    page.wait_for_selector(f"{DIALOG} .alert-danger")
+    assert pipeline.read(lead, "stage_id") == pipeline.read(pipeline.opportunity(), "stage_id")
+    complete(page, pipeline)
+    page.click(SUBMIT)
+    page.wait_for_selector(DIALOG, state="detached")
+    assert is_in(page, pipeline.third)
+    page.wait_for_selector(".o_operative_handover")
+    assert pipeline.read(lead, "operative_budget") == 25000
+    assert pipeline.read(lead, "operative_decision_maker_known")
+
+
+def test_what_was_typed_counts(login, pipeline):
+    """A budget typed into the form and not saved yet is saved with the click, and not asked for."""
+    lead = pipeline.opportunity()
+    page = login("field")
+    open_form(page, lead)
+    page.fill(".o_form_view [name=operative_budget] input", "777")
+    stage(page, pipeline.third).click()
+    page.wait_for_selector(DIALOG)
+    assert page.locator(f"{DIALOG} [data-condition]").count() == 3
+    page.click(f"{DIALOG} .btn-close")
+    assert pipeline.read(lead, "operative_budget") == 777
+
+
+def test_the_popover_says_what_is_open_before_anybody_clicks(login, pipeline):
+    """By keyboard: from the line below the bar into the list, and on into the dialog."""
+    page = login("field")
+    open_form(page, pipeline.opportunity())
+    page.focus(f"{STRIP} .o_operative_process_open")
+    page.keyboard.press("Enter")
+    popover = page.locator(".o_operative_process_popover")
+    popover.locator("button[name=complete]").wait_for()
+    assert LONG in popover.inner_text()
+    popover.locator("button[name=complete]").press("Enter")
+    page.wait_for_selector(DIALOG)
+
+
+def test_a_refused_drop_goes_back_and_moves_when_completed(login, pipeline, language):
+    """In the kanban view the card goes back until what is missing is there; then it is where it was dropped."""
+    lead = pipeline.opportunity()
+    page = login("field")
+    page.goto("/odoo/crm")
+    page.wait_for_selector(f".o_kanban_record:has-text('{lead.name}')")
+    assert columns(page, lead) == 1
+    drop(page, lead, 2)
+    page.wait_for_selector(DIALOG)
+    assert columns(page, lead) == 1
+    complete(page, pipeline)
+    page.click(SUBMIT)
+    page.wait_for_selector(DIALOG, state="detached")
+    page.wait_for_function(
+        "name => [...document.querySelectorAll('.o_kanban_group')].findIndex(g => g.innerText.includes(name)) === 2",
+        arg=lead.name)
+
+
+def test_the_manager_lets_it_pass_with_a_reason(login, pipeline, rpc, language):
+    """Only a manager sees the button; without a reason nothing passes; the reason is kept."""
+    lead = pipeline.opportunity()
+    page = login("manager")
+    open_form(page, lead)
+    stage(page, pipeline.third).click()
+    page.click(f"{DIALOG} button[name=override]")
+    page.click(SUBMIT)
+    page.wait_for_selector(f"{DIALOG} .alert-danger")
+    assert pipeline.read(lead, "stage_id") == pipeline.read(pipeline.opportunity(), "stage_id")
+    page.fill(f"{DIALOG} #o_operative_reason", "Rahmenvertrag liegt vor")
+    page.click(SUBMIT)
+    page.wait_for_selector(DIALOG, state="detached")
+    assert is_in(page, pipeline.third)
+    log = rpc("operative.condition.result", "search_read", [["res_model", "=", "crm.lead"], ["res_id", "=", lead.id],
+                                                            ["state", "=", "overridden"]], ["reason"])
+    assert [row["reason"] for row in log] == ["Rahmenvertrag liegt vor"] * 3
+
+
+def test_an_exception_is_asked_for_and_granted(login, pipeline):
+    """The salesperson asks with a reason, the manager grants each in the same dialog, and the move passes."""
+    lead = pipeline.opportunity()
+    page = login("field")
+    open_form(page, lead)
+    stage(page, pipeline.third).click()
+    assert not page.locator(f"{DIALOG} button[name=override]").count()
+    condition(page, pipeline, 0).locator("[name=operative_budget] input").fill("900")
+    page.click(f"{DIALOG} button[name=exception]")
+    page.fill(f"{DIALOG} #o_operative_reason", "Messe")
+    page.click(SUBMIT)
+    page.wait_for_selector(DIALOG, state="detached")
+    assert pipeline.read(lead, "operative_budget") == 900
+
+    boss = login("manager")
+    open_form(boss, lead)
+    boss.click(f"{STRIP} .o_operative_process_open")
+    boss.click(".o_operative_process_popover button[name=complete]")
+    approve = boss.locator(f"{DIALOG} button[name=approve]")
+    approve.first.wait_for()
+    assert approve.count() == 2
+    approve.first.click()
+    boss.wait_for_function(f"document.querySelectorAll('{DIALOG} button[name=approve]').length === 1")
+    approve.click()
+    boss.wait_for_function(f"!document.querySelector('{DIALOG} button[name=approve]')")
+    boss.click(f"{DIALOG} .btn-close")
+
+    page.reload()
+    stage(page, pipeline.third).click()
+    assert is_in(page, pipeline.third)
+
+
+def test_the_deputy_accepts(login, pipeline, language):
+    """Whose handover it is sees the buttons, the sender does not; the deputy accepts for the one who holds the role."""
+    lead = pipeline.handed_over()
+    sender = login("field")
+    open_form(sender, lead)
+    sender.wait_for_selector(".o_operative_handover")
+    assert not sender.locator(".o_operative_handover button").count()
+    page = login("vogel")
+    open_form(page, lead)
+    page.click(".o_operative_handover button[name=accept]")
+    page.wait_for_selector(".o_operative_handover", state="detached")
+    assert pipeline.read(lead, "operative_responsible_id") == "Sabine Lorenz"
+    assert "Sabine Lorenz" in page.locator(STRIP).inner_text()
+
+
+def test_inside_sales_returns_it(login, pipeline):
+    """With a reason, and the opportunity is where it came from."""
+    lead = pipeline.handed_over()
+    page = login("inside")
+    open_form(page, lead)
+    page.click(".o_operative_handover button[name=return]")
+    page.locator(".modal [name=reason_id] input").first.check()
+    page.fill(".modal [name=note] input", "Stückzahl fehlt")
+    page.click(".modal button[name=action_return]")
+    page.wait_for_selector(".modal", state="detached")
+    assert is_in(page, pipeline.second)
+
+
+def test_nothing_can_be_completed_before_it_exists(login, pipeline):
+    """Created straight into a later stage from the kanban view: the message alone, and never Oops."""
+    page = login("field")
+    page.goto("/odoo/crm")
+    page.wait_for_selector(".o_kanban_group")
+    page.locator(".o_kanban_group").nth(2).locator(".o_kanban_quick_add").click()
+    page.fill(".o_kanban_quick_create [name=name] input", "Quer eingestiegen")
+    page.click(".o_kanban_quick_create .o_kanban_add")
+    page.wait_for_selector(".modal")
+    assert LONG in page.locator(".modal").inner_text()
+    assert not page.locator(DIALOG).count()
+    assert not re.search("oops|snap", page.locator(".modal").inner_text(), re.IGNORECASE)
+    page.click(".modal .modal-footer button")
+    page.wait_for_selector(".modal", state="detached")
+    page.keyboard.press("Escape")
+
+
+def test_a_list_is_completed_together(login, pipeline):
+    """Several opportunities moved at once in the list: one dialog lists all, each with its own fields."""
+    leads = [pipeline.opportunity(operative_budget=10), pipeline.opportunity(operative_budget=20)]
+    page = login("manager")
+    page.goto("/odoo/action-crm.crm_lead_action_pipeline?view_type=list")
+    page.wait_for_selector(".o_list_view")
+    page.fill(".o_searchview_input", "Prozess")
+    page.keyboard.press("Enter")
+    for lead in leads:
+        page.locator(f".o_data_row:has-text('{lead.name}') .o_list_record_selector input").check()
+    page.locator(f".o_data_row:has-text('{leads[0].name}') td[name=stage_id]").click()
+    page.locator(".o_selected_row td[name=stage_id] input").click()
+    page.locator(".o-autocomplete--dropdown-item").nth(2).click()
+    page.locator(".modal-footer .btn-primary").click()
+    page.wait_for_selector(DIALOG)
+    assert page.locator(f"{DIALOG} section").count() == 2
+    assert page.locator(f"{DIALOG} [data-condition='{pipeline.conditions[0]}']").count() == 0
+    page.click(f"{DIALOG} .btn-close")
+
+
+@pytest.mark.parametrize("state", ["form", "stages", "unmet", "dialog"])
+def test_nothing_runs_out_of_a_phone(login, speak, pipeline, state):
+    """At 360 pixels the bar, its popovers and the dialog fit, with German names as long as they come."""
+    speak("de_DE")
+    page = login("field", width=360, height=740)
+    open_form(page, pipeline.opportunity())
+    page.wait_for_selector(STRIP)
+    if state == "stages":
+        page.click(f"{STRIP} .o_operative_process_stages")
+        page.wait_for_selector(".o_operative_process_popover li[aria-current=step]")
+    elif state != "form":
+        page.click(f"{STRIP} .o_operative_process_open")
+        page.wait_for_selector(".o_operative_process_popover button[name=complete]")
+    if state == "dialog":
+        page.click(".o_operative_process_popover button[name=complete]")
+        page.wait_for_selector(f"{DIALOG} [name=operative_budget]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for selector in (STRIP, ".o_operative_process_popover", f"{DIALOG} .modal-body"):
+        for box in page.locator(selector).all():
+            assert box.evaluate("element => element.scrollWidth <= element.clientWidth + 1"), selector
+
+
+def test_switched_off_leaves_no_trace(login, pipeline, rpc):
+    """With the part off the form has Odoo's own status bar, and a click moves."""
+    lead = pipeline.opportunity()
+    settings = rpc("res.config.settings", "create", [{"group_operative_part_process": False}])
+    rpc("res.config.settings", "execute", settings)
+    try:
+        page = login("field")
+        open_form(page, lead)
+        assert not page.locator(f"{BAR}, {STRIP}").count()
+        bar = page.locator(".o_form_view .o_field_rotting_statusbar_duration")
+        bar.locator(f".o_arrow_button[data-value='{pipeline.third}']").click()
+        page.wait_for_selector(f".o_arrow_button_current[data-value='{pipeline.third}']")
+    finally:
+        settings = rpc("res.config.settings", "create", [{"group_operative_part_process": True}])
+        rpc("res.config.settings", "execute", settings)
