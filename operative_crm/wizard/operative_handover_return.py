@@ -16,4 +16,4 @@ class OperativeHandoverReturn(models.TransientModel):
         self.ensure_one()
         reason = ": ".join(filter(None, (self.reason_id.name, (self.note or "").strip())))
         self.handover_ids.action_return(reason, self.reason_id.id)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}  # the view reloads, if it is still open to whoever returned it

@@ -160,7 +160,7 @@ class OperativeHandover(models.Model):
     def action_open_return(self):
         """Open the dialog that asks why."""
         return {
-            "type": "ir.actions.act_window", "res_model": "operative.handover.return", "view_mode": "form",
+            "type": "ir.actions.act_window", "res_model": "operative.handover.return", "views": [[False, "form"]],
             "target": "new", "name": self.env._("Return Handover"),
             "context": {"default_handover_ids": self.ids},
         }

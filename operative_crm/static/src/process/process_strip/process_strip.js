@@ -52,6 +52,7 @@ export class OperativeProcessStrip extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");
+        this.notification = useService("notification");
         this.avatarUrl = avatarUrl;
         this.formatSpent = formatSpent;
         const position = { position: "bottom-start", popoverClass: "o_operative_process_popover" };
@@ -145,8 +146,17 @@ export class OperativeProcessStrip extends Component {
         return !(await record.isDirty()) || record.save();
     }
 
-    reload() {
-        return this.props.record.load();
+    /** Whoever has decided may have nothing to do with the document any more, and not see it then. */
+    async reload() {
+        try {
+            await this.props.record.load();
+        } catch (error) {
+            if (error.exceptionName !== "odoo.exceptions.AccessError") {
+                throw error;
+            }
+            this.notification.add(_t("Done. The document is not open to you any more."), { type: "success" });
+            this.env.config.historyBack();
+        }
     }
 
     async complete() {
