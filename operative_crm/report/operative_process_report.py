@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -40,7 +41,7 @@ class OperativeProcessReport(models.Model):
     def _stays_query(self, number, stays, since, now):
         stage_model = self.env[stays._fields["stage_id"].comodel_name]
         # their order is no secret, and whoever may not read an archived one still has documents that went there
-        stage_ids = stage_model.sudo().with_context(active_test=False).search([]).ids
+        stage_ids = stage_model.sudo().with_context(active_test=False).search(Domain.TRUE).ids
         has_target = "target_hours" in stage_model._fields
         return SQL(
             """

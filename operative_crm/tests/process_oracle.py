@@ -1,6 +1,5 @@
 """What a log of stays says, in plain Python: the figures of the process report are checked against it."""
 
-from itertools import groupby
 from math import floor
 
 
@@ -17,8 +16,11 @@ def visits(stays, stage_order, working_hours):
     for stay in stays:
         by_document.setdefault(stay["document"], []).append(stay)
     for log in by_document.values():
-        log.sort(key=lambda stay: stay["entered"])
-        runs = [list(run) for _stage, run in groupby(log, key=lambda stay: stay["stage"])]
+        runs = []
+        for stay in sorted(log, key=lambda stay: stay["entered"]):
+            if not runs or runs[-1][-1]["stage"] != stay["stage"]:
+                runs.append([])
+            runs[-1].append(stay)
         for run, following in zip(runs, [*runs[1:], None]):
             counted = [stay for stay in run if stay["clock"] != "closed"]
             if not counted:

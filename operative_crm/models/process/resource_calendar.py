@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from .working_time import WorkingTime, to_microseconds, to_moment
@@ -61,7 +62,7 @@ class ResourceCalendar(models.Model):
         :return: list of (SQL condition, calendar, id of the company whose leaves apply); the first one that holds counts,
             where none holds a row is counted round the clock
         """
-        companies = self.env["res.company"].sudo().search([])  # as in _operative_calendar
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)  # as in _operative_calendar
         owners = [("company_id", companies)]
         if team_model:
             teams = self.env[team_model].sudo().with_context(active_test=False).search([("resource_calendar_id", "!=", False)])
