@@ -61,7 +61,8 @@ def pipeline(rpc):
     before = {stage["id"]: stage for stage in rpc("crm.stage", "read", [second, third], names)}
     asked_before = rpc("operative.condition", "search", [["crm_stage_id", "!=", False]])
     rpc("operative.condition", "write", asked_before, {"active": False})
-    field_sales, inside_sales = ref("operative_crm.operative_role_field_sales"), ref("operative_crm.operative_role_inside_sales")
+    field_sales, inside_sales = (
+        ref(f"operative_crm.operative_role_{name}") for name in ("field_sales", "inside_sales"))
     rpc("crm.stage", "write", [second], {"responsible_role_id": field_sales, "target_hours": 16})
     rpc("crm.stage", "write", [third], {
         "responsible_role_id": inside_sales, "target_hours": 24, "handover_required": True, "handover_due_hours": 8})
