@@ -241,6 +241,9 @@ class OperativeDemo(models.AbstractModel):
             self._backdate(
                 "operative.handover", [(late.id, requested, self._in_office(requested + timedelta(days=1)))],
                 requested_at=1, due_at=2)
+            stays = self.env["crm.lead.stay"].search([("document_id", "=", late.res_id)], limit=2)
+            self._backdate("crm.lead.stay", [(stays[0].id, max(requested, stays[-1].entered_at))], entered_at=1)
+            self._backdate("crm.lead.stay", [(stays[-1].id, stays[0].entered_at)], left_at=1)
             back = handovers.filtered(lambda handover: handover.sender_id == story.users["field"])[-1:] or handovers[-1]
             reason = self.env.ref("operative_crm.operative_return_reason_information")
             back.with_user(back.receiver_id or story.users["inside"]).action_return(

@@ -52,6 +52,16 @@ class TestProcessMyDay(ProcessCommon):
         self.assertEqual(leads.operative_responsible_id, self.user_salesman_all)
         self.assertNotIn("handover", self._day(self.user_salesman_all))
 
+    def test_what_came_back(self):
+        """A returned handover waits for its sender, with the reason, until the document moves on again."""
+        self._hand_over(self.lead)
+        self._handover(self.lead).with_user(self.user_salesman_all).action_return("Quantities are missing")
+        [row] = self._day(self.user_salesman)["returned"]
+        self.assertEqual((row["res_id"], row["reason"]), (self.lead.id, "Quantities are missing"))
+        self.assertNotIn("returned", self._day(self.user_salesman_all))
+        self._hand_over(self.lead)
+        self.assertNotIn("returned", self._day(self.user_salesman))
+
     def test_decisions(self):
         """An exception waits for managers; an approval for its group, and not for who asked for it."""
         group = self.env.ref("sales_team.group_sale_salesman")

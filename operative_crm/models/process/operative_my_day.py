@@ -29,7 +29,7 @@ class OperativeMyDay(models.AbstractModel):
             raise AccessError(self.env._("My Day is for users of Operative CRM. Ask an administrator for the right."))
         sections = []
         if self.env.user.has_group("operative_crm.group_operative_part_process"):
-            sections += [self._handovers(), self._decisions(), self._milestones(), self._blocked()]
+            sections += [self._handovers(), self._returned(), self._decisions(), self._milestones(), self._blocked()]
         if self.env.user.has_group("operative_crm.group_operative_part_contact"):
             sections.append(self._contacts())
         return [section for section in sections if section["rows"]]
@@ -48,6 +48,27 @@ class OperativeMyDay(models.AbstractModel):
             for handover in found]  # sudo: a name
         return self._section("handover", self.env._("To Take Over"), rows, handovers, domain,
                              "operative_crm.operative_handover_action")
+
+    @api.model
+    def _returned(self):
+        """Handovers of the user's that came back, until the document moves on."""
+        handovers = self.env["operative.handover"]
+        came_back = Domain("state", "=", "returned") & Domain("sender_id", "=", self.env.uid)
+        mine = Domain.OR([
+            Domain("res_model", "=", model) & Domain("res_id", "in", self.env[model]._search(self._domain_mine(model)))
+            for model in self._document_models()])
+        found = handovers.search(came_back & mine, order="decided_at desc, id desc", limit=LOOKED_AT)
+        documents = self._documents(found)
+        rows = {}
+        for handover in found:
+            document = documents.get((handover.res_model, handover.res_id))
+            # the newest one of a document that is still where it was sent back to
+            if document and document[document._stage_field].id == handover.from_stage_id:
+                rows.setdefault(document, self._row(handover, documents, at=handover.decided_at, text=self.env._(
+                    "%(stage)s, returned by %(user)s", stage=handover.to_stage_name,
+                    user=handover.sudo().decided_by_id.name), reason=handover.reason or ""))  # sudo: a name
+        return {"key": "returned", "title": self.env._("Came Back"), "rows": list(rows.values())[:SHOWN],
+                "total": len(rows), "more": False}
 
     @api.model
     def _decisions(self):

@@ -57,7 +57,10 @@ export class OperativeMyDay extends Component {
 
     whenLabel(section, row) {
         const when = this.when(row);
-        return section.key === "decision" ? _t("asked %s", when) : _t("due %s", when);
+        if (section.key === "decision") {
+            return _t("asked %s", when);
+        }
+        return section.key === "returned" ? _t("returned %s", when) : _t("due %s", when);
     }
 
     openLabel(row) {
@@ -66,6 +69,19 @@ export class OperativeMyDay extends Component {
 
     selectLabel(row) {
         return _t("Select %s", row.name);
+    }
+
+    get labels() {
+        const count = this.selectedIds.length;
+        return { accept: _t("Accept %s", count), giveBack: _t("Return %s…", count) };
+    }
+
+    allLabel(section) {
+        return _t("Show all %s", section.total);
+    }
+
+    shownLabel(section) {
+        return _t("%(shown)s of %(total)s are shown", { shown: section.rows.length, total: section.total });
     }
 
     open(row) {
