@@ -173,6 +173,18 @@ class TestProcessHandover(ProcessCommon):
         handover = self._hand_over(lead)
         self.assertEqual(handover.receiver_id, self.user_administrator)
 
+    def test_milestones_begin_anew_after_a_return(self):
+        """A return leaves the stage's milestones behind; handing over again plans them again."""
+        self.env["operative.milestone"].create({
+            "name": "Quotation sent", "crm_stage_id": self.stage_proposal.id, "planned_hours": 8})
+        results = self.env["operative.milestone.result"]
+        handover = self._hand_over()
+        handover.with_user(self.user_salesman_all).action_return("Quantities are missing")
+        self.assertEqual(results.search([("res_id", "=", self.lead.id)]).state, "closed")
+        self._hand_over()
+        self.assertEqual(
+            sorted(results.search([("res_id", "=", self.lead.id)]).mapped("state")), ["closed", "open"])
+
     def test_deleting_the_document(self):
         """Handovers, log and stays go with their document."""
         handover = self._hand_over()

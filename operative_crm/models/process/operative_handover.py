@@ -148,6 +148,7 @@ class OperativeHandover(models.Model):
             document = moved_by(handover._document(), TAKEN_OVER)
             stage = document[document._stage_field].browse(handover.from_stage_id).exists()
             if stage:
+                document._operative_leave_milestones()
                 document.with_context(operative_reason=reason)[document._stage_field] = stage
             document._operative_schedule(
                 "operative_crm.mail_activity_type_handover", handover.sender_id,

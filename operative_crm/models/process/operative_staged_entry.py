@@ -213,6 +213,7 @@ class OperativeStagedMixin(models.AbstractModel):
             now = fields.Datetime.now()
             rows.filtered(lambda row, ids=reached: row.res_id in ids).write({"reached_at": now})
             rows.filtered(lambda row: not row.reached_at).write({"closed_at": now})
+        pending.flush_recordset()  # before the same milestone is planned anew: the index allows one at a time
 
     def _operative_due_at(self, starts, hours):
         """When so many working hours have passed since each start.
