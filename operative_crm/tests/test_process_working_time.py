@@ -331,7 +331,7 @@ class TestProcessWorkingTime(OperativeCommon):
         """What is known is looked up without a query, however many pairs there are."""
         pairs = [(BEGIN + timedelta(hours=n), BEGIN + timedelta(hours=n + 100)) for n in range(1000)]
         self.office.operative_working_seconds(pairs)
-        self.office.flexible_hours  # noqa: B018, the record itself is read
+        self.office.invalidate_recordset()
         with self.assertQueryCount(0):
             self.office.operative_working_seconds(pairs)
             self.office._operative_plan_hours([(start, 8) for start, _end in pairs])

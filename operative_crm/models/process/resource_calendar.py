@@ -184,7 +184,13 @@ class ResourceCalendar(models.Model):
 
     def _operative_is_counted(self):
         """Whether working time is counted by this calendar; not by a flexible one, whose hours do not add up."""
-        return bool(self) and not self.ensure_one().flexible_hours
+        return bool(self) and not self._operative_facts_cached()[0]
+
+    @ormcache("self.id")
+    def _operative_facts_cached(self):
+        """(whether it is flexible, id of its company), so that opening a document does not read its calendar."""
+        calendar = self.ensure_one().sudo()  # the same for everybody who asks
+        return calendar.flexible_hours, calendar.company_id.id
 
     @staticmethod
     def _to_utc(moment):
@@ -193,8 +199,7 @@ class ResourceCalendar(models.Model):
         return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
 
     def _operative_work(self, first_year, last_year):
-        self.ensure_one()
-        return self._operative_work_of((self.company_id or self.env.company).id, first_year, last_year)
+        return self._operative_work_of(self._operative_facts_cached()[1] or self.env.company.id, first_year, last_year)
 
     def _operative_work_of(self, company_id, first_year, last_year):
         return self._operative_work_cached(
