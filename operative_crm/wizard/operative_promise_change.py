@@ -67,7 +67,7 @@ class OperativePromiseChangeLine(models.TransientModel):
     _description = "Line Promised Anew"
 
     change_id = fields.Many2one("operative.promise.change", required=True, ondelete="cascade")
-    sale_line_id = fields.Many2one("sale.order.line", required=True, readonly=True, ondelete="cascade")
+    sale_line_id = fields.Many2one("sale.order.line", string="Order Line", required=True, readonly=True, ondelete="cascade")
     order_id = fields.Many2one(related="sale_line_id.order_id")
     product_id = fields.Many2one(related="sale_line_id.product_id")
     quantity = fields.Float(compute="_compute_open", digits="Product Unit")

@@ -197,7 +197,10 @@ class OperativePromise(models.Model):
             return ""
         day = self._day(moment)
         text = format_date(self.env, day)
-        return f"{text} ({self.env._('CW %s', day.isocalendar().week)})" if self._uses_weeks() else text
+        if not self._uses_weeks():
+            return text
+        week = self.env._("CW %s", day.isocalendar().week)
+        return f"{text} ({week})"
 
     @api.model
     def _may_ask(self):

@@ -8,9 +8,11 @@ export class OperativeDayField extends DateTimeField {
     getFormattedValue(valueIndex, numeric) {
         const text = super.getFormattedValue(valueIndex, numeric);
         const value = this.values[valueIndex];
-        return text && session.operative_calendar_week
-            ? `${text} (${_t("CW %s", value.weekNumber)})`
-            : text;
+        if (!text || !session.operative_calendar_week) {
+            return text;
+        }
+        const week = _t("CW %s", value.weekNumber);
+        return `${text} (${week})`;
     }
 }
 

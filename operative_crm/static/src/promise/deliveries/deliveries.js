@@ -46,6 +46,25 @@ export class OperativeDeliveries extends Component {
         return _t("and %s more", this.state.more);
     }
 
+    bannerText(row) {
+        const values = {
+            product: this.showOrder ? `${row.product} (${row.order})` : row.product,
+            promised: row.promised,
+            expected: row.expected,
+        };
+        return row.expected
+            ? _t("%(product)s: promised for %(promised)s, expected %(expected)s", values)
+            : _t("%(product)s: promised for %(promised)s", values);
+    }
+
+    firstText(row) {
+        return _t("first promised for %s", row.first_promised);
+    }
+
+    receiptText(row) {
+        return _t("waits for %s", row.receipt);
+    }
+
     label(row) {
         if (row.state === "late") {
             return row.days_late === 1 ? _t("1 day late") : _t("%s days late", row.days_late);

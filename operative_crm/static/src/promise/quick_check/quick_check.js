@@ -13,9 +13,11 @@ export class OperativeQuickCheck extends Component {
     setup() {
         this.action = useService("action");
         useCommand(_t("Quick check: when can it be delivered?"), () => this.open(), {
-            hotkey: "alt+shift+l",
-            global: true,
             category: "app",
+            global: true,
+            hotkey: "alt+shift+l",
+            // also while somebody types, as in the search of a list
+            hotkeyOptions: { bypassEditableProtection: true, global: true },
         });
     }
 
