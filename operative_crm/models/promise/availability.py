@@ -16,18 +16,15 @@ from odoo.tools import SQL
 #: sums of decimal fractions are off by less than this
 TOLERANCE = 1e-6
 
-FAR = datetime.timedelta(days=3660)
 
-
-def statement(on_hand, incoming, outgoing, demand, now, at):
+def statement(on_hand, moves, demand, now, at):
     """What the products in ``demand`` can be promised from when, as rows ``product_id, on_hand, date, quantity``.
 
     One row a moment at which more can be promised than before, until ``at`` and until the demand is met; the first
-    row is that of ``now``. Products without stock or open moves have no row.
+    row of each product is that of ``now``.
 
     :param on_hand: SELECT of ``product_id, quantity``
-    :param incoming: SELECT of ``product_id, date, quantity`` of the moves that come in
-    :param outgoing: likewise of those that go out
+    :param moves: SELECT of ``product_id, date, quantity``, below zero what goes out
     :param demand: dict of product id -> quantity asked for; steps beyond it are of no interest
     :param now: what should have come or gone by now counts as of now
     """
@@ -38,29 +35,21 @@ def statement(on_hand, incoming, outgoing, demand, now, at):
         ), stock (product_id, quantity) AS (
                 SELECT product_id, SUM(quantity) FROM (%(on_hand)s) quant (product_id, quantity) GROUP BY product_id
         ), happening (product_id, date, quantity) AS (
-                SELECT product_id, %(now)s::timestamp, quantity FROM stock
+                SELECT asked.product_id, %(now)s::timestamp, COALESCE(stock.quantity, 0)
+                  FROM asked LEFT JOIN stock ON stock.product_id = asked.product_id
                  UNION ALL
                 SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8
-                  FROM (%(incoming)s) move (product_id, date, quantity)
-                 UNION ALL
-                SELECT product_id, GREATEST(date, %(now)s::timestamp), -quantity::float8
-                  FROM (%(outgoing)s) move (product_id, date, quantity)
-        ), moment AS (
-                -- a start for all, so that the first row is that of now
-                SELECT product_id, date, SUM(quantity) AS quantity
-                  FROM (SELECT * FROM happening
-                         UNION ALL
-                        SELECT DISTINCT product_id, %(now)s::timestamp, 0::float8 FROM happening) happening
-              GROUP BY product_id, date
+                  FROM (%(moves)s) move (product_id, date, quantity)
         ), balance AS (
+                -- what happens at the same moment is summed up together
                 SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity
-                  FROM moment
+                  FROM happening
         ), lowest AS (
                 -- backwards, as a frame that grows costs one step a row
                 SELECT product_id, date, MIN(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS quantity
                   FROM balance
         ), step AS (
-                SELECT *, LAG(quantity) OVER (PARTITION BY product_id ORDER BY date) AS before FROM lowest
+                SELECT *, LEAD(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS before FROM lowest
         )
         SELECT step.product_id, COALESCE(stock.quantity, 0), step.date, step.quantity
           FROM step
@@ -71,8 +60,8 @@ def statement(on_hand, incoming, outgoing, demand, now, at):
            AND (step.date <= %(at)s OR step.before < asked.quantity - %(tolerance)s)
       ORDER BY step.product_id, step.date
         """,
-        products=list(demand), demands=list(demand.values()), on_hand=on_hand, incoming=incoming, outgoing=outgoing,
-        now=now, at=at, tolerance=TOLERANCE)
+        products=list(demand), demands=list(demand.values()), on_hand=on_hand, moves=moves, now=now, at=at,
+        tolerance=TOLERANCE)
 
 
 class Stock:
@@ -189,6 +178,7 @@ class Promiser:
         :param at: nothing is promised for an earlier moment
         """
         self._stocks, self._supplies, self._working, self._now, self._at = stocks, supplies, working, now, at
+        self._firsts = {}
 
     def promise(self, need):
         """
@@ -196,23 +186,26 @@ class Promiser:
         """
         if not need.components:
             return self._without_stock(need)
-        answer = Answer(free=max(0.0, self._available(need, self._leaves(self._at, need))))
-        date, bought = self._from_stock(need)
-        answer.missing = tuple(bought)
-        unknown = [self._supplies.get(product_id) for product_id in bought]
-        unknown = [supply for supply in unknown if not supply or not supply.ready]
+        first, leaves_at, leaves_first = self._first_of(need)
+        answer = Answer(free=max(0.0, self._available(need, leaves_at)))
+        if first and self._available(need, leaves_first) >= need.quantity - TOLERANCE:
+            date, bought = first, ()
+            answer.parts = [(date, need.quantity)]
+        else:
+            date, bought = self._from_stock(need, first)
+            answer.missing = tuple(bought)
+            answer.parts = self._parts(need, date)
         if date:
             answer.date, answer.leaves = date, self._leaves(date, need)
             answer.source, answer.receipt = self._source(need, bought)
-        elif unknown:
-            answer.reason = next((supply.reason for supply in unknown if supply), "")
-        answer.parts = self._parts(need, answer.date)
-        if date:
             for product_id, each in need.components:
                 stock, quantity = self._stocks[product_id], need.quantity * each
                 if product_id in bought:  # the rest of it comes and goes
                     quantity = min(quantity, max(0.0, stock.free(answer.leaves)))
                 stock.take(quantity, answer.leaves)
+        elif bought:
+            unknown = [self._supplies[product_id] for product_id in bought if product_id in self._supplies]
+            answer.reason = next((supply.reason for supply in unknown if not supply.ready), "")
         return answer
 
     def _without_stock(self, need):
@@ -230,14 +223,22 @@ class Promiser:
         """The first moment the customer may expect anything: not even what leaves now is there before."""
         return max(self._at, self._now + max(need.lead, need.transit))
 
+    def _first_of(self, need):
+        """The first date there can be, when goods leave for ``at``, and when for that date; most needs share them."""
+        key = need.transit, need.lead
+        if key not in self._firsts:
+            first = self._working(self._first(need))
+            self._firsts[key] = first, self._leaves(self._at, need), first and self._leaves(first, need)
+        return self._firsts[key]
+
     def _leaves(self, date, need):
         """When goods leave the stock that are promised for a date."""
         return max(self._now, date - need.transit)
 
-    def _from_stock(self, need):
-        """The earliest date, and the products the stock does not cover."""
-        date, bought = self._first(need), {}
-        while date := self._working(date):
+    def _from_stock(self, need, date):
+        """The earliest date not before one, and the products the stock does not cover with when they come."""
+        bought = {}
+        while date and (date := self._working(date)):
             leaves = ready = self._leaves(date, need)
             for product_id, each in need.components:
                 found = self._stocks[product_id].earliest(need.quantity * each, ready)
@@ -257,15 +258,19 @@ class Promiser:
         """Where the goods come from, of several components the one that comes last."""
         if bought:
             return self._supplies[max(bought, key=bought.get)].source, None
-        found, product_id, each = max(
-            (self._stocks[product_id].earliest(need.quantity * each, self._now), product_id, each)
-            for product_id, each in need.components)
-        if found == self._now and self._stocks[product_id].on_hand >= need.quantity * each - TOLERANCE:
-            return "stock", None
-        return "receipt", (product_id, found)
+        latest = None
+        for product_id, each in need.components:
+            stock, quantity = self._stocks[product_id], need.quantity * each
+            found = stock.earliest(quantity, self._now)
+            if found > self._now or stock.on_hand < quantity - TOLERANCE:
+                latest = max(latest, (found, product_id)) if latest else (found, product_id)
+        return ("receipt", latest[::-1]) if latest else ("stock", None)
 
     def _available(self, need, leaves):
         """How much of a need can leave at a moment."""
+        if len(need.components) == 1 and not need.whole:
+            [(product_id, each)] = need.components
+            return self._stocks[product_id].free(leaves) / each
         least = min(self._stocks[product_id].free(leaves) / each for product_id, each in need.components)
         return float((least + TOLERANCE) // 1) if need.whole else least
 
@@ -273,7 +278,7 @@ class Promiser:
         """What can be there before the date, and the rest at it."""
         parts, promised = [], 0.0
         first = self._first(need)
-        until = self._leaves(date, need) if date else self._now + FAR
+        until = self._leaves(date, need) if date else datetime.datetime.max
         moments = {moment for product_id, _each in need.components for moment in self._stocks[product_id].moments(until)}
         for moment in sorted({self._now, *moments}):
             if promised >= need.quantity - TOLERANCE:
@@ -290,41 +295,49 @@ class Promiser:
         return parts
 
 
+def connected(needs, product_ids):
+    """The products whose promises depend on those of some: their own, and what is taken together with any of them.
+
+    :param needs: list of :class:`Need`, or None
+    """
+    found, size = set(product_ids), 0
+    while len(found) > size:
+        size = len(found)
+        for need in needs:
+            taken = {product_id for product_id, _each in need.components} if need else ()
+            if not found.isdisjoint(taken):
+                found |= taken
+    return found
+
+
 class WorkingDays:
     """The first moment not before another that falls on a working day, None where there is none in ten years.
 
-    :param load: function of two aware moments: the aware beginnings of working intervals between them
+    :param load: function of a year: its working days as ``[(day, naive UTC moment work begins), …]``, ascending
     :param timezone: name of the time zone whose days count
     :param first: no earlier moment is asked for
     """
 
+    YEARS = 10
+
     def __init__(self, load, timezone, first):
         self._load, self._timezone = load, pytz.timezone(timezone)
-        self._days, self._starts = [], {}
-        self._window = datetime.timedelta(days=60)
-        self._until = self._timezone.localize(datetime.datetime.combine(self._local(first).date(), datetime.time()))
-        self._end = self._until + FAR
-
-    def _local(self, moment):
-        return pytz.utc.localize(moment).astimezone(self._timezone)
+        self._days, self._starts, self._found = [], [], {}
+        self._year, self._last_year = first.year, first.year + self.YEARS
 
     def __call__(self, moment):
-        day = self._local(moment).date()
-        while (place := bisect.bisect_left(self._days, day)) == len(self._days):
-            if self._until > self._end:
-                return None
-            self._extend(day)
-        found = self._days[place]
-        return moment if found == day else self._starts[found]
+        # most lines ask for the same few moments
+        if moment not in self._found:
+            self._found[moment] = self._find(moment)
+        return self._found[moment]
 
-    def _extend(self, day):
-        """Load the days up to some time after ``day``; longer and longer, so that few loads are enough."""
-        until = self._timezone.localize(datetime.datetime.combine(day, datetime.time()))
-        until = max(self._until, until) + self._window
-        for start in self._load(self._until, until):
-            local = start.astimezone(self._timezone).date()
-            if local not in self._starts:
-                self._days.append(local)
-                self._starts[local] = start.astimezone(pytz.utc).replace(tzinfo=None)
-        self._until = until
-        self._window *= 2
+    def _find(self, moment):
+        day = pytz.utc.localize(moment).astimezone(self._timezone).date()
+        while (place := bisect.bisect_left(self._days, day)) == len(self._days):
+            if self._year > self._last_year:
+                return None
+            days = [(when, start) for when, start in self._load(self._year) if when not in self._days[-1:]]
+            self._days += [when for when, _start in days]
+            self._starts += [start for _when, start in days]
+            self._year += 1
+        return moment if self._days[place] == day else self._starts[place]

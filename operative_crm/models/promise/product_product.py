@@ -9,13 +9,28 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL, ormcache
 
 from . import availability
 
 OPEN = ("waiting", "confirmed", "assigned", "partially_available")
 #: nobody promises anything for later than that
 HORIZON = timedelta(days=3650)
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """How a delivery gets to the customer, from the rules a procurement goes through.
+
+    :ivar rule_ids: the rules from the customer back to the stock, or to what is bought or made for it; empty where
+        there is no way
+    :ivar from_stock: whether they end at stock
+    :ivar days: delays of the rules
+    """
+
+    rule_ids: tuple[int, ...]
+    from_stock: bool
+    days: int
 
 
 @dataclasses.dataclass
@@ -81,7 +96,7 @@ class ProductProduct(models.Model):
         self._operative_convert(asked, quantities, products)
         components = self._operative_components(
             self.browse({line.product_id for line in asked if not line.reason}), warehouse)
-        self._operative_set_needs(asked, products, components, warehouse, now, at)
+        self._operative_set_needs(asked, products, components, warehouse, now)
         answers, on_hand = self._operative_answers(asked, warehouse, now, at, exclude_order_ids)
         documents = self._operative_documents(
             {answer.receipt for answer in answers if answer and answer.receipt}, warehouse, now)
@@ -136,7 +151,8 @@ class ProductProduct(models.Model):
             warehouse = self.env["stock.warehouse"]
         else:
             # sudo: by id, used only if it is of a company the user works in, see below
-            warehouse = self.env["stock.warehouse"].sudo().browse(warehouse_id).exists()
+            warehouse = self.env["stock.warehouse"].sudo().with_context(active_test=False).search_fetch(
+                [("id", "=", warehouse_id)], ["name", "active", "company_id", "view_location_id", "lot_stock_id"])
         if not warehouse or warehouse.company_id not in self.env.companies:
             return warehouse, self.env._("This warehouse does not exist, or is not one of your companies'.")
         if not warehouse.active:
@@ -148,6 +164,8 @@ class ProductProduct(models.Model):
         """
         :return: naive UTC moment, and why there is none
         """
+        if at is None or at is False:
+            return now, ""
         timezone = pytz.timezone(self.env.user.tz or "UTC")
         try:
             if isinstance(at, str):
@@ -158,8 +176,6 @@ class ProductProduct(models.Model):
                 at = at.replace(microsecond=0)
             elif isinstance(at, date):
                 at = timezone.localize(datetime.combine(at, time())).astimezone(pytz.utc).replace(tzinfo=None)
-            elif at is None or at is False:
-                at = now
             else:
                 raise ValueError
         except (ValueError, OverflowError):
@@ -199,10 +215,10 @@ class ProductProduct(models.Model):
     @api.model
     def _operative_convert(self, asked, quantities, products):
         """Note on each line how its unit relates to the product's, or what is wrong with product or unit."""
-        units = {pair[2] for pair in quantities if len(pair) > 2 and isinstance(pair[2], int)}
+        Unit = self.env["uom.uom"]
+        units = {pair[2] for pair in quantities if len(pair) > 2 and type(pair[2]) is int}
         own = {product["uom_id"] for product in products.values()}
-        # the products' own units are there; only what somebody else named has to be looked for
-        units = self.env["uom.uom"].browse(own) | self.env["uom.uom"].browse(filter(None, units - own)).exists()
+        units = Unit.browse(own | set(Unit.browse(units - own).exists().ids))
         units = {unit.id: unit for unit in units}
         factors = {}
         for line, (_product_id, _quantity, *unit) in zip(asked, quantities):
@@ -247,64 +263,81 @@ class ProductProduct(models.Model):
         return {}
 
     @api.model
-    def _operative_set_needs(self, asked, products, components, warehouse, now, at):
+    def _operative_set_needs(self, asked, products, components, warehouse, now):
         """Set what each answerable line needs; lines that turn out to have no way to the customer get the reason."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        ways = self._operative_ways({
-            line.product_id: products[line.product_id]["has_routes"] for line in asked if not line.reason}, warehouse)
-        security = timedelta(days=min(warehouse.company_id.security_lead, HORIZON.days))
-        to_order = self._operative_supplies(
-            {product_id: rules for product_id, rules in ways.items() if rules and not self._operative_is_from_stock(rules)},
-            warehouse, now)
+        security = min(warehouse.company_id.security_lead, HORIZON.days)
+        ways = self._operative_ways(
+            {line.product_id: products[line.product_id]["has_routes"] for line in asked if not line.reason}, warehouse)
+        rules = self.env["stock.rule"].sudo()  # configuration, as in _operative_rules
+        to_order = {product_id: rules.browse(way.rule_ids) for product_id, way in ways.items()
+                    if way.rule_ids and not way.from_stock}
+        supplies = self._operative_supplies(to_order, warehouse, now) if to_order else {}
         for line in asked:
             if line.reason:
                 continue
-            rules, product = ways[line.product_id], products[line.product_id]
-            quantity = float_round(line.quantity * line.factor, precision_digits=digits)
-            if not rules:
-                line.reason = self.env._("No route leads from the warehouse %s to customers.", warehouse.name)
-            elif quantity <= 0:
+            way, product = ways[line.product_id], products[line.product_id]
+            quantity = round(line.quantity * line.factor, digits)
+            if quantity <= 0:
                 line.reason = self.env._("The quantity must be more than zero.")
-            if line.reason:
                 continue
-            transit, taken, supply = security, (), None
-            if line.product_id in to_order:
-                supply = to_order[line.product_id]
-                source = "dropship" if len(rules) == 1 and rules.action == "buy" else "order"
+            if not way.rule_ids:
+                line.reason = self.env._("No route leads from the warehouse %s to customers.", warehouse.name)
+                continue
+            taken, supply, days = (), None, security
+            if line.product_id in supplies:
+                supply, chain = supplies[line.product_id], to_order[line.product_id]
+                source = "dropship" if len(chain) == 1 and chain.action == "buy" else "order"
                 supply = dataclasses.replace(supply, source=source if supply.ready else "none")
             else:
-                transit += timedelta(days=min(sum(rules.mapped("delay")), HORIZON.days))
+                days += way.days
                 if line.product_id in components:
-                    taken = tuple((component_id, each) for component_id, each in components[line.product_id])
+                    taken = tuple(components[line.product_id])
                 elif product["is_storable"]:
                     taken = ((line.product_id, 1.0),)
                 if not taken:  # nobody counts it: always there
                     supply = availability.Supply(now, "stock")
             line.need = availability.Need(
-                quantity, taken, supply, transit,
+                quantity, taken, supply, timedelta(days=days),
                 timedelta(days=min(max(product["sale_delay"] or 0, 0), HORIZON.days)), line.product_id in components)
 
     @api.model
     def _operative_ways(self, has_routes, warehouse):
-        """The rules a delivery goes by, from the customer back to the stock, or to what is bought or made for it.
+        """The ways deliveries of products go.
 
         :param has_routes: dict of product id -> whether it has routes of its own; all others go the same way
-        :return: dict of product id -> ``stock.rule``, empty where there is no way
+        :return: dict of product id -> Way
         """
-        customers = self.env.ref("stock.stock_location_customers")
-        own = self.sudo().browse(product_id for product_id, has in has_routes.items() if has)
-        ways, known = {}, {}
-        for product in own:
+        usual = Way(*self._operative_usual_way_cached(warehouse.id)) if not all(has_routes.values()) else None
+        ways, known = dict.fromkeys(has_routes, usual), {}
+        # sudo: which routes products have decides where they come from, whoever asks
+        for product in self.sudo().browse(product_id for product_id, has in has_routes.items() if has):
             key = (product.route_ids, product.categ_id)
             if key not in known:
-                known[key] = self._operative_rules(product, customers, warehouse)
+                known[key] = self._operative_way(product, warehouse)
             ways[product.id] = known[key]
-        others = [product_id for product_id, has in has_routes.items() if not has]
-        if others:
-            # sudo: rules are configuration, kept to the warehouse's company
-            way = self._operative_rules(self.sudo().browse(others[0]), customers, warehouse)
-            ways.update(dict.fromkeys(others, way))
         return ways
+
+    @api.model
+    @ormcache("warehouse_id")
+    def _operative_usual_way_cached(self, warehouse_id):
+        """The way of products without routes of their own, as a tuple."""
+        # sudo and no context: the same for everybody who asks
+        env = self.env(su=True, context={})
+        warehouse = env["stock.warehouse"].browse(warehouse_id)
+        warehouse = warehouse.with_company(warehouse.company_id)
+        return dataclasses.astuple(warehouse.env["product.product"]._operative_way(warehouse.env["product.product"], warehouse))
+
+    @api.model
+    def _operative_way(self, product, warehouse):
+        """The way of one product.
+
+        :rtype: Way
+        """
+        rules = self._operative_rules(product, self.env.ref("stock.stock_location_customers"), warehouse)
+        return Way(
+            tuple(rules.ids), bool(rules) and self._operative_is_from_stock(rules),
+            min(sum(rules.mapped("delay")), HORIZON.days))
 
     @api.model
     def _operative_rules(self, product, location, warehouse):
@@ -383,15 +416,21 @@ class ProductProduct(models.Model):
         load = self._operative_stock_loader(
             demand, warehouse, now, at, self._operative_excluded(exclude_order_ids))
         working = self._operative_working_days(warehouse, at)
-        on_hand = {product_id: stock.on_hand for product_id, stock in load().items()}
-        supplies, missing = {}, None
-        while missing is None or missing - supplies.keys():
-            if missing:
-                supplies.update(self._operative_supplies(
-                    self._operative_replenishments(missing - supplies.keys(), warehouse), warehouse, now))
-            promiser = availability.Promiser(load(), supplies, working, now, at)
-            answers = [need and promiser.promise(need) for need in needs]
-            missing = {product_id for answer in answers if answer for product_id in answer.missing}
+        stocks = load(demand)
+        on_hand = {product_id: stock.on_hand for product_id, stock in stocks.items()}
+        promiser = availability.Promiser(stocks, {}, working, now, at)
+        answers = [need and promiser.promise(need) for need in needs]
+        supplies = {}
+        while missing := {
+                product_id for answer in answers if answer for product_id in answer.missing} - supplies.keys():
+            # how they come is asked for all of them at once; then the lines they have to do with are promised anew
+            supplies.update(self._operative_supplies(
+                self._operative_replenishments(missing, warehouse), warehouse, now))
+            touched = availability.connected(needs, missing)
+            promiser = availability.Promiser(load(touched), supplies, working, now, at)
+            for place, need in enumerate(needs):
+                if need and any(product_id in touched for product_id, _each in need.components):
+                    answers[place] = promiser.promise(need)
         for answer in filter(None, answers):
             if not answer.date and not answer.reason:
                 answer.reason = self.env._("The working schedule of %s has no working day.", warehouse.company_id.name)
@@ -426,7 +465,7 @@ class ProductProduct(models.Model):
         """Read what the products can be promised from when; one query.
 
         :param demand: dict of product id -> quantity
-        :return: function that makes the dict of product id -> Stock, afresh each time
+        :return: function of product ids that makes a dict of product id -> Stock, afresh each time
         """
         rows = defaultdict(list)
         hand = dict.fromkeys(demand, 0.0)
@@ -436,43 +475,44 @@ class ProductProduct(models.Model):
             for product_id, on_hand, moment, quantity in self.env.execute_query(statement):
                 hand[product_id] = on_hand
                 rows[product_id].append((moment, quantity))
-        return lambda: {
-            product_id: availability.Stock(on_hand, rows[product_id]) for product_id, on_hand in hand.items()}
+        return lambda product_ids: {
+            product_id: availability.Stock(hand[product_id], rows[product_id]) for product_id in product_ids}
 
     @api.model
     def _operative_stock_queries(self, product_ids, warehouse, excluded):
         """What is on hand and the open moves in and out, chosen as Odoo does, without what others own.
 
-        :return: three SELECT, see :func:`availability.statement`
+        :return: two SELECT, see :func:`availability.statement`
         """
         # sudo: quantities and dates of one warehouse of the user's companies, summed up; no document is shown
         quants = self.env["stock.quant"].sudo().with_context(active_test=False)
         moves = self.env["stock.move"].sudo().with_context(active_test=False)
-        at_quant, coming, going = self.sudo().with_context(warehouse_id=warehouse.id)._get_domain_locations()
+        here, coming, going = self.sudo().with_context(warehouse_id=warehouse.id)._get_domain_locations()
         owner = warehouse.company_id.partner_id.id
-        ours = Domain("owner_id", "in", [False, owner])
-        is_open = Domain("state", "in", OPEN) & Domain("restrict_partner_id", "in", [False, owner])
-        ordered = ~Domain("sale_line_id.order_id", "in", excluded.ids) if excluded else Domain.TRUE
-        quants.flush_model()
-        moves.flush_model()
-        queries = []
-        for model, domain, columns in (
-            (quants, at_quant & ours, ("product_id", "quantity")),
-            (moves, is_open & coming, ("product_id", "date", "product_qty")),
-            (moves, is_open & going & ordered, ("product_id", "date", "product_qty")),
-        ):
-            query = model._search(domain, bypass_access=True)
-            query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "product_id"), product_ids))
-            if model is moves:
-                # few transfers have an owner: an index knows them
-                query.add_where(SQL(
-                    """(%(picking)s IS NULL OR %(picking)s NOT IN (
-                        SELECT id FROM stock_picking WHERE owner_id IS NOT NULL AND owner_id <> %(owner)s))""",
-                    picking=SQL.identifier(query.table, "picking_id"), owner=owner))
-            queries.append(query.select(*(SQL.identifier(query.table, column) for column in columns)))
+        ours = [False, owner]
+        is_open = Domain("state", "in", OPEN) & Domain("restrict_partner_id", "in", ours)
+        if excluded:
+            going &= ~Domain("sale_line_id.order_id", "in", excluded.ids)
+        quants.flush_model(["product_id", "location_id", "owner_id", "quantity"])
+        moves.flush_model(["product_id", "date", "product_qty", "picking_id"])
         self.env["stock.picking"].flush_model(["owner_id"])
         self.env["stock.location"].flush_model(["parent_path"])
-        return queries
+        quant = quants._search(here & Domain("owner_id", "in", ours), bypass_access=True)
+        quant.add_where(SQL("%s = ANY(%s)", SQL.identifier(quant.table, "product_id"), product_ids))
+        move = moves._search(is_open & (coming | going), bypass_access=True)
+        move.add_where(SQL("%s = ANY(%s)", SQL.identifier(move.table, "product_id"), product_ids))
+        # few transfers have an owner: an index knows them
+        move.add_where(SQL(
+            """(%(picking)s IS NULL OR %(picking)s NOT IN (
+                SELECT id FROM stock_picking WHERE owner_id IS NOT NULL AND owner_id <> %(owner)s))""",
+            picking=SQL.identifier(move.table, "picking_id"), owner=owner))
+        # of those that come or go, the ones that begin here go
+        begins_here = moves._search(here, bypass_access=True).where_clause
+        return (
+            quant.select(SQL.identifier(quant.table, "product_id"), SQL.identifier(quant.table, "quantity")),
+            move.select(
+                SQL.identifier(move.table, "product_id"), SQL.identifier(move.table, "date"),
+                SQL("CASE WHEN %s THEN -%s ELSE %s END", begins_here, *[SQL.identifier(move.table, "product_qty")] * 2)))
 
     @api.model
     def _operative_working_days(self, warehouse, at):
@@ -484,11 +524,8 @@ class ProductProduct(models.Model):
         calendar = company.resource_calendar_id
         if not calendar or calendar.flexible_hours:
             return lambda moment: moment
-        holidays = [("time_type", "=", "leave"), ("company_id", "in", [False, company.id])]
-
-        def load(start, end):
-            return sorted(start for start, _end, _meta in calendar._work_intervals_batch(start, end, domain=holidays)[False])
-        return availability.WorkingDays(load, calendar.tz or "UTC", at)
+        return availability.WorkingDays(
+            partial(calendar._operative_working_days_cached, company.id), calendar.tz or "UTC", at)
 
     @api.model
     def _operative_documents(self, receipts, warehouse, now):
@@ -522,9 +559,11 @@ class ProductProduct(models.Model):
     @api.model
     def _operative_answered(self, line, answer, on_hand, documents, digits):
         """The dict a line is answered with."""
-        def asked_in(quantity, method="DOWN"):
+        scale = 10 ** digits
+
+        def asked_in(quantity):
             # never more than there is
-            return float_round(quantity / line.factor, precision_digits=digits, rounding_method=method)
+            return math.floor(quantity / line.factor * scale + availability.TOLERANCE) / scale
         if line.need.whole:
             hand = min(on_hand.get(product_id, 0.0) / each for product_id, each in line.need.components)
             hand = float((hand + availability.TOLERANCE) // 1)
@@ -536,15 +575,15 @@ class ProductProduct(models.Model):
         parts, rest = [], line.quantity
         for moment, quantity in answer.parts:
             part = min(asked_in(quantity), rest)
-            rest = float_round(rest - part, precision_digits=digits)
+            rest = round(rest - part, digits)
             parts.append((moment, part))
         if answer.date and rest:
             moment, part = parts[-1]
-            parts[-1] = (moment, float_round(part + rest, precision_digits=digits))
+            parts[-1] = (moment, round(part + rest, digits))
         return {
             "product_id": line.product_id,
             "quantity": line.quantity,
-            "on_hand": asked_in(hand, "HALF-UP"),
+            "on_hand": round(hand / line.factor, digits),
             "free_now": asked_in(free),
             "date": answer.date or False,
             "source": answer.source if answer.date else "none",

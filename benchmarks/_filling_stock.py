@@ -1,0 +1,105 @@
+"""Fill a database with a warehouse's three years of transfers, in SQL.
+
+At scale 1: 2,000 products on stock in three places each, 1.3 million transfers of them in 430,000 documents, of which
+40,000 transfers are open: half come in, half go out, some late, most within three months. Few products run dry.
+Nothing goes through the ORM except the products and a salesperson.
+"""
+from _filling import bare, vacuum
+
+PRODUCTS = 2_000
+DONE, OPEN = 1_260_000, 40_000
+TABLES = ("stock_picking", "stock_move", "stock_quant")
+
+
+def products(env):
+    """The products, and the salesperson who asks; committed."""
+    env.company.partner_id.tz = "Europe/Berlin"
+    env["res.users"].with_context(no_reset_password=True).create({
+        "name": "Salesperson", "login": "salesperson1",
+        "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]})
+    env["product.product"].create([
+        {"name": f"Part {n}", "default_code": f"BENCH-{n}", "type": "consu", "is_storable": True} for n in range(PRODUCTS)])
+    env.cr.commit()
+
+
+def transfers(env, number, is_open, say=lambda text: None):
+    """Transfers of the products, with their documents; committed.
+
+    :param number: how many
+    :param is_open: whether they are still to be done
+    """
+    env.cr.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SELECT setseed(0.42)")
+    values = {**parameters(env), "number": number, "open": is_open}
+    with bare(env.cr, TABLES[:2], say):
+        env.cr.execute(TRANSFERS, values)
+        for table in TABLES[:2]:
+            env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+        env.cr.commit()
+    vacuum(env, *TABLES)
+
+
+def on_hand(env):
+    """What the products have on hand, in three places each; committed."""
+    env.cr.execute("SELECT setseed(0.42)")
+    env.cr.execute(QUANTS, parameters(env))
+    vacuum(env, *TABLES)
+
+
+def parameters(env):
+    warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+    places = env["stock.location"].search([("location_id", "=", warehouse.lot_stock_id.id), ("name", "=like", "Shelf %")])
+    if not places:
+        places = env["stock.location"].create([
+            {"name": f"Shelf {n}", "location_id": warehouse.lot_stock_id.id} for n in range(50)])
+
+    def first(table):
+        env.cr.execute(f"SELECT COALESCE(max(id), 0) + 1000 FROM {table}")
+        return env.cr.fetchone()[0]
+    found = env["product.product"].search([("default_code", "=like", "BENCH-%")])
+    return {
+        "company": env.company.id, "uid": env.uid, "warehouse": warehouse.id, "stock": warehouse.lot_stock_id.id,
+        "in_type": warehouse.in_type_id.id, "out_type": warehouse.out_type_id.id, "products": found.ids,
+        "uom": found[:1].uom_id.id, "suppliers": env.ref("stock.stock_location_suppliers").id,
+        "customers": env.ref("stock.stock_location_customers").id, "places": places.ids,
+        "first_picking": first("stock_picking"), "first_move": first("stock_move")}
+
+
+TRANSFERS = """
+    CREATE TEMP TABLE document ON COMMIT DROP AS
+    SELECT n, n %% 2 = 0 AS is_in, date_trunc('second', now() AT TIME ZONE 'UTC' + CASE
+               WHEN NOT %(open)s THEN interval '3 years' * (n::float * 3 / %(number)s - 1)
+               ELSE interval '95 days' * random() - interval '5 days' END) AS date
+      FROM generate_series(1, (%(number)s + 2) / 3) n;
+    ANALYZE document;
+
+    INSERT INTO stock_picking (id, location_id, location_dest_id, picking_type_id, company_id, name, move_type, state,
+           priority, is_locked, scheduled_date, date_done, create_uid, create_date, write_uid, write_date)
+    SELECT %(first_picking)s + n, CASE WHEN is_in THEN %(suppliers)s ELSE %(stock)s END,
+           CASE WHEN is_in THEN %(stock)s ELSE %(customers)s END,
+           CASE WHEN is_in THEN %(in_type)s ELSE %(out_type)s END, %(company)s, 'STOCK/' || (%(first_picking)s + n),
+           'direct', CASE WHEN %(open)s THEN 'assigned' ELSE 'done' END, '0', TRUE, date,
+           CASE WHEN NOT %(open)s THEN date END, %(uid)s, date, %(uid)s, date
+      FROM document ORDER BY n;
+
+    INSERT INTO stock_move (id, sequence, company_id, product_id, product_uom, location_id, location_dest_id,
+           location_final_id, picking_id, picking_type_id, warehouse_id, priority, state, procure_method, reference,
+           product_qty, product_uom_qty, quantity, picked, propagate_cancel, is_inventory, additional, date, price_unit,
+           create_uid, create_date, write_uid, write_date)
+    SELECT %(first_move)s + row_number() OVER (), 10, %(company)s,
+           (%(products)s)[1 + floor(random() * array_length(%(products)s, 1))::int], %(uom)s,
+           CASE WHEN is_in THEN %(suppliers)s ELSE %(stock)s END,
+           CASE WHEN is_in THEN %(stock)s ELSE %(customers)s END, CASE WHEN NOT is_in THEN %(customers)s END,
+           %(first_picking)s + n, CASE WHEN is_in THEN %(in_type)s ELSE %(out_type)s END, %(warehouse)s, '0',
+           CASE WHEN NOT %(open)s THEN 'done' WHEN random() < 0.5 THEN 'assigned' ELSE 'confirmed' END,
+           'make_to_stock', 'STOCK/' || (%(first_picking)s + n), quantity, quantity, quantity, NOT %(open)s, TRUE, FALSE,
+           FALSE, date, 0, %(uid)s, date, %(uid)s, date
+      FROM (SELECT document.*, 1 + floor(random() * CASE WHEN is_in THEN 40 ELSE 30 END) AS quantity
+              FROM document, generate_series(1, 3) OFFSET 0) line
+     LIMIT %(number)s;"""
+
+QUANTS = """
+    INSERT INTO stock_quant (product_id, company_id, location_id, quantity, reserved_quantity, in_date,
+           create_uid, create_date, write_uid, write_date)
+    SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 40 + floor(random() * 80), 5,
+           now() AT TIME ZONE 'UTC', %(uid)s, now(), %(uid)s, now()
+      FROM unnest(%(products)s) product, generate_series(1, 3) n"""
