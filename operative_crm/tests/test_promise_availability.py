@@ -33,7 +33,7 @@ class TestPromiseAvailability(PromiseCommon):
         product = self._product(on_hand=3)
         [answer] = self._ask((product, 5))
         self.assertEqual((answer["date"], answer["source"], answer["parts"]), (False, "none", [(NOW, 3)]))
-        self.assertIn("no lead time is known", answer["reason"])
+        self.assertIn("More is not expected", answer["reason"])
 
     def test_lines_compete_in_the_order_given(self):
         """What one line is promised the next finds gone; the order decides."""
@@ -253,24 +253,44 @@ class TestPromiseAvailability(PromiseCommon):
         [answer] = self._ask((screws, 1000))
         self.assertEqual((answer["date"], answer["source"], answer["free_now"]), (NOW + 2 * DAY, "stock", 1000))
 
+    def _route(self, delay):
+        """A route that brings goods from vendors to the stock."""
+        return self.env["stock.route"].create({"name": "Vendors", "product_selectable": True, "rule_ids": [
+            Command.create({
+                "name": "Vendors to stock", "action": "pull", "procure_method": "make_to_stock", "delay": delay,
+                "picking_type_id": self.warehouse.in_type_id.id, "location_src_id": self.suppliers.id,
+                "location_dest_id": self.stock.id, "warehouse_id": self.warehouse.id, "company_id": self.company.id})]})
+
     def test_brought_by_a_rule(self):
         """What stock and receipts do not cover comes after the lead time of the rules that bring it."""
-        self.warehouse.reception_route_id.rule_ids.filtered(
-            lambda rule: rule.location_dest_id == self.stock and rule.action != "push").delay = 9
-        product = self._product(on_hand=3)
+        product = self._product(on_hand=3, route_ids=self._route(9))
         early, late, later = self._ask((product, 2), (product, 5), (product, 1))
         self.assertEqual((early["date"], early["source"]), (NOW, "stock"))
         self.assertEqual((late["date"], late["source"], late["free_now"]), (NOW + 9 * DAY, "purchase", 1))
         self.assertEqual(late["parts"], [(NOW, 1), (NOW + 9 * DAY, 4)])
         self.assertEqual((later["date"], later["free_now"]), (NOW + 9 * DAY, 0))
 
+    def test_no_lead_time(self):
+        """A rule that says nothing of how long vendors take promises nothing."""
+        [answer] = self._ask((self._product(on_hand=3, route_ids=self._route(0)), 5))
+        self.assertFalse(answer["date"])
+        self.assertIn("no lead time is known", answer["reason"])
+
+    def test_a_changed_route_counts_at_once(self):
+        """Nothing that is remembered of routes outlives a change of them."""
+        product = self._product(on_hand=3)
+        self.assertEqual(self._dates((product, 3)), [NOW])
+        self.warehouse.delivery_route_id.active = False
+        [answer] = self._ask((product, 3))
+        self.assertIn("No route leads", answer["reason"])
+        self.warehouse.delivery_route_id.active = True
+        self.assertEqual(self._dates((product, 3)), [NOW])
+
     def test_made_to_order(self):
         """What is brought for the order takes nothing from the stock."""
-        self.warehouse.reception_route_id.rule_ids.filtered(
-            lambda rule: rule.location_dest_id == self.stock and rule.action != "push").delay = 9
         to_order = self.warehouse.mto_pull_id.route_id
         to_order.active = True
-        product = self._product(on_hand=3, route_ids=[Command.link(to_order.id)])
+        product = self._product(on_hand=3, route_ids=to_order | self._route(9))
         first, second = self._ask((product, 3), (product, 3))
         for answer in (first, second):
             self.assertEqual((answer["date"], answer["source"]), (NOW + 9 * DAY, "order"))

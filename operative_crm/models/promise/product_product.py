@@ -272,7 +272,10 @@ class ProductProduct(models.Model):
         rules = self.env["stock.rule"].sudo()  # configuration, as in _operative_rules
         to_order = {product_id: rules.browse(way.rule_ids) for product_id, way in ways.items()
                     if way.rule_ids and not way.from_stock}
-        supplies = self._operative_supplies(to_order, warehouse, now) if to_order else {}
+        quantities = defaultdict(float)
+        for line in asked:
+            quantities[line.product_id] += line.quantity * line.factor if line.product_id in to_order else 0.0
+        supplies = self._operative_supplies(to_order, quantities, warehouse, now) if to_order else {}
         for line in asked:
             if line.reason:
                 continue
@@ -297,9 +300,10 @@ class ProductProduct(models.Model):
                     taken = ((line.product_id, 1.0),)
                 if not taken:  # nobody counts it: always there
                     supply = availability.Supply(now, "stock")
+            lead = min(max(product["sale_delay"] or 0, 0), HORIZON.days)
             line.need = availability.Need(
-                quantity, taken, supply, timedelta(days=days),
-                timedelta(days=min(max(product["sale_delay"] or 0, 0), HORIZON.days)), line.product_id in components)
+                quantity, taken, supply, timedelta(days=days), timedelta(days=lead),
+                whole=bool(taken) and line.product_id in components)
 
     @api.model
     def _operative_ways(self, has_routes, warehouse):
@@ -362,21 +366,31 @@ class ProductProduct(models.Model):
                 and last.location_src_id.usage != "supplier")
 
     @api.model
-    def _operative_supplies(self, ways, warehouse, now):
+    def _operative_supplies(self, ways, quantities, warehouse, now):
         """How products come that are not on stock, by the lead times of the rules that bring them.
 
         :param ways: dict of product id -> rules, empty where nothing brings it
+        :param quantities: dict of product id -> how much is wanted of it
         :return: dict of product id -> Supply
         """
         supplies = {}
         # sudo: lead times of vendors and bills of materials, of which only the days are used
         products = self.sudo().with_company(warehouse.company_id).browse(ways)
         for product in products.with_context(bypass_delay_description=True, bypass_global_horizon_days=True):
-            supplies[product.id] = self._operative_supply(product, ways[product.id], warehouse, now)
+            supplies[product.id] = self._operative_supply(
+                product, ways[product.id], quantities[product.id], warehouse, now)
         return supplies
 
     @api.model
-    def _operative_supply(self, product, rules, warehouse, now):
+    def _operative_lead_values(self, product, rules, quantity):
+        """What the lead time depends on besides product and rules, as ``_get_lead_days`` takes it.
+
+        :rtype: dict
+        """
+        return {}
+
+    @api.model
+    def _operative_supply(self, product, rules, quantity, warehouse, now):
         """How one product comes.
 
         :rtype: Supply
@@ -387,7 +401,8 @@ class ProductProduct(models.Model):
         if self._operative_is_from_stock(rules):
             return availability.Supply(None, "none", self.env._(
                 "More is not expected; it would come from %s.", rules[-1].location_src_id.display_name))
-        delays, _description = rules.with_context(product.env.context)._get_lead_days(product)
+        delays, _description = rules.with_context(product.env.context)._get_lead_days(
+            product, **self._operative_lead_values(product, rules, quantity))
         if delays.get("no_vendor_found_delay"):
             return availability.Supply(None, "none", self.env._("It has to be bought, and no vendor is known."))
         if delays.get("no_bom_found_delay"):
@@ -424,8 +439,12 @@ class ProductProduct(models.Model):
         while missing := {
                 product_id for answer in answers if answer for product_id in answer.missing} - supplies.keys():
             # how they come is asked for all of them at once; then the lines they have to do with are promised anew
+            wanted = defaultdict(float)
+            for need in filter(None, needs):
+                for product_id, each in need.components:
+                    wanted[product_id] += need.quantity * each
             supplies.update(self._operative_supplies(
-                self._operative_replenishments(missing, warehouse), warehouse, now))
+                self._operative_replenishments(missing, warehouse), wanted, warehouse, now))
             touched = availability.connected(needs, missing)
             promiser = availability.Promiser(load(touched), supplies, working, now, at)
             for place, need in enumerate(needs):
