@@ -129,6 +129,25 @@ class TestPromiseAvailability(PromiseCommon):
         self.user_salesman.with_company(self.company).property_warehouse_id = other
         self.assertEqual(self._dates((product, 10)), [False])
 
+    def test_resupplied_by_another_warehouse(self):
+        """What another warehouse is to send comes when it can spare it, after the delays of the way."""
+        other = self.env["stock.warehouse"].create({"name": "South", "code": "SO", "company_id": self.company.id})
+        self.warehouse.resupply_wh_ids = other
+        route = self.warehouse.resupply_route_ids
+        route.rule_ids.delay = 1
+        product = self._product(on_hand=3, route_ids=route)
+        self.assertFalse(self._dates((product, 8))[0])
+        self.env["stock.quant"]._update_available_quantity(product, other.lot_stock_id, 4)
+        self._move(product, 1, NOW + DAY, destination=other.lot_stock_id)
+        way = len(route.rule_ids) * DAY
+        [answer] = self._ask((product, 7))
+        self.assertEqual((answer["date"], answer["source"]), (NOW + way, "receipt"))
+        self.assertEqual(answer["parts"], [(NOW, 3), (NOW + way, 4)])
+        self.assertEqual(self._dates((product, 8)), [NOW + DAY + way])
+        [answer] = self._ask((product, 9))
+        self.assertFalse(answer["date"])
+        self.assertIn("would come from", answer["reason"])
+
     def test_what_others_own_is_left_out(self):
         """Consigned goods, and receipts and deliveries of them, are not ours to promise; our own name is ours."""
         owner = self._business("Owner")
@@ -341,9 +360,9 @@ class TestPromiseAvailability(PromiseCommon):
         ask = self.env["product.product"].with_user(self.user_salesman).with_context(
             allowed_company_ids=self.company.ids).operative_promise
         answers = ask([(good.id, 5), *(line[:2] for line in bad), (good.id, 1, self.env.ref("uom.product_uom_kgm").id),
-                       (good.id, 1, 10 ** 12)])
+                       (good.id, 1, 10 ** 12), (good.id, 1, ["x"])])
         self.assertEqual(answers[0]["date"], NOW)
-        for (product_id, quantity, reason), answer in zip([*bad, (good.id, 1, "unit"), (good.id, 1, "unit")], answers[1:]):
+        for (product_id, quantity, reason), answer in zip([*bad, *[(good.id, 1, "unit")] * 3], answers[1:]):
             with self.subTest(product_id=product_id, quantity=quantity):
                 self.assertEqual((answer["date"], answer["source"], answer["product_id"]), (False, "none", product_id))
                 self.assertIn(reason, answer["reason"])

@@ -116,7 +116,7 @@ class Supply:
     """How a product comes that is not on stock.
 
     :ivar ready: moment at which any quantity can be had, None where it cannot be said
-    :ivar source: ``purchase``, ``manufacture``, ``dropship``, ``order`` or ``none``
+    :ivar source: ``stock``, ``receipt``, ``purchase``, ``manufacture``, ``dropship``, ``order`` or ``none``
     :ivar reason: text, why it cannot be said
     """
 

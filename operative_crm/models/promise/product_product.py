@@ -229,6 +229,7 @@ class ProductProduct(models.Model):
                 line.reason = self.env._("This product does not exist, or you may not see it.")
                 continue
             unit = unit[0] if unit and unit[0] else product["uom_id"]
+            unit = unit if type(unit) is int else False
             if (unit, product["uom_id"]) not in factors:
                 factors[unit, product["uom_id"]] = self._operative_factor(units.get(unit), units[product["uom_id"]])
             line.factor = factors[unit, product["uom_id"]]
@@ -376,9 +377,20 @@ class ProductProduct(models.Model):
         supplies = {}
         # sudo: lead times of vendors and bills of materials, of which only the days are used
         products = self.sudo().with_company(warehouse.company_id).browse(ways)
+        elsewhere = defaultdict(dict)
         for product in products.with_context(bypass_delay_description=True, bypass_global_horizon_days=True):
-            supplies[product.id] = self._operative_supply(
-                product, ways[product.id], quantities[product.id], warehouse, now)
+            rules = ways[product.id]
+            supplies[product.id] = self._operative_supply(product, rules, quantities[product.id], warehouse, now)
+            source = rules and self._operative_is_from_stock(rules) and rules[-1].location_src_id.warehouse_id
+            if source and source != warehouse and source.company_id == warehouse.company_id:
+                elsewhere[source][product.id] = quantities[product.id]
+        for source, demand in elsewhere.items():
+            # another warehouse of the company sends it, from what it can spare
+            load = self._operative_stock_loader(demand, source, now, now, self.env["sale.order"])
+            for product_id, stock in load(demand).items():
+                if leaves := stock.earliest(demand[product_id], now):
+                    days = min(sum(ways[product_id].mapped("delay")), HORIZON.days)
+                    supplies[product_id] = availability.Supply(leaves + timedelta(days=days), "receipt")
         return supplies
 
     @api.model
@@ -439,12 +451,13 @@ class ProductProduct(models.Model):
         while missing := {
                 product_id for answer in answers if answer for product_id in answer.missing} - supplies.keys():
             # how they come is asked for all of them at once; then the lines they have to do with are promised anew
-            wanted = defaultdict(float)
+            short = {product_id: -max(0.0, stock.free(datetime.max)) for product_id, stock in load(missing).items()}
             for need in filter(None, needs):
                 for product_id, each in need.components:
-                    wanted[product_id] += need.quantity * each
+                    if product_id in missing:
+                        short[product_id] += need.quantity * each
             supplies.update(self._operative_supplies(
-                self._operative_replenishments(missing, warehouse), wanted, warehouse, now))
+                self._operative_replenishments(missing, warehouse), short, warehouse, now))
             touched = availability.connected(needs, missing)
             promiser = availability.Promiser(load(touched), supplies, working, now, at)
             for place, need in enumerate(needs):
