@@ -81,3 +81,34 @@ def promise(quantities, on_hand, happenings, now, at, rules):
         if date:
             happenings.append((leaves, -quantity))
     return answers
+
+
+def promise_kits(needs, stocks, supplies, now, at, rules):
+    """The dates of several lines that take several products each, one after the other.
+
+    :param needs: list of dicts of product -> quantity
+    :param stocks: dict of product -> (on hand, happenings)
+    :param supplies: dict of product -> moment from which any quantity of it can be had that stock never covers
+    """
+    stocks = {product: (on_hand, list(happenings)) for product, (on_hand, happenings) in stocks.items()}
+    first = max(at, now + max(rules.transit, rules.lead))
+    dates = []
+    for need in needs:
+        moments = {max(when, now) for product in need for when, _quantity in stocks[product][1]}
+        moments |= {supplies[product] for product in need if product in supplies}
+
+        def is_there(product, leaves, need=need, moments=moments):
+            def can(moment):
+                return can_promise(need[product], moment, *stocks[product], now)
+            never = not any(can(moment) for moment in {now, *moments})
+            return can(leaves) or never and product in supplies and supplies[product] <= leaves
+        date = next((date for date in (rules.working(max(first, moment + rules.transit)) for moment in sorted({now, *moments}))
+                     if all(is_there(product, max(now, date - rules.transit)) for product in need)), None)
+        dates.append(date)
+        if date:
+            leaves = max(now, date - rules.transit)
+            for product, quantity in need.items():
+                if not can_promise(quantity, leaves, *stocks[product], now):
+                    quantity = min(quantity, free(leaves, *stocks[product], now))
+                stocks[product][1].append((leaves, -quantity))
+    return dates

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import freeze_time, tagged
 
+from ..models.promise import availability
 from . import promise_oracle
 from .promise_common import PromiseCommon
 from .promise_oracle import Rules
@@ -56,6 +57,14 @@ worlds = st.fixed_dictionaries({
     "histories": st.lists(histories, min_size=1, max_size=10), "security": st.integers(0, 3),
     "schedule": st.booleans(), "at": st.sampled_from([0, 0, 0, 1, 24, 25, 48, 96, 24 * 12]),
     "excluded": st.sets(st.sampled_from([0, 1]))})
+
+
+kits = st.fixed_dictionaries({
+    "stocks": st.lists(st.tuples(st.integers(-5, 30), st.lists(
+        st.tuples(hours, st.integers(-20, 20).filter(bool)), max_size=5)), min_size=4, max_size=4),
+    "needs": st.lists(st.dictionaries(st.integers(0, 3), st.integers(1, 15), min_size=1, max_size=3), min_size=1, max_size=5),
+    "supplies": st.dictionaries(st.integers(0, 3), st.integers(0, 400), max_size=3), "transit": st.integers(0, 2),
+    "lead": st.integers(0, 3), "at": st.sampled_from([0, 0, 24, 48])})
 
 
 def told(test):
@@ -145,6 +154,28 @@ class TestPromiseOracle(PromiseCommon):
                     self.assertTrue(all_of_it["date"])
                     self.assertFalse(more["date"])
         self.env.invalidate_all(flush=False)
+
+    @given(world=kits)
+    @settings(max_examples=EXAMPLES or 300, derandomize=not EXAMPLES, deadline=None, database=None,
+              suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    def test_lines_of_several_products(self, world):
+        """What takes several products, some of them with a lead time, is promised when all of them are there."""
+        at, rules = NOW + timedelta(hours=world["at"]), Rules(
+            timedelta(days=world["transit"]), timedelta(days=world["lead"]), HOLIDAYS)
+        told = {number: (on_hand, [(NOW + timedelta(hours=hour), quantity) for hour, quantity in happenings])
+                for number, (on_hand, happenings) in enumerate(world["stocks"])}
+        supplies = {number: NOW + timedelta(hours=hour) for number, hour in world["supplies"].items()}
+        stocks = {}
+        for number, (on_hand, happenings) in told.items():
+            balances = promise_oracle.balances(on_hand, happenings, NOW)
+            stocks[number] = availability.Stock(on_hand, [
+                (moment, min(left for _moment, left in balances[place:])) for place, (moment, _left) in enumerate(balances)])
+        promiser = availability.Promiser(
+            stocks, {number: availability.Supply(ready, "purchase") for number, ready in supplies.items()},
+            rules.working, NOW, at)
+        found = [promiser.promise(availability.Need(
+            1, tuple(need.items()), transit=rules.transit, lead=rules.lead, whole=True)).date for need in world["needs"]]
+        self.assertEqual(found, promise_oracle.promise_kits(world["needs"], told, supplies, NOW, at, rules), world)
 
     def _check(self, world):
         with closing(self.env.cr.savepoint()):

@@ -276,7 +276,7 @@ class ProductProduct(models.Model):
         quantities = defaultdict(float)
         for line in asked:
             quantities[line.product_id] += line.quantity * line.factor if line.product_id in to_order else 0.0
-        supplies = self._operative_supplies(to_order, quantities, warehouse, now) if to_order else {}
+        supplies = self._operative_supplies(to_order, warehouse, now, quantities) if to_order else {}
         for line in asked:
             if line.reason:
                 continue
@@ -367,22 +367,22 @@ class ProductProduct(models.Model):
                 and last.location_src_id.usage != "supplier")
 
     @api.model
-    def _operative_supplies(self, ways, quantities, warehouse, now):
+    def _operative_supplies(self, ways, warehouse, now, quantities=None):
         """How products come that are not on stock, by the lead times of the rules that bring them.
 
         :param ways: dict of product id -> rules, empty where nothing brings it
-        :param quantities: dict of product id -> how much is wanted of it
+        :param quantities: dict of product id -> how much is wanted of it, None where that is not known
         :return: dict of product id -> Supply
         """
-        supplies = {}
+        supplies, quantities = {}, quantities or {}
         # sudo: lead times of vendors and bills of materials, of which only the days are used
         products = self.sudo().with_company(warehouse.company_id).browse(ways)
         elsewhere = defaultdict(dict)
         for product in products.with_context(bypass_delay_description=True, bypass_global_horizon_days=True):
             rules = ways[product.id]
-            supplies[product.id] = self._operative_supply(product, rules, quantities[product.id], warehouse, now)
+            supplies[product.id] = self._operative_supply(product, rules, quantities.get(product.id), warehouse, now)
             source = rules and self._operative_is_from_stock(rules) and rules[-1].location_src_id.warehouse_id
-            if source and source != warehouse and source.company_id == warehouse.company_id:
+            if source and source != warehouse and source.company_id == warehouse.company_id and product.id in quantities:
                 elsewhere[source][product.id] = quantities[product.id]
         for source, demand in elsewhere.items():
             # another warehouse of the company sends it, from what it can spare
@@ -396,6 +396,8 @@ class ProductProduct(models.Model):
     @api.model
     def _operative_lead_values(self, product, rules, quantity):
         """What the lead time depends on besides product and rules, as ``_get_lead_days`` takes it.
+
+        :param quantity: how much is wanted, None where that is not known
 
         :rtype: dict
         """
@@ -457,7 +459,7 @@ class ProductProduct(models.Model):
                     if product_id in missing:
                         short[product_id] += need.quantity * each
             supplies.update(self._operative_supplies(
-                self._operative_replenishments(missing, warehouse), short, warehouse, now))
+                self._operative_replenishments(missing, warehouse), warehouse, now, short))
             touched = availability.connected(needs, missing)
             promiser = availability.Promiser(load(touched), supplies, working, now, at)
             for place, need in enumerate(needs):
