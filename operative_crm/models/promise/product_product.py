@@ -348,15 +348,18 @@ class ProductProduct(models.Model):
     def _operative_rules(self, product, location, warehouse):
         """The chain of rules that brings a product to a location, as a procurement goes through them."""
         rules = self.env["stock.rule"].sudo()  # as above
+        company = warehouse.company_id
         while location:
-            rule = rules._get_rule(
-                product, location.sudo(), {"warehouse_id": warehouse, "company_id": warehouse.company_id})
+            rule = rules._get_rule(product, location.sudo(), {"warehouse_id": warehouse, "company_id": company})
             if not rule or rule in rules:
                 break
             rules |= rule
             if rule.action not in ("pull", "pull_push") or rule.procure_method != "make_to_order":
                 break
             location = rule.location_src_id
+            # as Odoo's moves procure what they are made from: what is in transit comes from the route's warehouse
+            warehouse = (rule.warehouse_id or rule.picking_type_id.warehouse_id) if location.warehouse_id \
+                else rule.route_id.supplier_wh_id
         return rules
 
     @api.model
@@ -409,7 +412,9 @@ class ProductProduct(models.Model):
 
         :rtype: Supply
         """
-        if not rules:
+        last = rules[-1:]
+        if not rules or last.action in ("pull", "pull_push") and last.procure_method == "make_to_order" \
+                and last.location_src_id.usage != "supplier":  # nothing brings it to where it is fetched from
             return availability.Supply(
                 None, "none", self.env._("More is not expected, and no route brings it to %s.", warehouse.name))
         if self._operative_is_from_stock(rules):
