@@ -53,13 +53,15 @@ def can_promise(quantity, moment, on_hand, happenings, now):
 
 
 def earliest(quantity, on_hand, happenings, now, at, rules):
-    """The earliest date not before ``at`` for a quantity, and when it leaves for it; None where there is none."""
-    first = max(at, now + max(rules.transit, rules.lead))
+    """The earliest date not before ``at`` for a quantity, and when it leaves for it; None where there is none.
+
+    It is the first moment on a working day not before the first moment at which the quantity can be there.
+    """
+    first = rules.working(max(at, now + max(rules.transit, rules.lead)))
     for moment in sorted({first, *(max(when, now) + rules.transit for when, _quantity in happenings)}):
-        date = rules.working(max(moment, first))
-        leaves = max(now, date - rules.transit)
-        if can_promise(quantity, leaves, on_hand, happenings, now):
-            return date, leaves
+        if moment >= first and can_promise(quantity, max(now, moment - rules.transit), on_hand, happenings, now):
+            date = rules.working(moment)
+            return date, max(now, date - rules.transit)
     return None, None
 
 
@@ -91,7 +93,7 @@ def promise_kits(needs, stocks, supplies, now, at, rules):
     :param supplies: dict of product -> moment from which any quantity of it can be had that stock never covers
     """
     stocks = {product: (on_hand, list(happenings)) for product, (on_hand, happenings) in stocks.items()}
-    first = max(at, now + max(rules.transit, rules.lead))
+    first = rules.working(max(at, now + max(rules.transit, rules.lead)))
     dates = []
     for need in needs:
         moments = {max(when, now) for product in need for when, _quantity in stocks[product][1]}
@@ -102,8 +104,8 @@ def promise_kits(needs, stocks, supplies, now, at, rules):
                 return can_promise(need[product], moment, *stocks[product], now)
             never = not any(can(moment) for moment in {now, *moments})
             return can(leaves) or never and product in supplies and supplies[product] <= leaves
-        date = next((date for date in (rules.working(max(first, moment + rules.transit)) for moment in sorted({now, *moments}))
-                     if all(is_there(product, max(now, date - rules.transit)) for product in need)), None)
+        date = next((rules.working(moment) for moment in sorted({max(first, when + rules.transit) for when in {now, *moments}})
+                     if all(is_there(product, max(now, moment - rules.transit)) for product in need)), None)
         dates.append(date)
         if date:
             leaves = max(now, date - rules.transit)
