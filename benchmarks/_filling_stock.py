@@ -100,6 +100,6 @@ TRANSFERS = """
 QUANTS = """
     INSERT INTO stock_quant (product_id, company_id, location_id, quantity, reserved_quantity, in_date,
            create_uid, create_date, write_uid, write_date)
-    SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 40 + floor(random() * 80), 5,
+    SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 70 + floor(random() * 80), 5,
            now() AT TIME ZONE 'UTC', %(uid)s, now(), %(uid)s, now()
       FROM unnest(%(products)s) product, generate_series(1, 3) n"""
