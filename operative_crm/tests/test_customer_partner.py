@@ -298,7 +298,7 @@ class TestCustomerPartner(OperativeCommon):
             readable = shown.fields_get()  # other apps put fields into the view that not everybody may read
             plain = {name: {"fields": {"display_name": {}}} if shown._fields[name].relational else {}
                      for name in names if not name.startswith("operative_") and name in readable}
-            badge = {name: {} for name in names if name.startswith("operative_")}
+            badge = {name: {} for name in names if name.startswith("operative_customer_")}
             self.assertIn("operative_customer_phase_id", badge)
             without = self._queries(partial(shown.web_read, plain))
             self.assertLessEqual(self._queries(partial(shown.web_read, plain | badge)), without + 2, document._name)
