@@ -180,7 +180,9 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.model
     def _operative_plan_milestones(self, moves):
-        leaving = [document.id for document, left, _entered in moves if left._operative_rules()["had_milestones"]]
+        # also where it is entered again after a move that left them open: a document has a milestone once at a time
+        leaving = [document.id for document, left, entered in moves
+                   if left._operative_rules()["had_milestones"] or entered._operative_rules()["milestone_ids"]]
         self.browse(leaving)._operative_leave_milestones()
         by_milestone = {}
         for document, _left, entered in moves:
