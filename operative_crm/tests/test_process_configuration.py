@@ -105,6 +105,14 @@ class TestProcessConfiguration(ProcessCommon):
         self.assertTrue(self.env.ref("operative_crm.operative_condition_won_revenue", raise_if_not_found=False))
         self.assertFalse(self.env.ref("operative_crm.operative_condition_proposition_budget", raise_if_not_found=False))
 
+    def test_shipping_again_changes_nothing(self):
+        """What somebody made mandatory stays mandatory."""
+        condition = self.env.ref("operative_crm.operative_condition_won_revenue")
+        condition.severity = "block"
+        count = self.env["operative.condition"].search_count([])
+        self.env["operative.condition"]._ship()
+        self.assertEqual((condition.severity, self.env["operative.condition"].search_count([])), ("block", count))
+
     def test_field_the_model_lacks(self):
         """A field of another model, or none, is refused."""
         ticket_field = self._field("helpdesk.ticket", "category_id")

@@ -29,12 +29,12 @@ class OperativeCondition(models.Model):
     def _ship(self):
         """Put the shipped conditions on Odoo's own stages, as hints; a stage that was deleted goes without.
 
-        As records with external ids, so that their names are translated and an update leaves them alone.
+        What is there already is left as it is.         As records with external ids, so that their names are translated and an update leaves them alone.
         """
         rows = []
         for key, stage_id, field, sequence, name, message in SHIPPED:
             stage = self.env.ref(stage_id, raise_if_not_found=False)
-            if not stage:
+            if not stage or self.env.ref(f"operative_crm.operative_condition_{key}", raise_if_not_found=False):
                 continue
             stage_field = {"crm.stage": "crm_stage_id", "helpdesk.ticket.stage": "ticket_stage_id"}[stage._name]
             rows.append({
