@@ -29,7 +29,7 @@ class OperativeCondition(models.Model):
     def _ship(self):
         """Put the shipped conditions on Odoo's own stages, as hints; a stage that was deleted goes without.
 
-        What is there already is left as it is.         As records with external ids, so that their names are translated and an update leaves them alone.
+        Records with external ids, so that their names are translated. What is there already is left as it is.
         """
         rows = []
         for key, stage_id, field, sequence, name, message in SHIPPED:
