@@ -145,10 +145,12 @@ class OperativeMyDay(models.AbstractModel):
 
     @api.model
     def _document_models(self):
-        """Models of documents that people move through stages, of those the user may read."""
+        """Models of documents that people move through stages, of those whose stages the user may read."""
+        names = self.env.registry.descendants(["operative.staged.mixin"], "_inherit") - {"operative.customer"}
         return sorted(
-            model for model in self.env.registry.descendants(["operative.staged.mixin"], "_inherit")
-            if not self.env[model]._abstract and model != "operative.customer" and self.env[model].has_access("read"))
+            name for name in names
+            if not self.env[name]._abstract and self.env[name].has_access("read")
+            and self.env[name]._has_field_access(self.env[name]._fields[self.env[name]._stage_field], "read"))
 
     @api.model
     def _domain_mine(self, model):

@@ -63,7 +63,9 @@ class OperativeStagedMixin(models.AbstractModel):
             ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
         """
         self._operative_check_reader()
-        return self._operative_describe_move(self[self._stage_field].browse(stage_id).exists())
+        # not by the field's value: its field may be closed to who reads the document
+        stages = self.env[self._fields[self._stage_field].comodel_name]
+        return self._operative_describe_move(stages.browse(stage_id).exists())
 
     def _operative_describe_move(self, stage):
         """See :meth:`operative_check_move`."""

@@ -1,0 +1,19 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ProjectProjectStage(models.Model):
+    _name = "project.project.stage"
+    _inherit = ["project.project.stage", "operative.stage.mixin"]
+
+    _operative_document_model = "project.project"
+
+    condition_ids = fields.One2many("operative.condition", "project_stage_id", string="Conditions", copy=True)
+    milestone_ids = fields.One2many("operative.milestone", "project_stage_id", string="Milestones", copy=True)
+
+    def _operative_is_closed(self):
+        # projects in a folded stage are closed, see the help of Odoo's field
+        return self.fold
+
+    def _operative_closed_sql(self, alias):
+        return SQL("COALESCE(%s, FALSE)", SQL.identifier(alias, "fold"))
