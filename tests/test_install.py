@@ -96,6 +96,7 @@ everybody = env.ref("base.group_user")
 for part in ("process", "promise"):
     everybody._remove_group(env.ref(f"operative_crm.group_operative_part_{part}"))
 env["ir.config_parameter"].set_param("operative_crm.staff_smallest_n", 7)
+env["operative.condition"].search([]).unlink()
 env.cr.execute("DELETE FROM crm_lead_stay")
 env.cr.execute("DELETE FROM helpdesk_ticket_stay")
 env.cr.execute("UPDATE crm_lead SET operative_clock = NULL")
@@ -107,12 +108,13 @@ env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.0.1.0' WHERE 
 
 
 def test_an_old_version_is_upgraded(old):
-    """From the first version: no complaint, each document in a stage has one open stay, the new parts are on."""
+    """From the first version: no complaint, one open stay a document in a stage, hints on stages, the new parts on."""
     assert server.complaints(databases.log_of(old)) == []
     assert rows(old, """
         SELECT lead.name, stay.clock, stay.left_at IS NULL, stay.stage_id = lead.stage_id
           FROM crm_lead lead JOIN crm_lead_stay stay ON stay.document_id = lead.id
     """) == {("Old deal", "ours", True, True), ("Lost deal", "closed", True, True)}
+    assert rows(old, "SELECT DISTINCT severity FROM operative_condition") == {("warn",)}
     assert rows(old, """
         SELECT ticket.name, stay.left_at IS NULL, stay.stage_id = ticket.stage_id
           FROM helpdesk_ticket ticket JOIN helpdesk_ticket_stay stay ON stay.document_id = ticket.id
