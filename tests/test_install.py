@@ -113,12 +113,12 @@ def test_an_old_version_is_upgraded(old):
     assert rows(old, """
         SELECT lead.name, stay.clock, stay.left_at IS NULL, stay.stage_id = lead.stage_id
           FROM crm_lead lead JOIN crm_lead_stay stay ON stay.document_id = lead.id
-    """) == {("Old deal", "ours", True, True), ("Lost deal", "closed", True, True)}
+    """) == {("Old deal", "ours", "t", "t"), ("Lost deal", "closed", "t", "t")}
     assert rows(old, "SELECT DISTINCT severity FROM operative_condition") == {("warn",)}
     assert rows(old, """
         SELECT ticket.name, stay.left_at IS NULL, stay.stage_id = ticket.stage_id
           FROM helpdesk_ticket ticket JOIN helpdesk_ticket_stay stay ON stay.document_id = ticket.id
-    """) == {("Old ticket", True, True)}
+    """) == {("Old ticket", "t", "t")}
     assert rows(old, """
         SELECT part.name FROM res_groups_implied_rel implied
           JOIN ir_model_data part ON part.model = 'res.groups' AND part.res_id = implied.hid
