@@ -10,6 +10,18 @@ def post_init_hook(env):
     customers._refresh()
     customers._classify()
     begin_stays(env, "crm.lead", "helpdesk.ticket")
+    rename_proposition(env, *PROPOSITION)
+
+
+# What crm calls its stage Proposition in German, which means a forecast of revenue, and what it is.
+PROPOSITION = ("Umsatzprognose", "Angebot")
+
+
+def rename_proposition(env, old, new):
+    """Call crm's stage Proposition by its name in German; one that somebody renamed is left alone."""
+    stage = env.ref("crm.stage_lead3", raise_if_not_found=False)
+    if stage and "de_DE" in dict(env["res.lang"].get_installed()) and stage.with_context(lang="de_DE").name == old:
+        stage.with_context(lang="de_DE").name = new
 
 
 def begin_stays(env, *models):
@@ -42,4 +54,5 @@ def checked_at_once(env, table):
 def uninstall_hook(env):
     """Leave Odoo as it was: what no data record of ours stands for is taken away by hand."""
     env["ir.config_parameter"].search([("key", "=like", "operative_crm.%")]).unlink()
+    rename_proposition(env, *reversed(PROPOSITION))
     env.cr.execute("DROP INDEX IF EXISTS helpdesk_ticket__partner_id_index")

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, Command, api
 
-from odoo.addons.operative_crm.hooks import begin_stays
+from odoo.addons.operative_crm.hooks import PROPOSITION, begin_stays, rename_proposition
 
 
 def migrate(cr, version):
@@ -9,3 +9,4 @@ def migrate(cr, version):
     env.ref("base.group_user").implied_ids = [Command.link(env.ref("operative_crm.group_operative_part_process").id)]
     begin_stays(env, "crm.lead", "helpdesk.ticket")
     env["operative.condition"]._ship()
+    rename_proposition(env, *PROPOSITION)
