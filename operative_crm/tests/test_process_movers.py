@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -260,6 +260,28 @@ class TestProcessMovers(MoversCommon):
         order.with_user(self.user_salesman).operative_move(
             flow.phase_ids[1].id, values={str(order.id): {"client_order_ref": "4711"}})
         self.assertEqual((order.state, order.operative_phase_id), ("sale", flow.phase_ids[1]))
+
+    def test_a_quotation_is_not_moved_past_its_confirmation(self):
+        """Nobody moves a quotation by hand into the phase that confirming enters, or beyond."""
+        flow = self._flow()
+        order = self._order(self.acme, state="draft", client_order_ref="4711", user_id=self.user_salesman.id)
+        with self.assertRaisesRegex(UserError, "is a quotation still"), self.env.cr.savepoint():
+            order.with_user(self.user_salesman).operative_phase_id = flow.phase_ids[1]
+        self.env.invalidate_all()
+        self.assertEqual(order.operative_phase_id, flow.phase_ids[0])
+
+    def test_an_order_set_back_begins_anew(self):
+        """A cancelled order that becomes a quotation again is in the first phase, and is asked again."""
+        flow = self._flow()
+        order = self._order(self.acme, state="draft", client_order_ref="4711", user_id=self.user_salesman.id)
+        as_salesman = order.with_user(self.user_salesman)
+        as_salesman.action_confirm()
+        as_salesman._action_cancel()
+        self.assertEqual(order.operative_phase_id, flow.phase_ids[1])
+        as_salesman.action_draft()
+        self.assertEqual(order.operative_phase_id, flow.phase_ids[0])
+        order.client_order_ref = False
+        self._refused(as_salesman.action_confirm)
 
     def test_many_orders_are_confirmed_or_none(self):
         """Confirming a list of quotations answers once for all of them."""

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
-from .movers import OUTSIDE, moved_by
+from .movers import INTERNAL, OUTSIDE, moved_by, mover
 
 
 class SaleOrder(models.Model):
@@ -18,7 +19,8 @@ class SaleOrder(models.Model):
         domain="[('flow_id', '=', operative_flow_id)]",
         help="The phase of the order, where a flow of orders applies to it.",
         groups="operative_crm.group_operative_user")
-    operative_flow_id = fields.Many2one(related="operative_phase_id.flow_id", string="Order Flow",
+    operative_flow_id = fields.Many2one(
+        related="operative_phase_id.flow_id", string="Order Flow",
         groups="operative_crm.group_operative_user")
     operative_responsible_id = fields.Many2one(
         "res.users", string="Responsible", index="btree_not_null", tracking=True, copy=False,
@@ -47,10 +49,12 @@ class SaleOrder(models.Model):
             flow = by_flow.get(order)
             phases = flow["phases"] if flow else ()
             current = next((phase for phase in phases if phase["id"] == order.operative_phase_id.id), None)
-            if order.state == "sale":
-                confirmed = next((phase for phase in phases if phase["gates_confirmation"]), None)
-                if confirmed and (not current or phases.index(current) < phases.index(confirmed)):
-                    current = confirmed
+            confirmed = next((phase for phase in phases if phase["gates_confirmation"]), None)
+            is_before = confirmed and (not current or phases.index(current) < phases.index(confirmed))
+            if order.state == "sale" and is_before:
+                current = confirmed
+            elif order.state in ("draft", "sent") and confirmed and not is_before:
+                current = None  # set back to a quotation: it begins anew
             if not current and order.state in ("draft", "sent") and phases:
                 current = phases[0]
             if order.operative_phase_id.id != (current["id"] if current else False):
@@ -64,7 +68,20 @@ class SaleOrder(models.Model):
         # nor does one that never had a phase: who had one has a clock
         concerned = self.filtered(lambda order: order.operative_phase_id or order.operative_clock)
         if concerned:
+            concerned._check_confirmed()
             super(SaleOrder, concerned)._check_operative_move()
+
+    def _check_confirmed(self):
+        """Nobody moves a quotation by hand into the phase that confirming enters, or beyond."""
+        if mover(self.env) is not INTERNAL:
+            return
+        for order in self.filtered(lambda order: order.state in ("draft", "sent")):
+            phases = order.operative_phase_id.flow_id.phase_ids
+            confirmed = phases.filtered("gates_confirmation")
+            if confirmed and order.operative_phase_id in phases[list(phases).index(confirmed):]:
+                raise UserError(self.env._(
+                    "%(order)s is a quotation still: it comes into the phase %(phase)s when it is confirmed. "
+                    "Confirm it instead of moving it.", order=order.name, phase=confirmed.name))
 
     @api.model
     def _group_expand_operative_phase(self, phases, domain):
