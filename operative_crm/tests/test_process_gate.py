@@ -206,7 +206,7 @@ class TestProcessGate(ProcessCommon):
         self.assertFalse(self._results(self.lead))
 
     def test_queries_do_not_grow_with_the_records(self):
-        """A hundred records are checked in as many queries as ten."""
+        """Two hundred and fifty records are checked in as many queries as ten, but for what Odoo writes by the hundred."""
         self._condition(self.stage_proposal, check="domain", domain="[('partner_id.active', '=', True)]", name="Customer")
         self._condition(self.stage_proposal, check="attachment", name="File", severity="warn")
 
@@ -223,4 +223,4 @@ class TestProcessGate(ProcessCommon):
             return self.env.cr.sql_log_count - before
 
         queries(10)
-        self.assertLessEqual(queries(100), queries(10) + 2)
+        self.assertLessEqual(queries(250), queries(10) + 4)

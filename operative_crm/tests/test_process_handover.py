@@ -173,6 +173,18 @@ class TestProcessHandover(ProcessCommon):
         handover = self._hand_over(lead)
         self.assertEqual(handover.receiver_id, self.user_administrator)
 
+    def test_no_figures_by_person_behind_the_settings(self):
+        """Managers read the log entry by entry; they count it by person only where the settings allow."""
+        self._hand_over()
+        handovers = self.env["operative.handover"].with_user(self.user_manager)
+        stays = self.env["crm.lead.stay"].with_user(self.user_manager)
+        self.assertTrue(handovers.search([]).mapped("sender_id"))
+        self.assertTrue(handovers._read_group([], ["role_id"], ["__count"]))
+        for model, name in ((handovers, "sender_id"), (stays, "user_id"), (stays, "moved_by_id")):
+            with self.subTest(model=model._name, name=name), self.assertRaisesRegex(UserError, "by person"):
+                model.formatted_read_group([], [name], ["__count"])
+        self.env["ir.config_parameter"].set_param("operative_crm.staff_figures", "person")
+        self.assertTrue(handovers.formatted_read_group([], ["sender_id"], ["__count"]))
     def test_milestones_begin_anew_after_a_return(self):
         """A return leaves the stage's milestones behind; handing over again plans them again."""
         self.env["operative.milestone"].create({

@@ -6,6 +6,7 @@ from . import resource_calendar_leaves
 from . import crm_team
 from . import helpdesk_ticket_team
 from . import operative_rule_mixin
+from . import operative_staff_log_mixin
 from . import operative_stay_mixin
 from . import operative_role
 from . import operative_role_member

@@ -10,6 +10,7 @@ class OperativeDocumentPartMixin(models.AbstractModel):
     """
 
     _name = "operative.document.part.mixin"
+    _inherit = ["operative.staff.log.mixin"]
     _description = "Part of a Document"
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)

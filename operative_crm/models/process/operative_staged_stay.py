@@ -53,11 +53,10 @@ class OperativeStagedMixin(models.AbstractModel):
             ending |= stay
             # a clock that was set back does not make a stay negative
             rows.append(values | {"entered_at": max(now, stay.entered_at if stay else ended.get(document.id, now))})
-        for begins, group in ending.grouped(lambda stay: max(now, stay.entered_at)).items():
-            group.write({"left_at": begins})
-        ending.flush_recordset(["left_at"])
-        if rows:
-            self._stay_model.sudo().create(rows)
+        ending._end(now)
+        ending._begin(rows)
+        if ending or rows:
+            self.invalidate_recordset(["stay_ids"], flush=False)
 
     @api.model
     def _operative_take_over(self):

@@ -11,6 +11,7 @@ class OperativeStayMixin(models.AbstractModel):
     """
 
     _name = "operative.stay.mixin"
+    _inherit = ["operative.staff.log.mixin"]
     _description = "Stay in a Phase"
     _order = "entered_at desc, id desc"
 
@@ -52,6 +53,34 @@ class OperativeStayMixin(models.AbstractModel):
     def _compute_explanation(self):
         for stay in self:
             stay.explanation = stay.reason if stay.moved_by_id else self.env._("By rule")
+
+    def _end(self, now):
+        """End these stays; where the clock was set back, when they began.
+
+        SQL, as :meth:`_begin`: one statement however many documents move, where the ORM writes a hundred at a time.
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(SQL(
+            "UPDATE %s SET left_at = GREATEST(%s, entered_at), write_uid = %s, write_date = %s WHERE id IN %s",
+            SQL.identifier(self._table), now, self.env.uid, now, self._ids))
+        self.invalidate_recordset(flush=False)
+
+    @api.model
+    def _begin(self, rows):
+        """Begin stays; see :meth:`_end`.
+
+        :param rows: list of dicts of values with the same keys
+        """
+        if not rows:
+            return
+        now, uid = fields.Datetime.now(), self.env.uid
+        names = [*rows[0], "create_uid", "create_date", "write_uid", "write_date"]
+        self.env.cr.execute(SQL(
+            "INSERT INTO %s (%s) VALUES %s", SQL.identifier(self._table),
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(SQL("%s", (*(value or None for value in row.values()), uid, now, uid, now)) for row in rows)))
 
     @api.model
     def _current_sql(self):
