@@ -223,4 +223,4 @@ class TestProcessGate(ProcessCommon):
             return self.env.cr.sql_log_count - before
 
         queries(10)
-        self.assertLessEqual(queries(250), queries(10) + 4)
+        self.assertLessEqual(queries(250), queries(10) + 6)
