@@ -129,6 +129,7 @@ class TestPromiseDialogs(PromiseCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), sent)
         self.assertEqual(len(order.message_ids), messages)
         mail = self.env["mail.compose.message"].with_user(self.user_salesman).with_context(action["context"]).create({})
+        self.assertEqual(mail.partner_ids, self.customer)
         self.assertIn(order.name, mail.subject)
         self.assertIn("03/23/2026", mail.body)
         self.assertIn("Bearing", mail.body)
