@@ -18,7 +18,7 @@ class TestProcessMyDay(ProcessCommon):
 
     def _day(self, user):
         """The rows of a user's day by kind."""
-        sections = self.env["operative.my.day"].with_user(user).load()
+        sections = self.env["operative.my.day"].with_user(user).get_sections()
         return {section["key"]: section["rows"] for section in sections}
 
     def _hand_over(self, lead):
@@ -26,7 +26,7 @@ class TestProcessMyDay(ProcessCommon):
 
     def test_nothing_waits(self):
         """Of nothing no section is left: the screen is empty."""
-        self.assertEqual(self.env["operative.my.day"].with_user(self.user_service).load(), [])
+        self.assertEqual(self.env["operative.my.day"].with_user(self.user_service).get_sections(), [])
 
     def test_handover_waits_for_receiver_and_deputy(self):
         """A handover is in the day of who is asked, their deputy and the role's leader, and of nobody else."""
@@ -132,10 +132,10 @@ class TestProcessMyDay(ProcessCommon):
             results.planned_at = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
             self.env.flush_all()
             self.env.invalidate_all()
-            self.env["operative.my.day"].with_user(self.user_salesman_all).load()
+            self.env["operative.my.day"].with_user(self.user_salesman_all).get_sections()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["operative.my.day"].with_user(self.user_salesman_all).load()
+            self.env["operative.my.day"].with_user(self.user_salesman_all).get_sections()
             return self.env.cr.sql_log_count - before
         first = self._opportunity(operative_responsible_id=self.user_salesman_all.id, stage_id=self.stage_proposal.id)
         self._hand_over(self.lead)
@@ -152,7 +152,7 @@ class TestProcessMyDay(ProcessCommon):
     def test_for_users_only(self):
         """Whoever is no user of Operative CRM has no day; switched off, process shows nothing."""
         with self.assertRaises(AccessError):
-            self.env["operative.my.day"].with_user(self.user_portal).load()
+            self.env["operative.my.day"].with_user(self.user_portal).get_sections()
         self._hand_over(self.lead)
         self.env.ref("base.group_user").implied_ids -= self.env.ref("operative_crm.group_operative_part_process")
         self.env.invalidate_all()

@@ -8,7 +8,7 @@ class OperativeHandoverReturn(models.TransientModel):
     _description = "Return Handovers"
 
     handover_ids = fields.Many2many("operative.handover", required=True, readonly=True)
-    reason_id = fields.Many2one("operative.return.reason", string="Reason", required=True)
+    reason_id = fields.Many2one("operative.return.reason", required=True)
     note = fields.Char(string="What Is Missing", help="Shown to the sender, with the reason.")
 
     def action_return(self):

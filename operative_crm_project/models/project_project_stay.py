@@ -12,4 +12,4 @@ class ProjectProjectStay(models.Model):
     document_id = fields.Many2one(
         "project.project", string="Project", readonly=True, required=True, index=True, ondelete="cascade")
     # a stage nobody is in can be deleted, as without us
-    stage_id = fields.Many2one("project.project.stage", string="Stage", readonly=True, index=True, ondelete="set null")
+    stage_id = fields.Many2one("project.project.stage", readonly=True, index=True, ondelete="set null")

@@ -124,7 +124,7 @@ class TestProjectProcess(ProcessCommon):
         as_lead.action_archive()
         self.assertEqual(self._stays(self.project)[-1].clock, "closed")
         self.project.with_user(self.user_lead).read(["operative_is_blocked", "operative_is_mine"])
-        self.env["operative.my.day"].with_user(self.user_lead).load()
+        self.env["operative.my.day"].with_user(self.user_lead).get_sections()
 
     def test_who_sees_the_log(self):
         """Managers of Operative CRM read it, nobody writes it, another company's nobody sees."""

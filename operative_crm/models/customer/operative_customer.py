@@ -66,8 +66,8 @@ class OperativeCustomer(models.Model):
 
     # phase
     flow_id = fields.Many2one("operative.flow", readonly=True, index=True, ondelete="restrict")
-    phase_id = fields.Many2one(  # see _phase_index
-        "operative.phase", readonly=True, ondelete="restrict", group_expand="_group_expand_phase_id")
+    phase_id = fields.Many2one(
+        "operative.phase", readonly=True, index=True, ondelete="restrict", group_expand="_group_expand_phase_id")
     phase_color = fields.Integer(related="phase_id.color")
     phase_since = fields.Datetime(string="In Phase Since", readonly=True)
     phase_pinned = fields.Boolean(

@@ -97,7 +97,8 @@ class OperativeCustomer(models.Model):
     @api.model
     def _rules_at(self, at):
         """The model as rules are compiled: the same for every user, days counted to ``at``."""
-        return self.sudo().with_context({"operative_at": at, "active_test": False, "tz": "UTC"})
+        return self.sudo().with_context({  # pylint: disable=context-overridden
+            "operative_at": at, "active_test": False, "tz": "UTC"})
 
     @api.model
     def _is_lasting(self, model_name, rule):

@@ -12,5 +12,5 @@ class CrmLeadStay(models.Model):
     document_id = fields.Many2one(
         "crm.lead", string="Opportunity", readonly=True, required=True, index=True, ondelete="cascade")
     # a stage nobody is in can be deleted, as without us; stages have no archive
-    stage_id = fields.Many2one("crm.stage", string="Stage", readonly=True, index=True, ondelete="set null")
+    stage_id = fields.Many2one("crm.stage", readonly=True, index=True, ondelete="set null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null", ondelete="set null")

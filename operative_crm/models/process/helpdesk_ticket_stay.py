@@ -12,6 +12,6 @@ class HelpdeskTicketStay(models.Model):
     document_id = fields.Many2one(
         "helpdesk.ticket", string="Ticket", readonly=True, required=True, index=True, ondelete="cascade")
     # a stage nobody is in can be deleted, as without us; stages have no archive
-    stage_id = fields.Many2one("helpdesk.ticket.stage", string="Stage", readonly=True, index=True, ondelete="set null")
+    stage_id = fields.Many2one("helpdesk.ticket.stage", readonly=True, index=True, ondelete="set null")
     team_id = fields.Many2one(
-        "helpdesk.ticket.team", string="Team", readonly=True, index="btree_not_null", ondelete="set null")
+        "helpdesk.ticket.team", readonly=True, index="btree_not_null", ondelete="set null")

@@ -14,7 +14,7 @@ class OperativeDocumentPartMixin(models.AbstractModel):
     _description = "Part of a Document"
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True, index=True)
     res_name = fields.Char(string="Document Name", compute="_compute_res_name", compute_sudo=False)
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")
 

@@ -45,7 +45,6 @@ class OperativeHandover(models.Model):
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'requested'", "A document is handed over to one place at a time.")
-    _by_document = models.Index("(res_model, res_id)")
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):

@@ -16,7 +16,7 @@ class OperativeMyDay(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self):
+    def get_sections(self):
         """What waits for the user.
 
         :return: list of dicts, a kind each: ``key, title, total, rows`` and ``more`` (an action that opens all, or

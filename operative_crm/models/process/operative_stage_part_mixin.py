@@ -11,7 +11,7 @@ class OperativeStagePartMixin(models.AbstractModel):
 
     crm_stage_id = fields.Many2one("crm.stage", string="Opportunity Stage", index="btree_not_null", ondelete="cascade")
     ticket_stage_id = fields.Many2one(
-        "helpdesk.ticket.stage", string="Ticket Stage", index="btree_not_null", ondelete="cascade")
+        "helpdesk.ticket.stage", index="btree_not_null", ondelete="cascade")
     phase_id = fields.Many2one("operative.phase", index="btree_not_null", ondelete="cascade")
     stage_name = fields.Char(compute="_compute_stage", string="Stage")
     document_model = fields.Char(compute="_compute_stage", help="The model of the documents that come into the stage.")

@@ -75,7 +75,7 @@ class OperativeStagedMixin(models.AbstractModel):
         asked = documents._operative_asked(moves)
         results = documents._operative_standing_results(asked, (*ANSWERS, "requested"))
         unmet = documents._operative_unmet(asked, results)
-        requests = {
+        pending = {
             (request.res_id, request.condition_id.id): request._describe()
             for request in results if request.state == "requested"}
         return {
@@ -84,7 +84,7 @@ class OperativeStagedMixin(models.AbstractModel):
             "documents": [
                 {"id": document.id, "name": document.sudo(False).display_name, "conditions": [
                     condition._describe(document.sudo(False)) | {
-                        "request": requests.get((document.id, condition.id))}
+                        "request": pending.get((document.id, condition.id))}
                     for condition in conditions]}
                 for document, conditions in unmet.items()],
         }
@@ -117,7 +117,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_move_into(self, stage):
         """Move as a user does who was refused before."""
-        self.write({self._stage_field: stage.id})
+        return self.write({self._stage_field: stage.id})
 
     def operative_tick(self, condition_ids, ticked=True):
         """Tick items of the checklist, or take the tick back.

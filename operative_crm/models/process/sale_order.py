@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
         confirming = self.filtered(lambda order: stage.gates_confirmation and order.state in ("draft", "sent"))
         if confirming:
             confirming.action_confirm()
-        super(SaleOrder, self - confirming)._operative_move_into(stage)
+        return super(SaleOrder, self - confirming)._operative_move_into(stage)
 
     def _validate_order(self):
         # the customer signed, on whoever's screen: what is unmet is ours to see to afterwards

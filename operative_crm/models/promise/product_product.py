@@ -420,7 +420,7 @@ class ProductProduct(models.Model):
         if self._operative_is_from_stock(rules):
             return availability.Supply(None, "none", self.env._(
                 "More is not expected; it would come from %s.", rules[-1].location_src_id.display_name))
-        delays, _description = rules.with_context(product.env.context)._get_lead_days(
+        delays, _description = rules.with_context(**product.env.context)._get_lead_days(
             product, **self._operative_lead_values(product, rules, quantity))
         if delays.get("no_vendor_found_delay"):
             return availability.Supply(None, "none", self.env._("It has to be bought, and no vendor is known."))

@@ -33,7 +33,7 @@ export class OperativeMyDay extends Component {
     }
 
     async load() {
-        this.state.sections = await this.orm.call("operative.my.day", "load", []);
+        this.state.sections = await this.orm.call("operative.my.day", "get_sections", []);
         this.state.selected = {};
         this.state.refusing = false;
         this.state.reason = "";
