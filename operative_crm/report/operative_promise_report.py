@@ -17,7 +17,7 @@ class OperativePromiseReport(models.Model):
     _rec_name = "sale_line_id"
 
     sale_line_id = fields.Many2one("sale.order.line", string="Order Line", readonly=True)
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     customer_id = fields.Many2one("operative.customer", string="Customer Record", readonly=True)
@@ -49,7 +49,7 @@ class OperativePromiseReport(models.Model):
     in_full = fields.Float(
         readonly=True, aggregator="avg", help="Lines delivered completely / lines due.")
     days_late = fields.Integer(
-        string="Days Late", readonly=True, aggregator="max",
+        readonly=True, aggregator="max",
         help="Days from the first promised day to the last delivery, or to today where something is open.")
     change_count = fields.Integer(string="Changes", readonly=True, help="How often the promise was changed.")
     days_moved = fields.Integer(

@@ -73,7 +73,7 @@ class OperativePromiseChangeLine(models.TransientModel):
     quantity = fields.Float(compute="_compute_open", digits="Product Unit")
     promised_date = fields.Datetime(string="Promised", readonly=True)
     possible = fields.Char(readonly=True)
-    new_date = fields.Datetime(string="New Date")
+    new_date = fields.Datetime()
 
     @api.depends("sale_line_id")
     def _compute_open(self):

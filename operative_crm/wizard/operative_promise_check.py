@@ -18,7 +18,7 @@ class OperativePromiseCheck(models.TransientModel):
         "stock.warehouse", default=lambda self: self._default_warehouse_id(),
         domain="[('company_id', 'in', allowed_company_ids)]")
     partner_id = fields.Many2one("res.partner", string="Customer")
-    opportunity_id = fields.Many2one("crm.lead", string="Opportunity")
+    opportunity_id = fields.Many2one("crm.lead")
     order_id = fields.Many2one(
         "sale.order", string="Quotation",
         domain="[('partner_id', 'child_of', partner_id), ('state', 'in', ('draft', 'sent'))]",
@@ -27,7 +27,7 @@ class OperativePromiseCheck(models.TransientModel):
     earliest_date = fields.Datetime(compute="_compute_answer")
     earliest_day = fields.Char(string="Possible From", compute="_compute_answer")
     free_now = fields.Float(
-        string="Free Now", compute="_compute_answer", digits="Product Unit",
+        compute="_compute_answer", digits="Product Unit",
         help="What can be promised now without breaking an earlier promise.")
     on_hand = fields.Float(
         compute="_compute_answer", digits="Product Unit", help="In the warehouse now, promised or not.")

@@ -19,7 +19,7 @@ class OperativeDelivery(models.Model):
     _rec_name = "sale_line_id"
 
     sale_line_id = fields.Many2one("sale.order.line", string="Order Line", readonly=True)
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     customer_id = fields.Many2one("operative.customer", string="Customer Record", readonly=True)
@@ -41,7 +41,7 @@ class OperativeDelivery(models.Model):
         help="When the goods can be delivered: what is on hand and what comes is given out in the order of the promised "
              "dates, what is reserved first. Empty where nothing is on its way.")
     days_late = fields.Integer(
-        string="Days Late", readonly=True, aggregator="max",
+        readonly=True, aggregator="max",
         help="Days from the promised day to today or to the expected day, whichever is later.")
     state = fields.Selection(
         selection=[("late", "Late"), ("endangered", "Endangered"), ("on_track", "On track")], readonly=True,
@@ -50,7 +50,7 @@ class OperativeDelivery(models.Model):
     receipt_origin = fields.Char(string="Receipt's Source", readonly=True)
     last_move_date = fields.Datetime(string="Last Moved", readonly=True, help="When goods of the line were moved last.")
     last_move = fields.Char(string="Last Transfer", readonly=True)
-    delivery = fields.Char(string="Delivery", readonly=True)
+    delivery = fields.Char(readonly=True)
     carrier = fields.Char(readonly=True)
     tracking = fields.Char(readonly=True)
 

@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
 
     @api.depends("order_line.operative_promised_date")
     def _compute_expected_date(self):
-        super()._compute_expected_date()
+        return super()._compute_expected_date()
 
     def write(self, vals):
         res = super().write(vals)
