@@ -162,7 +162,8 @@ class TestCustomerOracle(OperativeCommon):
         required = [name for name, field in model._fields.items() if field.required and field.store and field.column_type]
         partners = self._insert("res.partner", [
             {**model.default_get(required), "name": "History", "complete_name": "History", "active": True,
-             "is_company": not parents, "type": "contact", "autopost_bills": "ask", "parent_id": parents[number].id if parents else None}
+             "is_company": not parents, "type": "contact", "autopost_bills": "ask",
+             "parent_id": parents[number].id if parents else None}
             for number in range(count)])
         self.env.cr.execute(
             "UPDATE res_partner SET commercial_partner_id = COALESCE(parent_id, id) WHERE id IN %s",
