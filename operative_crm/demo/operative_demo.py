@@ -136,6 +136,9 @@ class OperativeDemo(models.AbstractModel):
             "company_id": company.id, "company_ids": [Command.set(company.ids)],
             "group_ids": [Command.set([self.env.ref(group).id for group in groups])],
         } for login, name, job, groups in names.USERS])
+        if "odoobot_state" in users._fields:
+            # its greeting would lie over the first screen, all of it on a phone
+            (users | self.env.ref("base.user_admin")).odoobot_state = "disabled"
         self._give_names(users, [f"user_{login}" for login, *_rest in names.USERS])
         story.users = dict(zip((login for login, *_rest in names.USERS), users))
         user = story.users
