@@ -128,7 +128,7 @@ class TestPromiseDialogs(PromiseCommon):
             {"kind": "change", "reason": "Vendor is late", "user_id": self.user_salesman.id}])
         self.assertEqual(self.env["mail.mail"].search_count([]), sent)
         self.assertEqual(len(order.message_ids), messages)
-        mail = self.env["mail.compose.message"].with_user(self.user_salesman).with_context(action["context"]).create({})
+        mail = self.env["mail.compose.message"].with_user(self.user_salesman).with_context(**action["context"]).create({})
         self.assertEqual(mail.partner_ids, self.customer)
         self.assertIn(order.name, mail.subject)
         self.assertIn("03/23/2026", mail.body)
@@ -141,7 +141,7 @@ class TestPromiseDialogs(PromiseCommon):
         self.customer.lang = "de_DE"
         order = self._slipped()
         action = self._change(order, reason="Vendor is late").action_apply()
-        mail = self.env["mail.compose.message"].with_user(self.user_salesman).with_context(action["context"]).create({})
+        mail = self.env["mail.compose.message"].with_user(self.user_salesman).with_context(**action["context"]).create({})
         self.assertIn("23.03.2026 (", mail.body)
 
     def test_reason_and_date_are_asked_for(self):
