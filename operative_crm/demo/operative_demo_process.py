@@ -156,7 +156,7 @@ class OperativeDemo(models.AbstractModel):
         self.env["operative.handover"].create([{
             "res_model": lead._name, "res_id": lead.id, "company_id": lead.company_id.id,
             "role_id": into.responsible_role_id.id, "sender_id": sender.id, "receiver_id": receiver.id,
-            "from_stage_id": left.id, "to_stage_id": into.id, "from_stage_name": left.name, "to_stage_name": into.name,
+            "from_stage_id": left.id, "to_stage_id": into.id,
             "requested_at": self._in_office(requested), "due_at": self._in_office(requested + timedelta(days=1)),
             "decided_at": self._in_office(decided),
             "decided_by_id": receiver.id, "state": "returned" if reason else "accepted", "reason": text,

@@ -30,8 +30,8 @@ class OperativeHandover(models.Model):
     deputy_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     from_stage_id = fields.Integer(readonly=True, help="Id of the stage it came from, of the document's stage model.")
     to_stage_id = fields.Integer(readonly=True)
-    from_stage_name = fields.Char(readonly=True)
-    to_stage_name = fields.Char(string="Into", readonly=True)
+    from_stage_name = fields.Char(string="Came From", compute="_compute_stage_names")
+    to_stage_name = fields.Char(string="Into", compute="_compute_stage_names")
     requested_at = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now)
     due_at = fields.Datetime(string="Due", readonly=True, help="In working time. Empty: no limit.")
     decided_at = fields.Datetime(readonly=True)
@@ -45,6 +45,21 @@ class OperativeHandover(models.Model):
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'requested'", "A document is handed over to one place at a time.")
+
+    @api.depends("res_model", "from_stage_id", "to_stage_id")
+    @api.depends_context("lang")
+    def _compute_stage_names(self):
+        for model, handovers in self.grouped("res_model").items():
+            names = {}
+            if model in self.env:
+                documents = self.env[model]
+                # what stages are called is no secret, also of projects, whose stages are closed to most
+                stages = documents[documents._stage_field].sudo().browse(
+                    {*handovers.mapped("from_stage_id"), *handovers.mapped("to_stage_id")}).exists()
+                names = {stage.id: stage.display_name for stage in stages}
+            for handover in handovers:
+                handover.from_stage_name = names.get(handover.from_stage_id)
+                handover.to_stage_name = names.get(handover.to_stage_id)
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):

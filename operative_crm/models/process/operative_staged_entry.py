@@ -90,7 +90,6 @@ class OperativeStagedMixin(models.AbstractModel):
             "receiver_id": holder["user"].id if holder else False,
             "deputy_id": holder["deputy"].id if holder else False,
             "from_stage_id": left.id, "to_stage_id": entered.id,
-            "from_stage_name": left.display_name, "to_stage_name": entered.display_name,
             "due_at": due.get(self.id) if rules["handover_due_hours"] else False,
         }
 
