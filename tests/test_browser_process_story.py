@@ -94,9 +94,10 @@ def move_by_form(page, lead, stage):
 def choose(field, name):
     """Type into a many2one and take what it offers."""
     field.fill(name)
-    field.page.locator(f".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):has-text('{name}')").first.wait_for()
+    offered = field.page.locator(f".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):has-text('{name}')").first
+    offered.wait_for()
     field.page.wait_for_timeout(600)  # it asks once more after the last letter
-    field.press("Enter")
+    offered.click()
 
 
 def in_stage(page, stage):
@@ -217,11 +218,12 @@ def test_the_story(login, world, rpc, language):  # noqa: F811
     assert any("Zeichnung fehlt" in (row["reason"] or "") for row in returned)
     manager.goto("/odoo/action-operative_crm.operative_handover_action")
     manager.wait_for_selector(".o_list_view .o_data_row")
-    assert manager.locator(f".o_data_row:has-text('{lead.name}'):has-text('Zeichnung fehlt')").count() == 1
+    manager.locator(f".o_data_row:has-text('{lead.name}'):has-text('Zeichnung fehlt')").wait_for()
     for report in ("operative_handover_report_action", "operative_condition_report_action", "operative_process_report_action"):
         manager.goto(f"/odoo/action-operative_crm.{report}")
         manager.wait_for_selector(".o_pivot table tbody td, .o_graph_renderer canvas, .o_list_view .o_data_row")
     manager.goto("/odoo/operative-condition-log")
     manager.wait_for_selector(".o_list_view .o_data_row")
     exceptions = manager.locator(f".o_data_row:has-text('{urgent.name}'):has-text('Rahmenvertrag')")
+    exceptions.nth(1).wait_for()
     assert exceptions.count() == 2

@@ -12,7 +12,8 @@ class SaleOrder(models.Model):
         groups="operative_crm.group_operative_user")
     operative_light_reason = fields.Char(
         string="Dates That Cannot Be Kept", compute="_compute_operative_light_reason",
-        help="The lines whose promised or wished date cannot be kept, and why.")
+        help="The lines whose promised or wished date cannot be kept, and why.",
+        groups="operative_crm.group_operative_user")
 
     @api.depends("order_line.operative_light", "order_line.operative_light_reason", "state")
     @api.depends_context("uid", "lang", "tz")
