@@ -124,6 +124,7 @@ def test_the_story(login, world, rpc, language):  # noqa: F811
         "en_US": "Inside Sales", "de_DE": "Innendienst"}[language])
     admin.check(".o_field_widget[name=handover_required] input")
     admin.fill(".o_field_widget[name=handover_due_hours] input", "8")
+    admin.press(".o_field_widget[name=handover_due_hours] input", "Tab")
     save(admin)
 
     # a hint stops nobody, says what is open, and is counted
