@@ -41,8 +41,11 @@ def world(rpc):  # noqa: F811
     others = rpc("operative.condition", "search", [
         ["crm_stage_id", "in", [World.stage, World.before]], ["id", "not in", [World.budget, World.decision_maker]]])
     rpc("operative.condition", "write", others, {"active": False})
+    [stage_before] = rpc("crm.stage", "read", [World.stage], ["responsible_role_id", "handover_required", "handover_due_hours"])
+    asked_before = rpc("operative.condition", "read", [World.budget, World.decision_maker], ["severity"])
     rpc("operative.condition", "write", [World.budget, World.decision_maker], {"severity": "warn", "active": True})
-    rpc("crm.stage", "write", [World.stage], {"responsible_role_id": False, "handover_required": False})
+    rpc("crm.stage", "write", [World.stage], {
+        "responsible_role_id": False, "handover_required": False, "handover_due_hours": 0})
     template = rpc("crm.lead", "search_read", [
         ["user_id.login", "=", "field"], ["type", "=", "opportunity"], ["partner_id", "!=", False]],
         ["partner_id", "team_id"], limit=1)[0]
@@ -69,8 +72,10 @@ def world(rpc):  # noqa: F811
     World.opportunity, World.known = staticmethod(opportunity), staticmethod(known)
     yield World
     rpc("operative.condition", "write", others, {"active": True})
-    rpc("operative.condition", "write", [World.budget, World.decision_maker], {"severity": "warn"})
-    rpc("crm.stage", "write", [World.stage], {"responsible_role_id": False, "handover_required": False})
+    for condition in asked_before:
+        rpc("operative.condition", "write", [condition["id"]], {"severity": condition["severity"]})
+    role = stage_before.pop("responsible_role_id")
+    rpc("crm.stage", "write", [stage_before.pop("id")], stage_before | {"responsible_role_id": role and role[0]})
 
 
 def open_stage(page, world):
