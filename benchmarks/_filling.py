@@ -10,6 +10,8 @@ open every document.
 """
 from contextlib import contextmanager
 
+from odoo.tools import SQL
+
 PER_SCALE = {
     "customers": 100_000, "orders": 500_000, "tickets": 100_000, "leads": 60_000,
     "messages": 1_000_000, "meetings": 50_000,
@@ -32,6 +34,7 @@ def fill(env, scale, say=lambda text: None):
     """
     env.cr.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SELECT setseed(0.42)")
     values = parameters(env, scale)
+    require_nothing(env)
     env.flush_all()
     env.cr.commit()
     with bare(env.cr, TABLES, say):
@@ -49,6 +52,18 @@ def fill(env, scale, say=lambda text: None):
         env.cr.execute(f"SELECT count(*) FROM {table}")
         counts[table] = env.cr.fetchone()[0]
     return counts
+
+
+def require_nothing(env):
+    """Have the database fill in what other apps require of a record, whichever are installed beside ours."""
+    for name in env:
+        model = env[name]
+        if model._table not in TABLES:
+            continue
+        required = [n for n, field in model._fields.items() if field.required and field.store and field.column_type]
+        for column, value in model.default_get(required).items():
+            env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", SQL.identifier(model._table),
+                               SQL.identifier(column), str(value)))
 
 
 def vacuum(env, *tables):

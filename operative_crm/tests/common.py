@@ -291,6 +291,13 @@ class OperativeCommon(BaseCommon):
             "author_id": (author or cls.user_salesman).partner_id.id, **vals})
 
     @classmethod
+    def _required(cls, model):
+        """What a model requires of its records and fills in by default, whatever apps are installed: a dict of values."""
+        records = cls.env[model]
+        return records.default_get([
+            name for name, field in records._fields.items() if field.required and field.store and field.column_type])
+
+    @classmethod
     def _insert(cls, model, rows):
         """Insert rows as they are, for thousands of documents of which only a few columns matter.
 

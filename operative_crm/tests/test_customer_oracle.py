@@ -157,11 +157,8 @@ class TestCustomerOracle(OperativeCommon):
         return partners
 
     def _partners(self, count, parents=None):
-        # what other apps require of a partner
-        model = self.env["res.partner"]
-        required = [name for name, field in model._fields.items() if field.required and field.store and field.column_type]
         partners = self._insert("res.partner", [
-            {**model.default_get(required), "name": "History", "complete_name": "History", "active": True,
+            {**self._required("res.partner"), "name": "History", "complete_name": "History", "active": True,
              "is_company": not parents, "type": "contact", "autopost_bills": "ask",
              "parent_id": parents[number].id if parents else None}
             for number in range(count)])
