@@ -57,6 +57,9 @@ def world(rpc):  # noqa: F811
         "customer_id": customer, "role_id": World.inside_sales, "user_id": user("inside"), "deputy_id": user("vogel")}])
     rpc("res.users", "write", [user("vogel")], {"password": "vogel"})
 
+    # what other stories handed over would come first in My Day
+    rpc("operative.handover", "action_accept", rpc("operative.handover", "search", [["state", "=", "requested"]]))
+
     def opportunity(**values):
         name = f"Pressenlinie {next(numbers)}"
         [lead_id] = rpc("crm.lead", "create", [{

@@ -193,6 +193,8 @@ def test_promise_for_calendar_week_23(login, call, lang, demo_database):
     page.fill(".o_searchview_input", world.name)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".o_facet_values")
+    page.wait_for_timeout(1000)  # the rows from before the search are shown first
     row = page.locator(f".o_data_row:has-text('{world.name}')")
     row.wait_for()
     assert row.locator("td[name=kept_first]").inner_text().startswith("0")
