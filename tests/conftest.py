@@ -1,7 +1,8 @@
 """What the tests of the whole system share: the scripts' own modules, a served demo database, a browser."""
 
+import json
 import sys
-import xmlrpc.client
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -46,18 +47,36 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def speak(demo_database, demo_server):
-    """A function: speak(lang) makes every user of the demo read that language; undone at the end of the test."""
-    common, models = (xmlrpc.client.ServerProxy(f"{demo_server}/xmlrpc/2/{name}") for name in ("common", "object"))
-    uid = common.authenticate(demo_database, "admin", "admin", {})
+@pytest.fixture(scope="session")
+def rpc(demo_database, demo_server):
+    """A function: rpc(model, method, *args, **kwargs) asks the server as the administrator."""
+    def ask(service, method, *args):
+        body = json.dumps({"jsonrpc": "2.0", "params": {"service": service, "method": method, "args": args}})
+        request = urllib.request.Request(f"{demo_server}/jsonrpc", body.encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as response:
+            answer = json.load(response)
+        assert "error" not in answer, answer["error"]["data"]["debug"]
+        return answer.get("result")
+    uid = ask("common", "authenticate", demo_database, "admin", "admin", {})
+    return lambda model, method, *args, **kwargs: ask(
+        "object", "execute_kw", demo_database, uid, "admin", model, method, args, kwargs)
 
+
+@pytest.fixture
+def speak(rpc):
+    """A function: speak(lang) makes every user of the demo read that language; undone at the end of the test."""
     def speak(lang):
-        users = models.execute_kw(demo_database, uid, "admin", "res.users", "search", [[["share", "=", False]]])
-        models.execute_kw(demo_database, uid, "admin", "res.users", "write", [users, {"lang": lang}])
+        rpc("res.users", "write", rpc("res.users", "search", [["share", "=", False]]), {"lang": lang})
 
     yield speak
     speak("en_US")
+
+
+@pytest.fixture(params=["en_US", "de_DE"])
+def language(request, speak):
+    """Each test once in every language, which the users speak for its length."""
+    speak(request.param)
+    return request.param
 
 
 @pytest.fixture

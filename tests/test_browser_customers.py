@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pages import search_for
 
 CUSTOMERS = "/odoo/operative-customers"
 WORDS = {
@@ -20,11 +21,10 @@ WORDS = {
 }
 
 
-@pytest.fixture(params=["en", "de"])
-def words(request, speak):
-    """The words of a language, which the users speak for the length of the test."""
-    speak({"en": "en_US", "de": "de_DE"}[request.param])
-    return WORDS[request.param]
+@pytest.fixture
+def words(language):
+    """The words of the language of the test."""
+    return WORDS[language[:2]]
 
 
 def open_list(page, path, view=None):
@@ -38,10 +38,7 @@ def open_list(page, path, view=None):
 def open_first_customer(page, search=None):
     open_list(page, CUSTOMERS, "list")
     if search:
-        page.fill(".o_searchview_input", search)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".o_facet_values")
-        page.wait_for_timeout(500)
+        search_for(page, search)
     page.click(".o_data_row >> nth=0 >> td[name=partner_id]")
     page.wait_for_selector(".o_form_view .o_operative_figure")
 

@@ -6,36 +6,17 @@ is told in English and in German.
 
 import itertools
 import re
-import xmlrpc.client
 from types import SimpleNamespace
 
 import pytest
+from pages import DIALOG, SUBMIT, columns, drop, search_for
 
-DIALOG = ".o_operative_completion"
-SUBMIT = f"{DIALOG} .modal-footer button[name=submit]"
 STRIP = ".o_operative_process"
 BAR = ".o_field_operative_process_bar"
 LONG = "Freigabe der technischen Zeichnung durch die Arbeitsvorbereitung und Qualitätssicherung liegt vor"
 # every stage beside the buttons and the chatter, in German as well; else they are in the bar's own dropdown
 WIDE = 1900
 numbers = itertools.count(1)
-
-
-@pytest.fixture(params=["en_US", "de_DE"])
-def language(request, speak):
-    """Each test once in every language."""
-    speak(request.param)
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def rpc(demo_database, demo_server):
-    """A function: rpc(model, method, …) as the administrator."""
-    common, models = (
-        xmlrpc.client.ServerProxy(f"{demo_server}/xmlrpc/2/{name}", allow_none=True) for name in ("common", "object"))
-    uid = common.authenticate(demo_database, "admin", "admin", {})
-    return lambda model, method, *args, **kwargs: models.execute_kw(
-        demo_database, uid, "admin", model, method, list(args), kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -139,24 +120,6 @@ def complete(page, pipeline):
     contacts.locator(".o_selected_row td[name=role] input").click()
     page.locator(".o_select_menu_item").first.click()
     condition(page, pipeline, 2).locator("input[type=checkbox]").check()
-
-
-def columns(page, lead):
-    """Which column of the kanban view holds the card: its place, from 0."""
-    return page.locator(".o_kanban_group").evaluate_all(
-        "(groups, name) => groups.findIndex(group => group.innerText.includes(name))", lead.name)
-
-
-def drop(page, lead, column):
-    card = page.locator(f".o_kanban_record:has-text('{lead.name}')").first
-    card.scroll_into_view_if_needed()
-    box = card.bounding_box()
-    target = page.locator(".o_kanban_group").nth(column).bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 25, steps=5)
-    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 150, steps=15)
-    page.mouse.up()
 
 
 def test_a_refused_click_is_completed_and_moves(login, pipeline, language):
@@ -339,8 +302,7 @@ def test_a_list_is_completed_together(login, pipeline):
     page = login("field", width=WIDE)
     page.goto("/odoo/action-crm.crm_lead_action_pipeline?view_type=list")
     page.wait_for_selector(".o_list_view")
-    page.fill(".o_searchview_input", "Prozess")
-    page.keyboard.press("Enter")
+    search_for(page, "Prozess")
     for lead in leads:
         page.locator(f".o_data_row:has-text('{lead.name}') .o_list_record_selector input").check()
     page.locator(f".o_data_row:has-text('{leads[0].name}') td[name=stage_id]").click()

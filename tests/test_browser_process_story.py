@@ -9,7 +9,7 @@ import itertools
 import re
 
 import pytest
-from test_browser_process_bar import DIALOG, SUBMIT, columns, drop, language, rpc  # noqa: F401
+from pages import DIALOG, SUBMIT, columns, drop
 
 STAGES = "/odoo/action-operative_crm.crm_stage_action"
 MY_DAY = "/odoo/action-operative_crm.operative_my_day_action"
@@ -17,7 +17,7 @@ numbers = itertools.count(1)
 
 
 @pytest.fixture
-def world(rpc):  # noqa: F811
+def world(rpc):
     """A customer whose inside sales is *inside* with the deputy *vogel*; Odoo's own stages as after an installation."""
     def ref(xmlid):
         module, name = xmlid.split(".")
@@ -121,7 +121,7 @@ def my_row(page, lead, kind):
     return row.first
 
 
-def test_the_story(login, world, rpc, language):  # noqa: F811
+def test_the_story(login, world, rpc, language):
     """Set up, hint, count, arm, complete, hand over, return, accept, deputise, except, report."""
     handovers = [["res_model", "=", "crm.lead"]]
 
