@@ -1,4 +1,4 @@
-"""What the web client asks the server for when a kanban view opens, as Odoo 19's own JavaScript composes it."""
+"""What the web client asks the server for when a view opens, as Odoo 19's own JavaScript composes it."""
 from lxml import etree
 
 from odoo.fields import Domain
@@ -8,43 +8,30 @@ AGGREGATED = ("float", "integer", "monetary")
 LIMIT = 40
 
 
-class Kanban:
-    """The first page of a kanban view.
+class Page:
+    """What a view of many records starts from: domain of its action and default filters, the fields it asks for.
 
     :param env: as the user who opens it
     :param action: XML id of the window action
-    :param groupby: field the client groups by, None for what the view and its default filters say
+    :param kind: of the view
     """
 
-    def __init__(self, env, action, groupby=None):
+    def __init__(self, env, action, kind):
         action = env["ir.actions.act_window"]._for_xml_id(action)
         self.model = action["res_model"]
         self.context = safe_eval(action["context"] or "{}", {"uid": env.uid, "active_id": False})
-        views = env[self.model].with_context(self.context).get_views([(False, "kanban"), (False, "search")])
-        arch = etree.fromstring(views["views"]["kanban"]["arch"])
-        filters = self._default_filters(views["views"]["search"]["arch"])
-        groups = [safe_eval(node.get("context"))["group_by"] for node in filters if "group_by" in (node.get("context") or "")]
-        self.groupby = groupby or next(iter(groups), None) or arch.get("default_group_by")
+        views = env[self.model].with_context(self.context).get_views([(False, kind), (False, "search")])
+        self.arch = etree.fromstring(views["views"][kind]["arch"])
+        self.filters = self._default_filters(views["views"]["search"]["arch"])
         self.domain = list(Domain.AND([
             safe_eval(action["domain"] or "[]", {"uid": env.uid}),
-            *(safe_eval(node.get("domain"), {"uid": env.uid}) for node in filters if node.get("domain")),
+            *(safe_eval(node.get("domain"), {"uid": env.uid}) for node in self.filters if node.get("domain")),
         ]))
-        self.limit = int(arch.get("limit") or LIMIT)
-        fields = env[self.model].fields_get()
+        self.fields = env[self.model].fields_get()
         self.specification = {
-            node.get("name"): self._specification(fields[node.get("name")])
-            for node in arch.iter("field") if node.get("name") in fields
+            node.get("name"): self._specification(self.fields[node.get("name")])
+            for node in self.arch.iter("field") if node.get("name") in self.fields
         }
-        progress = arch.find("progressbar")
-        self.progress = progress is not None and {
-            "field": progress.get("field"), "colors": safe_eval(progress.get("colors"))}
-        aggregated = [progress.get("sum_field")] if self.progress and progress.get("sum_field") else []
-        self.aggregates = [
-            aggregate for name in aggregated if fields[name]["type"] in AGGREGATED
-            for aggregate in (
-                f"{name}:{fields[name]['aggregator']}",
-                *([f"{fields[name]['currency_field']}:array_agg_distinct", f"{name}:sum_currency"]
-                  if fields[name].get("currency_field") else []))]
 
     def _default_filters(self, arch):
         wanted = {key.removeprefix("search_default_") for key, value in self.context.items()
@@ -59,12 +46,50 @@ class Kanban:
             return {"fields": {"display_name": {}}, "limit": 40}
         return {}
 
+    def _search(self, env, limit):
+        return env[self.model].with_context(**self.context, bin_size=True).web_search_read(
+            self.domain, self.specification, limit=limit, count_limit=10001)
+
+
+class List(Page):
+    """The first page of a list that is not grouped."""
+
+    def __init__(self, env, action):
+        super().__init__(env, action, "list")
+
+    def open(self, env):
+        """Make the call of the first page; return how many records there are."""
+        return self._search(env, 80)["length"]
+
+
+class Kanban(Page):
+    """The first page of a kanban view.
+
+    :param groupby: field the client groups by, None for what the view and its default filters say
+    """
+
+    def __init__(self, env, action, groupby=None):
+        super().__init__(env, action, "kanban")
+        groups = [
+            safe_eval(node.get("context"))["group_by"] for node in self.filters if "group_by" in (node.get("context") or "")]
+        self.groupby = groupby or next(iter(groups), None) or self.arch.get("default_group_by")
+        self.limit = int(self.arch.get("limit") or LIMIT)
+        progress = self.arch.find("progressbar")
+        self.progress = progress is not None and {
+            "field": progress.get("field"), "colors": safe_eval(progress.get("colors"))}
+        aggregated = [progress.get("sum_field")] if self.progress and progress.get("sum_field") else []
+        self.aggregates = [
+            aggregate for name in aggregated if self.fields[name]["type"] in AGGREGATED
+            for aggregate in (
+                f"{name}:{self.fields[name]['aggregator']}",
+                *([f"{self.fields[name]['currency_field']}:array_agg_distinct", f"{name}:sum_currency"]
+                  if self.fields[name].get("currency_field") else []))]
+
     def open(self, env):
         """Make the calls of the first page; return how many records they brought."""
-        model = env[self.model].with_context(**self.context, bin_size=True)
         if not self.groupby:
-            return len(model.web_search_read(
-                self.domain, self.specification, limit=self.limit, count_limit=10001)["records"])
+            return len(self._search(env, self.limit)["records"])
+        model = env[self.model].with_context(**self.context, bin_size=True)
         result = model.with_context(read_group_expand=True).web_read_group(
             self.domain, [self.groupby], self.aggregates, auto_unfold=True, opening_info=[],
             unfold_read_specification=self.specification, unfold_read_default_limit=self.limit)

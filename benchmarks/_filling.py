@@ -54,16 +54,17 @@ def fill(env, scale, say=lambda text: None):
     return counts
 
 
-def require_nothing(env):
+def require_nothing(env, tables=TABLES):
     """Have the database fill in what other apps require of a record, whichever are installed beside ours."""
     for name in env:
         model = env[name]
-        if model._table not in TABLES:
+        if model._table not in tables:
             continue
         required = [n for n, field in model._fields.items() if field.required and field.store and field.column_type]
         for column, value in model.default_get(required).items():
-            env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", SQL.identifier(model._table),
-                               SQL.identifier(column), str(value)))
+            if value is not False:
+                env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", SQL.identifier(model._table),
+                                   SQL.identifier(column), str(value)))
 
 
 def vacuum(env, *tables):

@@ -45,6 +45,26 @@ def on_hand(env):
     vacuum(env, *TABLES)
 
 
+def orders(env):
+    """The orders behind all that goes or went out, a line a transfer, each promised for the day it is planned; committed.
+
+    :return: number of lines whose transfer is open
+    """
+    env.cr.execute("SET synchronous_commit = off; SELECT setseed(0.42)")
+    tables = ("sale_order", "sale_order_line", "stock_move", "operative_promise")
+    values = {**parameters(env), "partner": env["res.partner"].create({"name": "Customer"}).id,
+              "currency": env.company.currency_id.id,
+              "user": env["res.users"].search([("login", "=", "salesperson1")]).id}
+    with bare(env.cr, tables, lambda text: None):
+        env.cr.execute(ORDERS, values)
+        for table in tables:
+            env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+        env.cr.commit()
+    vacuum(env, *tables)
+    env.cr.execute("SELECT count(*) FROM stock_move WHERE sale_line_id IS NOT NULL AND state NOT IN ('done', 'cancel')")
+    return env.cr.fetchone()[0]
+
+
 def parameters(env):
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
     places = env["stock.location"].search([("location_id", "=", warehouse.lot_stock_id.id), ("name", "=like", "Shelf %")])
@@ -103,3 +123,33 @@ QUANTS = """
     SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 70 + floor(random() * 80), 5,
            now() AT TIME ZONE 'UTC', %(uid)s, now(), %(uid)s, now()
       FROM unnest(%(products)s) product, generate_series(1, 3) n"""
+
+ORDERS = """
+    CREATE TEMP TABLE shipped ON COMMIT DROP AS
+    SELECT id, picking_id, product_id, product_uom_qty AS quantity, state, date,
+           row_number() OVER (ORDER BY id) + (SELECT COALESCE(max(id), 0) FROM sale_order_line) AS line_id,
+           picking_id + (SELECT COALESCE(max(id), 0) FROM sale_order) AS order_id
+      FROM stock_move
+     WHERE location_dest_id = %(customers)s AND sale_line_id IS NULL AND picking_id IS NOT NULL;
+
+    INSERT INTO sale_order (id, company_id, partner_id, partner_invoice_id, partner_shipping_id, currency_id, user_id,
+           name, state, currency_rate, amount_untaxed, amount_tax, amount_total, date_order, warehouse_id, picking_policy,
+           create_uid, create_date, write_uid, write_date)
+    SELECT order_id, %(company)s, %(partner)s, %(partner)s, %(partner)s, %(currency)s, %(user)s, 'S' || order_id, 'sale',
+           1, 100, 0, 100, min(date) - interval '7 days', %(warehouse)s, 'direct', %(uid)s, min(date), %(uid)s, min(date)
+      FROM shipped GROUP BY order_id;
+
+    INSERT INTO sale_order_line (id, order_id, sequence, company_id, currency_id, order_partner_id, product_id,
+           product_uom_id, state, qty_delivered_method, name, product_uom_qty, price_unit, qty_delivered, customer_lead,
+           warehouse_id, create_uid, create_date, write_uid, write_date)
+    SELECT line_id, order_id, 10, %(company)s, %(currency)s, %(partner)s, product_id, %(uom)s, 'sale', 'stock_move',
+           'Part', quantity, 10, CASE WHEN state = 'done' THEN quantity ELSE 0 END, 7, %(warehouse)s, %(uid)s, date,
+           %(uid)s, date
+      FROM shipped;
+
+    UPDATE stock_move SET sale_line_id = shipped.line_id, date_deadline = shipped.date
+      FROM shipped WHERE stock_move.id = shipped.id;
+
+    INSERT INTO operative_promise (sale_line_id, kind, promised_date, user_id, made_at, create_uid, create_date, write_uid,
+           write_date)
+    SELECT line_id, 'first', date, %(user)s, date - interval '7 days', %(uid)s, date, %(uid)s, date FROM shipped;"""

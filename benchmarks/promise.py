@@ -35,6 +35,7 @@ def main():
         many_products(name, options.repeat, report)
         quotation(name, options.repeat, report)
         growth(name, few, options, report)
+        endangered(name, options.repeat, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
 
@@ -222,6 +223,22 @@ def growth(name, few, options, report):
     finally:
         close_all()
         project.drop(GROWN)
+
+
+def endangered(name, repeat, report):
+    """The first page of the list of all open deliveries that cannot be kept, with its number, as it opens for who sells."""
+    from _client import List
+    with environment(name) as env:
+        count = _filling_stock.orders(env)
+    times = []
+    for run in range(repeat + 1):
+        with environment(name, USER) as env:
+            if not run:
+                page = List(env, "operative_crm.operative_delivery_action_endangered")
+            elapsed, found = timed(page.open, env)
+            times.append(elapsed)
+    median = statistics.median(times[1:])
+    report.add(f"list of the endangered: {found:,} of {count:,} open deliveries", seconds(times[1:]), "", "≤ 2 s", median <= 2)
 
 
 if __name__ == "__main__":
