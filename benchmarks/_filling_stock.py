@@ -1,7 +1,7 @@
 """Fill a database with a warehouse's three years of transfers, in SQL.
 
 At scale 1: 2,000 products on stock in three places each, 1.3 million transfers of them in 430,000 documents, of which
-40,000 transfers are open: half come in, half go out, some late, most within three months. Few products run dry.
+40,000 transfers are open: half come in, half go out, some late, most within three months. No product runs dry.
 Nothing goes through the ORM except the products and a salesperson.
 """
 from _filling import bare, vacuum
@@ -48,6 +48,9 @@ def on_hand(env):
 def orders(env):
     """The orders behind all that goes or went out, a line a transfer, each promised for the day it is planned; committed.
 
+    Then a twentieth of the products loses what is on hand, and another twentieth's receipts are late: deliveries of
+    both are endangered.
+
     :return: number of lines whose transfer is open
     """
     env.cr.execute("SET synchronous_commit = off; SELECT setseed(0.42)")
@@ -60,7 +63,7 @@ def orders(env):
         for table in tables:
             env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
         env.cr.commit()
-    vacuum(env, *tables)
+    vacuum(env, *tables, "stock_quant")
     env.cr.execute("SELECT count(*) FROM stock_move WHERE sale_line_id IS NOT NULL AND state NOT IN ('done', 'cancel')")
     return env.cr.fetchone()[0]
 
@@ -120,7 +123,7 @@ TRANSFERS = """
 QUANTS = """
     INSERT INTO stock_quant (product_id, company_id, location_id, quantity, reserved_quantity, in_date,
            create_uid, create_date, write_uid, write_date)
-    SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 70 + floor(random() * 80), 5,
+    SELECT product, %(company)s, (%(places)s)[1 + (product * 7 + n * 13) %% 50], 90 + floor(random() * 80), 5,
            now() AT TIME ZONE 'UTC', %(uid)s, now(), %(uid)s, now()
       FROM unnest(%(products)s) product, generate_series(1, 3) n"""
 
@@ -152,4 +155,9 @@ ORDERS = """
 
     INSERT INTO operative_promise (sale_line_id, kind, promised_date, user_id, made_at, create_uid, create_date, write_uid,
            write_date)
-    SELECT line_id, 'first', date, %(user)s, date - interval '7 days', %(uid)s, date, %(uid)s, date FROM shipped;"""
+    SELECT line_id, 'first', date, %(user)s, date - interval '7 days', %(uid)s, date, %(uid)s, date FROM shipped;
+
+    UPDATE stock_quant SET quantity = 0, reserved_quantity = 0 WHERE product_id %% 20 = 0;
+    UPDATE stock_quant SET quantity = 20, reserved_quantity = 0 WHERE product_id %% 20 = 1;
+    UPDATE stock_move SET date = date + interval '30 days'
+     WHERE location_dest_id = %(stock)s AND state IN ('assigned', 'confirmed') AND product_id %% 20 = 1;"""

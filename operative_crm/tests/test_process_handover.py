@@ -109,6 +109,34 @@ class TestProcessHandover(ProcessCommon):
         self.assertFalse(as_deputy.has_access("read"))
         self.assertTrue(self.lead.with_user(self.user_salesman).has_access("write"))
 
+    def test_a_deputy_who_accepted_keeps_seeing_the_deal(self):
+        """He looks after it while the holder is away, whatever else he may see."""
+        handover = self._hand_over()
+        handover.with_user(self.user_deputy).action_accept()
+        self.env.invalidate_all()
+        self.assertTrue(self.lead.with_user(self.user_deputy).has_access("write"))
+        self.assertFalse(self._opportunity(name="Another").with_user(self.user_deputy).has_access("read"))
+
+    def test_asked_in_the_language_of_the_reader(self):
+        """Whoever is asked reads the activity in his own language, whoever moved the document."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.role_inside.with_context(lang="de_DE").name = "Innendienst"
+        self.user_salesman_all.lang = "de_DE"
+        self._hand_over()
+        summary = self._activities(self.user_salesman_all).summary
+        self.assertIn("Innendienst", summary)
+        self.assertNotIn("accept", summary)
+
+    def test_a_member_in_another_company_is_none_here(self):
+        """Reassigned to somebody who holds the role elsewhere: the handover is not accepted by that."""
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.env["operative.role.member"].create({
+            "role_id": self.role_inside.id, "company_id": other.id, "user_id": self.user_accountant.id})
+        handover = self._hand_over()
+        self.lead.operative_responsible_id = self.user_accountant
+        self.env.flush_all()
+        self.assertEqual((handover.state, handover.sender_id), ("requested", self.user_accountant))
+
     def test_no_handover_to_who_is_responsible(self):
         """Where the receiver is responsible already there is nothing to hand over."""
         self.lead.operative_responsible_id = self.user_salesman_all

@@ -71,6 +71,15 @@ class TestProcessMilestones(ProcessCommon):
         self.assertLess(planned, fields.Datetime.to_datetime("2025-07-10 22:00:00"))
         self.assertGreaterEqual(planned, fields.Datetime.to_datetime("2025-07-10 05:00:00"))
 
+    def test_a_day_ends_where_people_work(self):
+        """The end of a day is that of the calendar's time zone, not of UTC."""
+        self.company.resource_calendar_id.tz = "America/New_York"
+        self.visited.write({
+            "planned_by": "field", "date_field_id": self._field("crm.lead", "operative_decision_on"), "planned_hours": 1})
+        dated = self._opportunity(operative_decision_on="2025-07-10")
+        # Friday, nine o'clock in New York
+        self.assertEqual(self._entered(lead=dated).planned_at, fields.Datetime.to_datetime("2025-07-11 13:00:00"))
+
     def test_missed_once(self):
         """Whoever is responsible is told of a missed milestone, once; reached afterwards it is reached."""
         result = self._entered()

@@ -35,7 +35,7 @@ class OperativeHandover(models.Model):
     requested_at = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now)
     due_at = fields.Datetime(string="Due", readonly=True, help="In working time. Empty: no limit.")
     decided_at = fields.Datetime(readonly=True)
-    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     return_reason_id = fields.Many2one("operative.return.reason", readonly=True, ondelete="restrict")
     reason = fields.Char(readonly=True, help="Why it was returned or cancelled.")
     escalated_at = fields.Datetime(readonly=True, help="When the role's leader was told that it is overdue. Once.")
@@ -166,7 +166,7 @@ class OperativeHandover(models.Model):
                 document.with_context(operative_reason=reason)[document._stage_field] = stage
             document._operative_schedule(
                 "operative_crm.mail_activity_type_handover", handover.sender_id,
-                self.env._("Handover returned: %s", reason))
+                lambda env: env._("Handover returned: %s", reason))
             document.message_post(
                 body=self.env._("Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=reason),
                 author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note")
@@ -234,6 +234,6 @@ class OperativeHandover(models.Model):
             leader = role.with_company(company or self.env.company).leader_id
             documents._operative_schedule(
                 "operative_crm.mail_activity_type_handover", leader,
-                self.env._("Handover to %s is overdue", role.name))
+                lambda env, role=role: env._("Handover to %s is overdue", role.with_env(env).name))
         overdue.write({"escalated_at": fields.Datetime.now()})
         return overdue

@@ -1,3 +1,6 @@
+from datetime import datetime, time, timezone
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -59,8 +62,15 @@ class OperativeMilestone(models.Model):
         else:
             name = self.date_field_id.name
             starts = {
-                document.id: fields.Datetime.end_of(fields.Datetime.to_datetime(document[name]), "day")
+                document.id: self._end_of_day(document, document[name])
                 if self.date_field_id.ttype == "date" else document[name]
                 for document in documents if name in document._fields and document[name]
             }
         return documents.browse(starts)._operative_due_at(starts, self.planned_hours)
+
+    def _end_of_day(self, document, day):
+        """The end of a day where the document is worked on, as a naive UTC moment."""
+        # opens the time zones alone
+        zone = document._operative_calendar().tz or document._operative_company().sudo().partner_id.tz or "UTC"
+        end = datetime.combine(day, time.max.replace(microsecond=0), ZoneInfo(zone))
+        return end.astimezone(timezone.utc).replace(tzinfo=None)

@@ -67,5 +67,5 @@ class OperativeMilestoneResult(models.Model):
                 document._operative_schedule(
                     "operative_crm.mail_activity_type_milestone",
                     document[document._responsible_field] or role.with_company(document.company_id).leader_id,
-                    self.env._("Milestone missed: %s", milestone.name))
+                    lambda env, milestone=milestone: env._("Milestone missed: %s", milestone.with_env(env).name))
         return pending

@@ -166,8 +166,9 @@ class OperativeStagedMixin(models.AbstractModel):
             for user in documents._operative_deciders(condition, exception):
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_approval", user,
-                    self.env._("Exception asked for: %s", condition.name) if exception
-                    else self.env._("Approval asked for: %s", condition.name))
+                    lambda env, condition=condition: (
+                        env._("Exception asked for: %s", condition.with_env(env).name) if exception
+                        else env._("Approval asked for: %s", condition.with_env(env).name)))
         return True
 
     def _operative_deciders(self, condition, exception):

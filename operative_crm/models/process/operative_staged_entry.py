@@ -101,7 +101,7 @@ class OperativeStagedMixin(models.AbstractModel):
             documents = self.browse(group.mapped("res_id"))
             documents._operative_schedule(
                 "operative_crm.mail_activity_type_handover", user,
-                self.env._("Handover to %s: accept or return", role.name))
+                lambda env, role=role: env._("Handover to %s: accept or return", role.with_env(env).name))
 
     def _operative_close_handovers(self, reason):
         # pending ones are written by nobody; the document was moved on by somebody who may
@@ -120,17 +120,22 @@ class OperativeStagedMixin(models.AbstractModel):
             ("res_model", "=", self._name), ("res_id", "in", reassigned.ids), ("state", "=", "requested")])
         for handover in pending:
             user = reassigned.browse(handover.res_id)[self._responsible_field]
-            members = handover.role_id.member_ids.user_id
+            members = handover.role_id.member_ids.filtered(
+                lambda member, company=handover.company_id: member.company_id == company).user_id
             if user and (user in (handover.receiver_id, handover.deputy_id) or user in members):
                 handover._close("accepted")
             elif user:
                 handover.sender_id = user
 
     def _operative_schedule(self, xmlid, user, summary):
-        """Plan an activity for a user on each of these documents; one that is open already is not planned again."""
+        """Plan an activity for a user on each of these documents; one that is open already is not planned again.
+
+        :param summary: function of an environment in the language of who reads it, to the text
+        """
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
         if not activity_type or not user or not self:
             return self.env["mail.activity"]
+        summary = summary(self.with_context(lang=user.lang).env)
         # activities are planned for others who may not see the user's own; nothing is shown
         activities = self.env["mail.activity"].sudo()
         have = set(activities.search([
@@ -225,9 +230,11 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         by_calendar = {}
         for document in self:
-            by_calendar.setdefault(document._operative_calendar(), []).append(document.id)
+            # companies may share a calendar, not the holidays
+            calendar = document._operative_calendar()
+            by_calendar.setdefault((calendar, calendar.env.company), []).append(document.id)
         due = {}
-        for calendar, ids in by_calendar.items():
+        for (calendar, _company), ids in by_calendar.items():
             moments = calendar._operative_plan_hours([(starts[document_id], hours) for document_id in ids])
             due.update((document_id, moment) for document_id, moment in zip(ids, moments) if moment)
         return due

@@ -146,7 +146,7 @@ class OperativeStagedMixin(models.AbstractModel):
             for user, documents in self._operative_by_responsible(unmet).items():
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_unmet", user,
-                    self.env._("Moved from outside, conditions are unmet"))
+                    lambda env: env._("Moved from outside, conditions are unmet"))
         if warned:
             self.env.user._bus_send("simple_notification", {
                 "type": "warning", "title": self.env._("Still open"),

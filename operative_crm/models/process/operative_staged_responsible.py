@@ -83,6 +83,10 @@ class OperativeStagedMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         # asked from a record rule, with the user kept: ids of documents alone come of it
-        waiting = self.env["operative.handover"].sudo()._waiting_for_me(self._name)
-        mine = Domain(self._responsible_field, "=", self.env.uid) | Domain("id", "in", waiting)
+        handovers = self.env["operative.handover"].sudo()
+        # a deputy who took a document over for its holder goes on looking after it
+        taken = handovers._search([
+            ("res_model", "=", self._name), ("state", "=", "accepted"), ("decided_by_id", "=", self.env.uid)])
+        mine = (Domain(self._responsible_field, "=", self.env.uid)
+                | Domain("id", "in", handovers._waiting_for_me(self._name)) | Domain("id", "in", taken.subselect("res_id")))
         return mine if True in value else ~mine

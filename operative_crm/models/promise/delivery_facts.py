@@ -82,6 +82,15 @@ def coverage(scope):
                   JOIN stock_move_move_rel rel ON rel.move_dest_id = up.origin_id
                   JOIN open_move origin ON origin.id = rel.move_orig_id
             ) SELECT * FROM up
+        -- each once: nobody can guess how long chains are, and a guess of millions makes slow plans
+        ), fed AS MATERIALIZED (
+            SELECT DISTINCT chain.id
+              FROM chain JOIN open_move origin ON origin.id = chain.origin_id
+             WHERE origin.from_wh IS DISTINCT FROM origin.to_wh
+        ), spoken_for AS MATERIALIZED (
+            SELECT DISTINCT chain.origin_id AS id
+              FROM chain JOIN open_move wanted ON wanted.id = chain.id
+             WHERE wanted.from_wh IS DISTINCT FROM wanted.to_wh
         ), demand AS (
             SELECT move.id, move.product_id, move.from_wh AS warehouse_id, part.rank, part.quantity,
                    COALESCE(move.date_deadline, move.date) AS deadline
@@ -90,9 +99,7 @@ def coverage(scope):
               JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
              CROSS JOIN LATERAL (VALUES (0, move.reserved), (1, move.product_qty - move.reserved)) part (rank, quantity)
              WHERE move.from_wh IS NOT NULL AND move.to_wh IS DISTINCT FROM move.from_wh AND part.quantity > 0
-               AND NOT EXISTS (
-                   SELECT 1 FROM chain JOIN open_move origin ON origin.id = chain.origin_id
-                    WHERE chain.id = move.id AND origin.from_wh IS DISTINCT FROM origin.to_wh)
+               AND NOT EXISTS (SELECT 1 FROM fed WHERE fed.id = move.id)
         ), supply AS (
             SELECT quant.product_id, location.warehouse_id, %(now)s::timestamp AS date, 0 AS id,
                    SUM(quant.quantity) AS quantity
@@ -105,9 +112,7 @@ def coverage(scope):
             SELECT move.product_id, move.to_wh, GREATEST(move.date, %(now)s::timestamp), move.id, move.product_qty
               FROM open_move move
              WHERE move.to_wh IS NOT NULL AND move.from_wh IS DISTINCT FROM move.to_wh
-               AND NOT EXISTS (
-                   SELECT 1 FROM chain JOIN open_move wanted ON wanted.id = chain.id
-                    WHERE chain.origin_id = move.id AND wanted.from_wh IS DISTINCT FROM wanted.to_wh)
+               AND NOT EXISTS (SELECT 1 FROM spoken_for WHERE spoken_for.id = move.id)
         ), queue AS (
             SELECT product_id, warehouse_id, id, TRUE AS wanted, NULL::timestamp AS date,
                    round(SUM(quantity) OVER (
@@ -203,7 +208,7 @@ def open_lines(scope, carrier, tracking):
                judged.product_uom_qty, judged.qty_delivered,
                GREATEST(0, judged.product_uom_qty - COALESCE(judged.qty_delivered, 0)) AS qty_open,
                judged.wished_date, judged.promised_date, first.promised_date AS first_promised_date,
-               COALESCE(change.number, 0)::int AS change_count,
+               change.number AS change_count,
                judged.planned_date, judged.expected_date,
                customer.id AS customer_id, judged.picking_id,
                CASE WHEN judged.covered[2] > 0 THEN COALESCE(receipt.reference, '') END AS receipt,
@@ -219,8 +224,11 @@ def open_lines(scope, carrier, tracking):
                picking.name AS delivery, %(carrier)s AS carrier, %(tracking)s AS tracking
           FROM judged
           LEFT JOIN operative_promise first ON first.sale_line_id = judged.sale_line_id AND first.kind <> 'change'
-          LEFT JOIN (SELECT sale_line_id, count(*) AS number FROM operative_promise WHERE kind = 'change'
-                      GROUP BY sale_line_id) change ON change.sale_line_id = judged.sale_line_id
+          LEFT JOIN LATERAL (
+                SELECT count(*)::int AS number
+                  FROM operative_promise promise
+                 WHERE promise.sale_line_id = judged.sale_line_id AND promise.kind = 'change'
+          ) change ON TRUE
           LEFT JOIN operative_customer customer
             ON customer.partner_id = judged.partner_id AND customer.company_id = judged.company_id
           LEFT JOIN stock_move receipt ON receipt.id = judged.covered[2]::int

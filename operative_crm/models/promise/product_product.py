@@ -41,6 +41,7 @@ class Asked:
     quantity: float
     reason: str = ""
     factor: float = 1.0  # of the product's unit in one of the unit asked in
+    route_ids: tuple = ()  # of the line itself
     need: availability.Need | None = None
 
 
@@ -60,8 +61,9 @@ class ProductProduct(models.Model):
 
         Nothing is raised for a line that cannot be answered: it has no date, and its reason says why.
 
-        :param quantities: list of ``(product_id, quantity)`` or ``(product_id, quantity, uom_id)``; without a unit,
-            in the product's own
+        :param quantities: list of ``(product_id, quantity)``, ``(product_id, quantity, uom_id)`` or
+            ``(product_id, quantity, uom_id, route_ids)``; without a unit, in the product's own; with routes as an
+            order line may have, which then lead before those of the product
         :param warehouse_id: warehouse to deliver from, None for the user's default one
         :param at: not earlier than this: naive UTC moment, day of the user, or either as ISO text; None for now
         :param exclude_order_ids: sales orders that are promised anew: what they are still to deliver is left out;
@@ -122,11 +124,11 @@ class ProductProduct(models.Model):
         :rtype: list[Asked]
         """
         if not isinstance(quantities, (list, tuple)) or not all(
-                isinstance(pair, (list, tuple)) and len(pair) in (2, 3) for pair in quantities):
+                isinstance(pair, (list, tuple)) and 2 <= len(pair) <= 4 for pair in quantities):
             raise UserError(self.env._("Ask for delivery dates with a list of product, quantity and perhaps unit."))
         asked = []
-        for product_id, quantity, *_uom in quantities:
-            line = Asked(product_id, quantity)
+        for product_id, quantity, *more in quantities:
+            line = Asked(product_id, quantity, route_ids=self._operative_route_ids(more[1]) if len(more) > 1 else ())
             asked.append(line)
             if isinstance(product_id, bool) or not isinstance(product_id, int):
                 line.reason = self.env._("This product does not exist, or you may not see it.")
@@ -135,6 +137,12 @@ class ProductProduct(models.Model):
             elif quantity <= 0:
                 line.reason = self.env._("The quantity must be more than zero.")
         return asked
+
+    @api.model
+    def _operative_route_ids(self, given):
+        """Ids of routes as a client gave them; what is none of an order line is left out later, with the routes read."""
+        given = given if isinstance(given, (list, tuple)) else ()
+        return tuple(sorted({route_id for route_id in given if type(route_id) is int}))
 
     @api.model
     def _operative_warehouse(self, warehouse_id):
@@ -266,10 +274,20 @@ class ProductProduct(models.Model):
     @api.model
     def _operative_set_needs(self, asked, products, components, warehouse, now):
         """Set what each answerable line needs; lines that turn out to have no way to the customer get the reason."""
+        by_routes = defaultdict(list)
+        for line in asked:
+            if not line.reason:
+                by_routes[line.route_ids].append(line)
+        for route_ids, lines in by_routes.items():
+            self._operative_set_needs_by(route_ids, lines, products, components, warehouse, now)
+
+    @api.model
+    def _operative_set_needs_by(self, route_ids, asked, products, components, warehouse, now):
+        """The same for the lines with some routes of their own, or without."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         security = min(warehouse.company_id.security_lead, HORIZON.days)
         ways = self._operative_ways(
-            {line.product_id: products[line.product_id]["has_routes"] for line in asked if not line.reason}, warehouse)
+            {line.product_id: products[line.product_id]["has_routes"] for line in asked}, warehouse, route_ids)
         rules = self.env["stock.rule"].sudo()  # configuration, as in _operative_rules
         to_order = {product_id: rules.browse(way.rule_ids) for product_id, way in ways.items()
                     if way.rule_ids and not way.from_stock}
@@ -278,8 +296,6 @@ class ProductProduct(models.Model):
             quantities[line.product_id] += line.quantity * line.factor if line.product_id in to_order else 0.0
         supplies = self._operative_supplies(to_order, warehouse, now, quantities) if to_order else {}
         for line in asked:
-            if line.reason:
-                continue
             way, product = ways[line.product_id], products[line.product_id]
             quantity = round(line.quantity * line.factor, digits)
             if quantity <= 0:
@@ -307,19 +323,26 @@ class ProductProduct(models.Model):
                 whole=bool(taken) and line.product_id in components)
 
     @api.model
-    def _operative_ways(self, has_routes, warehouse):
+    def _operative_ways(self, has_routes, warehouse, route_ids=()):
         """The ways deliveries of products go.
 
         :param has_routes: dict of product id -> whether it has routes of its own; all others go the same way
+        :param route_ids: routes of the order lines, which lead
         :return: dict of product id -> Way
         """
+        # sudo: which routes order lines have decides how they are delivered, whoever asks
+        routes = self.env["stock.route"].sudo().search([
+            ("id", "in", route_ids), ("sale_selectable", "=", True),
+            ("company_id", "in", [False, warehouse.company_id.id])]) if route_ids else None
+        if routes:
+            has_routes = dict.fromkeys(has_routes, True)
         usual = Way(*self._operative_usual_way_cached(warehouse.id)) if not all(has_routes.values()) else None
         ways, known = dict.fromkeys(has_routes, usual), {}
         # sudo: which routes products have decides where they come from, whoever asks
         for product in self.sudo().browse(product_id for product_id, has in has_routes.items() if has):
             key = (product.route_ids, product.categ_id)
             if key not in known:
-                known[key] = self._operative_way(product, warehouse)
+                known[key] = self._operative_way(product, warehouse, routes)
             ways[product.id] = known[key]
         return ways
 
@@ -334,23 +357,28 @@ class ProductProduct(models.Model):
         return dataclasses.astuple(warehouse.env["product.product"]._operative_way(warehouse.env["product.product"], warehouse))
 
     @api.model
-    def _operative_way(self, product, warehouse):
+    def _operative_way(self, product, warehouse, routes=None):
         """The way of one product.
 
+        :param routes: of the order line, which lead
         :rtype: Way
         """
-        rules = self._operative_rules(product, self.env.ref("stock.stock_location_customers"), warehouse)
+        rules = self._operative_rules(product, self.env.ref("stock.stock_location_customers"), warehouse, routes)
         return Way(
             tuple(rules.ids), bool(rules) and self._operative_is_from_stock(rules),
             min(sum(rules.mapped("delay")), HORIZON.days))
 
     @api.model
-    def _operative_rules(self, product, location, warehouse):
-        """The chain of rules that brings a product to a location, as a procurement goes through them."""
+    def _operative_rules(self, product, location, warehouse, routes=None):
+        """The chain of rules that brings a product to a location, as a procurement goes through them.
+
+        :param routes: of the order line, which lead
+        """
         rules = self.env["stock.rule"].sudo()  # as above
         company = warehouse.company_id
         while location:
-            rule = rules._get_rule(product, location.sudo(), {"warehouse_id": warehouse, "company_id": company})
+            rule = rules._get_rule(product, location.sudo(), {
+                "warehouse_id": warehouse, "company_id": company, "route_ids": routes or self.env["stock.route"]})
             if not rule or rule in rules:
                 break
             rules |= rule

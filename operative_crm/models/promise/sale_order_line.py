@@ -46,7 +46,7 @@ class SaleOrderLine(models.Model):
     @api.depends(
         "state", "operative_wished_date", "operative_promised_date", "order_id.commitment_date", "order_id.warehouse_id",
         "order_id.order_line.product_id", "order_id.order_line.product_uom_qty", "order_id.order_line.product_uom_id",
-        "order_id.order_line.qty_delivered", "order_id.order_line.warehouse_id")
+        "order_id.order_line.qty_delivered", "order_id.order_line.warehouse_id", "order_id.order_line.route_ids")
     @api.depends_context("uid", "lang", "tz")
     def _compute_operative_earliest(self):
         self.operative_earliest_date = self.operative_earliest_day = False
