@@ -310,9 +310,24 @@ def moving(with_addon, without_addon, repeat, report):
                "does not grow with the records", more[MOVED] <= more[10] + 5)
 
 
+def responsible(name):
+    """The stages as a company uses them: a role, a target, a handover, a milestone; the customer is in a phase."""
+    with environment(name) as env:
+        leads = env["crm.lead"].search([("user_id.login", "=", "mover")])
+        role = env["operative.role"].create({"name": "Inside Sales", "member_ids": [
+            (0, 0, {"company_id": env.company.id, "user_id": leads.user_id.id, "is_leader": True})]})
+        first, second = env["crm.stage"].search([("team_ids", "in", leads.team_id.ids)])
+        (first | second).write({"responsible_role_id": role.id, "target_hours": 16})
+        second.write({"handover_required": True, "milestone_ids": [(0, 0, {"name": "Visited"})]})
+        env["operative.customer"]._refresh()
+        env["operative.customer"]._classify()
+        env.cr.commit()
+
+
 def opening(with_addon, without_addon, repeat, report):
     """The calls of the web client that open the form of an opportunity."""
     from _client import Form
+    responsible(with_addon)
     times, queries, ids, forms = {}, {}, {}, {}
     for name in (with_addon, without_addon):
         with environment(name, "mover") as env:

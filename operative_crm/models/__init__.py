@@ -1,3 +1,4 @@
+from . import operative_cached_mixin
 from . import process
 from . import customer
 from . import contact

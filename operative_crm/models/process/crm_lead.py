@@ -59,8 +59,8 @@ class CrmLead(models.Model):
         return SQL("%s = 'opportunity'", SQL.identifier(alias, "type"))
 
     def _operative_stages(self):
-        return self.env["crm.stage"].search_fetch(
-            ["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)], ["name", "sequence", "fold"])
+        # with all there is to know: the form asks for more of the stage it is in
+        return self.env["crm.stage"].search_fetch(["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)])
 
     def _merge_opportunity(self, *args, **kwargs):
         # what is merged has passed its gates

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class OperativeRole(models.Model):
@@ -8,6 +8,7 @@ class OperativeRole(models.Model):
     """
 
     _name = "operative.role"
+    _inherit = ["operative.cached.mixin"]
     _description = "Role"
     _order = "sequence, id"
 
@@ -31,3 +32,20 @@ class OperativeRole(models.Model):
             members = role.member_ids.filtered(lambda member: member.company_id == self.env.company)
             role.member_count = len(members)
             role.leader_id = members.filtered("is_leader").user_id.filtered("active")[:1]
+
+    # -- as plain data: every form of a document asks ------------------------------------------
+
+    @api.model
+    @tools.ormcache()
+    def _operative_leaders(self):
+        """Who leads a role in a company: dict of user ids, also of archived users, by (role id, company id)."""
+        leaders = self.env["operative.role.member"].sudo().search([("is_leader", "=", True)])
+        return {(leader.role_id.id, leader.company_id.id): leader.user_id.id for leader in leaders}
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _operative_described(self):
+        """What roles are called and what they are there for: dict of dicts ``id, name, note`` by id of a role."""
+        return {
+            role.id: {"id": role.id, "name": role.name, "note": role.description or ""}
+            for role in self.sudo().with_context(active_test=False).search([])}

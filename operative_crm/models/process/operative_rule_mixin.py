@@ -12,25 +12,8 @@ class OperativeRuleMixin(models.AbstractModel):
     """Domains that administrators write and that have to hold tomorrow as they do today."""
 
     _name = "operative.rule.mixin"
+    _inherit = ["operative.cached.mixin"]  # see ``operative.flow._customer_flows``
     _description = "Checked Rule"
-
-    # rules are cached as plain data, see ``operative.flow._customer_flows``
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     @api.model
     def _parse_rule(self, rule):

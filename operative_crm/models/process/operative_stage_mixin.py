@@ -12,6 +12,7 @@ class OperativeStageMixin(models.AbstractModel):
     """
 
     _name = "operative.stage.mixin"
+    _inherit = ["operative.cached.mixin"]
     _description = "Stage with Responsibility and Conditions"
 
     # set by the concrete model: the model of the documents
@@ -56,22 +57,6 @@ class OperativeStageMixin(models.AbstractModel):
             stage.would_have_stopped_count = sum(stage.condition_ids.mapped("would_have_stopped_count"))
 
     # -- rules as plain data -----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return stages
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     def _operative_rules(self):
         """What moving into or out of this stage asks for, as plain data.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .operative_condition_result import ANSWERS
 
 to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
 
@@ -64,24 +66,44 @@ class OperativeStagedMixin(models.AbstractModel):
         holders = document._operative_bar_holders(stages)
         responsible = document._operative_current_responsible()
         following = document._operative_next_stage(stages) if current else stages.browse()
-        ahead = self._operative_describe_move(following) if following else None
+        results, handover, milestones = document._operative_bar_parts()
+        ahead = self._operative_describe_move(following, results) if following else None
         unmet = sum(len(entry["conditions"]) for entry in ahead["documents"]) if ahead else 0
         clocks = dict(self._fields["operative_clock"]._description_selection(self.env))
-        clock = document._operative_current_clock()
+        stay = stays.filtered(lambda stay: not stay.left_at)
+        clock = stay.clock or document._operative_stage_clock()
         return {
             "stages": [
                 document._operative_bar_stage(stage, current, position < here, spent, holders, responsible)
                 | {"unmet": unmet if stage == following else 0} for position, stage in enumerate(stages)],
             "responsible": document._operative_bar_record(responsible),
             "clock": clock, "clock_label": clocks[clock],
-            "entered_at": to_string(stays.filtered(lambda stay: not stay.left_at).entered_at),
+            "entered_at": to_string(stay.entered_at),
             "next": ahead,
-            # asked only where a stage has any
-            "handover": document._operative_bar_handover() if any(
-                stage._operative_rules()["handover_required"] for stage in stages) else None,
-            "milestones": document._operative_bar_milestones() if any(
-                stage._operative_rules()["milestone_ids"] for stage in stages) else [],
+            "handover": self._operative_bar_handover(handover),
+            "milestones": self._operative_bar_milestones(milestones),
         }
+
+    def _operative_bar_parts(self):
+        """What is written down of this document beside it; most documents have none of it, so one query asks for all.
+
+        :return: answers to conditions that no move has used, the pending handover, milestones not left behind
+        """
+        wanted = {
+            "operative.condition.result": SQL("state IN %s AND used_at IS NULL", (*ANSWERS, "requested")),
+            "operative.handover": SQL("state = 'requested'"),
+            "operative.milestone.result": SQL("state <> 'closed'"),
+        }
+        parts = []
+        for model, condition in wanted.items():
+            self.env[model].flush_model()
+            parts.append(SQL(
+                "SELECT %s AS model, id FROM %s WHERE res_model = %s AND res_id = %s AND %s",
+                model, SQL.identifier(self.env[model]._table), self._name, self.id, condition))
+        ids = {}
+        for model, record_id in self.env.execute_query(SQL("%s ORDER BY model, id", SQL(" UNION ALL ").join(parts))):
+            ids.setdefault(model, []).append(record_id)
+        return [self.env[model].browse(ids.get(model, ())).sorted() for model in wanted]
 
     @api.model
     def _operative_bar_record(self, record):
@@ -96,14 +118,14 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_bar_stage(self, stage, current, is_past, spent, holders, responsible):
         rules = stage._operative_rules()
-        role = self.env["operative.role"].browse(rules["role_id"] or ())
-        person = responsible if stage == current else holders.get(role.id)
+        role = self.env["operative.role"]._operative_described().get(rules["role_id"])
+        person = responsible if stage == current else holders.get(rules["role_id"])
         hours = spent.get(stage.id, 0.0)
         return {
             "id": stage.id, "name": stage.display_name, "fold": stage.fold,
             "is_current": stage == current,
             "is_past": is_past,
-            "role": self._operative_bar_record(role), "role_note": role.description or "",
+            "role": role and {"id": role["id"], "name": role["name"]}, "role_note": role["note"] if role else "",
             "person": self._operative_bar_record(person),
             "target_hours": rules["target_hours"], "spent_hours": hours,
             "is_late": bool(rules["target_hours"]) and hours > rules["target_hours"], "clock": rules["clock"],
@@ -120,9 +142,8 @@ class OperativeStagedMixin(models.AbstractModel):
             spent[stay.stage_id.id] = spent.get(stay.stage_id.id, 0.0) + worked / 3600
         return spent
 
-    def _operative_bar_handover(self):
-        handover = self.env["operative.handover"].search([
-            ("res_model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "requested")], limit=1)
+    @api.model
+    def _operative_bar_handover(self, handover):
         if not handover:
             return None
         return {
@@ -131,9 +152,8 @@ class OperativeStagedMixin(models.AbstractModel):
             "can_decide": handover.sudo(False).has_access("read") and handover.sudo(False).can_decide,
         }
 
-    def _operative_bar_milestones(self):
-        results = self.env["operative.milestone.result"].search(
-            Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id) & Domain("state", "!=", "closed"))
+    @api.model
+    def _operative_bar_milestones(self, results):
         return [
             {"id": result.id, "name": result.milestone_id.name, "planned_at": to_string(result.planned_at),
              "reached_at": to_string(result.reached_at), "state": result.state}

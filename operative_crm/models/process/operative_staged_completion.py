@@ -67,13 +67,17 @@ class OperativeStagedMixin(models.AbstractModel):
         stages = self.env[self._fields[self._stage_field].comodel_name]
         return self._operative_describe_move(stages.browse(stage_id).exists())
 
-    def _operative_describe_move(self, stage):
-        """See :meth:`operative_check_move`."""
+    def _operative_describe_move(self, stage, results=None):
+        """See :meth:`operative_check_move`.
+
+        :param results: the log of the conditions that no move has used, where it was read already
+        """
         documents = self.sudo()  # conditions hold for everybody; what is described below is asked of the user's rights
         moves = [(document, document[self._stage_field], stage) for document in documents
                  if stage and document[self._stage_field] != stage]
         asked = documents._operative_asked(moves)
-        results = documents._operative_standing_results(asked, (*ANSWERS, "requested"))
+        if results is None:
+            results = documents._operative_standing_results(asked, (*ANSWERS, "requested"))
         unmet = documents._operative_unmet(asked, results)
         pending = {
             (request.res_id, request.condition_id.id): request._describe()

@@ -52,7 +52,8 @@ class OperativeStagedMixin(models.AbstractModel):
         :return: dict of ``operative.condition`` a document
         """
         conditions = self.env["operative.condition"].sudo()  # rules are asked, not shown
-        needs_handover = self._operative_needs_handover(moves)
+        needs_handover = self._operative_needs_handover([
+            move for move in moves if "handover" in move[2]._operative_rules()["condition_ids"]])
         asked = {}
         for document, left, entered in moves:
             rules, left_rules = entered._operative_rules(), left._operative_rules()

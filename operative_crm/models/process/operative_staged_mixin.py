@@ -32,7 +32,7 @@ class OperativeStagedMixin(models.AbstractModel):
         groups="operative_crm.group_operative_user")
     operative_is_mine = fields.Boolean(
         string="Mine", compute="_compute_operative_is_mine", search="_search_operative_is_mine",
-        help="You are responsible, or it waits for you to be taken over.",
+        help="You are responsible or its salesperson, took it over for a colleague, or it waits for you to be taken over.",
         groups="operative_crm.group_operative_user")
     operative_is_blocked = fields.Boolean(
         string="Move Blocked", compute="_compute_operative_is_blocked",

@@ -1,7 +1,6 @@
 from . import operative_promise
 from . import operative_delivery
 from . import operative_delivery_mixin
-from . import operative_way_source
 from . import product_product
 from . import resource_calendar
 from . import sale_order

@@ -3,4 +3,4 @@ from odoo import models
 
 class StockRule(models.Model):
     _name = "stock.rule"
-    _inherit = ["stock.rule", "operative.way.source"]
+    _inherit = ["stock.rule", "operative.cached.mixin"]

@@ -3,4 +3,4 @@ from odoo import models
 
 class StockWarehouse(models.Model):
     _name = "stock.warehouse"
-    _inherit = ["stock.warehouse", "operative.way.source"]
+    _inherit = ["stock.warehouse", "operative.cached.mixin"]

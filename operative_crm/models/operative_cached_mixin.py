@@ -1,11 +1,11 @@
 from odoo import api, models
 
 
-class OperativeWaySource(models.AbstractModel):
-    """What the way of a delivery is derived from: a change makes every worker derive it anew."""
+class OperativeCachedMixin(models.AbstractModel):
+    """Configuration that is cached as plain data: a change makes every worker read it anew."""
 
-    _name = "operative.way.source"
-    _description = "Source of Delivery Ways"
+    _name = "operative.cached.mixin"
+    _description = "Cached Configuration"
 
     @api.model_create_multi
     def create(self, vals_list):
