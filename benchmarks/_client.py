@@ -6,6 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 
 AGGREGATED = ("float", "integer", "monetary")
 LIMIT = 40
+CHATTER = ["activities", "attachments", "contact_fields", "followers", "scheduledMessages", "suggestedRecipients"]
 
 
 class Page:
@@ -129,6 +130,14 @@ class Form:
                 specification[node.get("name")] = {}
         return specification
 
-    def open(self, env, record_id):
-        """Make the call that opens the record."""
+    def read(self, env, record_id):
+        """Make the call that brings the record."""
         env[self.model].with_context(bin_size=True).browse(record_id).web_read(self.specification)
+
+    def open(self, env, record_id):
+        """Make the calls that open the form: the record, and what the chatter beside it asks for at once."""
+        from odoo.addons.mail.tools.discuss import Store
+        self.read(env, record_id)
+        thread = env[self.model]._get_thread_with_access(record_id, mode="read")
+        Store().add(thread, request_list=CHATTER, as_thread=True).get_result()
+        Store().add(env["mail.message"]._message_fetch(domain=None, thread=thread)["messages"]).get_result()

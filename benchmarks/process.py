@@ -328,12 +328,12 @@ def opening(with_addon, without_addon, repeat, report):
     """The calls of the web client that open the form of an opportunity."""
     from _client import Form
     responsible(with_addon)
-    times, queries, ids, forms = {}, {}, {}, {}
+    times, of_record, queries, ids, forms = {}, {}, {}, {}, {}
     for name in (with_addon, without_addon):
         with environment(name, "mover") as env:
             ids[name] = env["crm.lead"].search([], order="id").ids
             forms[name] = Form(env, "crm.lead", "crm.crm_lead_view_form")
-        times[name] = []
+        times[name], of_record[name] = [], []
     for run in range(repeat * 20 + 5):
         for name in times:
             with environment(name, "mover") as env:
@@ -344,10 +344,19 @@ def opening(with_addon, without_addon, repeat, report):
                 if run >= 5:
                     times[name].append(elapsed * 1000)
                     queries[name] = env.cr.sql_log_count - before
+            with environment(name, "mover") as env:
+                env.user.has_group("base.group_user")
+                elapsed, _none = timed(forms[name].read, env, lead.id)
+                if run >= 5:
+                    of_record[name].append(elapsed * 1000)
     ratio = statistics.median(times[with_addon]) / statistics.median(times[without_addon])
     report.add("opening the form of an opportunity with and without the addon",
                " and ".join(f"{statistics.median(times[name]):.1f} ms" for name in (with_addon, without_addon)),
                f"{ratio:.2f}", "≤ 1.2", ratio <= 1.2)
+    alone = statistics.median(of_record[with_addon]) / statistics.median(of_record[without_addon])
+    report.add("of that the record alone, without the chatter",
+               " and ".join(f"{statistics.median(of_record[name]):.1f} ms" for name in (with_addon, without_addon)),
+               f"{alone:.2f}", "", None)
     more = queries[with_addon] - queries[without_addon]
     report.add("queries of it", f"{queries[with_addon]} and {queries[without_addon]}", f"{more:+d}", "≤ +6", more <= 6)
 
