@@ -130,6 +130,7 @@ class TestProcessHandover(ProcessCommon):
     def test_a_member_in_another_company_is_none_here(self):
         """Reassigned to somebody who holds the role elsewhere: the handover is not accepted by that."""
         other = self.env["res.company"].create({"name": "Other company"})
+        self.user_accountant.company_ids += other
         self.env["operative.role.member"].create({
             "role_id": self.role_inside.id, "company_id": other.id, "user_id": self.user_accountant.id})
         handover = self._hand_over()

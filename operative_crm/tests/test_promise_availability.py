@@ -385,7 +385,7 @@ class TestPromiseAvailability(PromiseCommon):
     def test_no_list_of_pairs(self):
         """What is no list of pairs is refused before anything is looked at."""
         ask = self.env["product.product"].with_user(self.user_salesman).operative_promise
-        for quantities in (None, 5, [5], [(1,)], [(1, 2, 3, 4)], "ab"):
+        for quantities in (None, 5, [5], [(1,)], [(1, 2, 3, 4, 5)], "ab"):
             with self.subTest(quantities=quantities), self.assertRaises(UserError):
                 ask(quantities)
 

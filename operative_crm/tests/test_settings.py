@@ -54,8 +54,8 @@ class TestSettings(OperativeCommon):
 
     def test_customer_part_off(self):
         """Off: no menu, no badge on quotation, opportunity and contact; on again: as before."""
-        shown = [("sale.order", "sale.view_order_form", "form", "operative_customer_phase_id"),
-                 ("crm.lead", "crm.crm_lead_view_form", "form", "operative_customer_phase_id"),
+        shown = [("sale.order", "sale.view_order_form", "form", "operative_customer_phase"),
+                 ("crm.lead", "crm.crm_lead_view_form", "form", "operative_customer_phase"),
                  ("res.partner", "base.view_partner_form", "form", 'name="operative_phase_id"'),
                  ("res.partner", "base.view_res_partner_filter", "search", "operative_phase_id")]
         for model, view, kind, name in shown:

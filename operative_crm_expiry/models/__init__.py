@@ -1,1 +1,2 @@
+from . import operative_delivery
 from . import product_product

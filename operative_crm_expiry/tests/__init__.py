@@ -1,1 +1,2 @@
+from . import test_deliveries_expiry
 from . import test_promise_expiry

@@ -77,3 +77,42 @@ class TestPromisePurchase(PromiseCommon):
         self.bearing.route_ids = route
         [answer] = self._ask((self.bearing, 2))
         self.assertEqual((answer["date"], answer["source"], answer["free_now"]), (NOW + 7 * DAY, "dropship", 0))
+
+    def test_routes_of_the_order_line_lead(self):
+        """A line sent straight from the vendor or bought to order is, whatever the product usually is; others are not."""
+        to_order = self.warehouse.mto_pull_id.route_id
+        to_order.write({"active": True, "sale_selectable": True})
+        straight = self.env["stock.route"].create({"name": "Straight", "sale_selectable": True, "rule_ids": [
+            Command.create({
+                "name": "Vendor to customer", "action": "buy", "location_src_id": self.suppliers.id,
+                "location_dest_id": self.customers.id, "picking_type_id": self.warehouse.in_type_id.id,
+                "company_id": self.company.id})]})
+        usual, ordered, dropped = self.env["product.product"].operative_promise([
+            (self.bearing.id, 2, None), (self.bearing.id, 2, None, to_order.ids), (self.bearing.id, 2, None, straight.ids)],
+            warehouse_id=self.warehouse.id)
+        self.assertEqual((usual["date"], usual["source"]), (NOW, "stock"))
+        self.assertEqual((ordered["date"], ordered["source"]), (NOW + 7 * DAY, "order"))
+        self.assertEqual((dropped["date"], dropped["source"]), (NOW + 7 * DAY, "dropship"))
+
+    def test_routes_no_order_line_can_have(self):
+        """Routes that do not exist, are not for sale or are no ids change nothing."""
+        hidden = self.env["stock.route"].create({"name": "Hidden", "sale_selectable": False})
+        for routes in (hidden.ids, [0], [10 ** 9], "x", None, [True, "1", None]):
+            [answer] = self.env["product.product"].operative_promise(
+                [(self.bearing.id, 2, None, routes)], warehouse_id=self.warehouse.id)
+            self.assertEqual((answer["date"], answer["source"]), (NOW, "stock"), routes)
+
+    def test_quotation_line_with_a_route(self):
+        """The light of a quotation line follows its route."""
+        straight = self.env["stock.route"].create({"name": "Straight", "sale_selectable": True, "rule_ids": [
+            Command.create({
+                "name": "Vendor to customer", "action": "buy", "location_src_id": self.suppliers.id,
+                "location_dest_id": self.customers.id, "picking_type_id": self.warehouse.in_type_id.id,
+                "company_id": self.company.id})]})
+        order = self.env["sale.order"].create({
+            "partner_id": self.vendor.create({"name": "Customer"}).id, "company_id": self.company.id,
+            "warehouse_id": self.warehouse.id,
+            "order_line": [Command.create({"product_id": self.bearing.id, "product_uom_qty": 2})]})
+        self.assertEqual(order.order_line.operative_earliest_date, NOW)
+        order.order_line.route_ids = straight
+        self.assertEqual(order.order_line.operative_earliest_date, NOW + 7 * DAY)

@@ -21,12 +21,14 @@ class Scope:
     :ivar order_ids: sales orders, None for all
     :ivar product_ids: what these orders still wait for, None for everything; no other stock is looked at
     :ivar ready: ``((product id, warehouse id, moment), …)``: when what is not covered could be had by lead time
+    :ivar usable: condition on ``quant``: what of the stock can be delivered
     """
 
     now: datetime.datetime
     order_ids: tuple[int, ...] | None = None
     product_ids: tuple[int, ...] | None = None
     ready: tuple[tuple[int, int, datetime.datetime], ...] = ()
+    usable: SQL = dataclasses.field(default_factory=lambda: SQL("TRUE"))
 
     def products(self, column):
         return SQL("TRUE") if self.product_ids is None else SQL("%s = ANY(%s)", column, list(self.product_ids))
@@ -106,7 +108,7 @@ def coverage(scope):
               FROM stock_quant quant
               JOIN stock_location location ON location.id = quant.location_id AND location.warehouse_id IS NOT NULL
               JOIN res_company company ON company.id = location.company_id
-             WHERE %(quant_products)s AND (quant.owner_id IS NULL OR quant.owner_id = company.partner_id)
+             WHERE %(quant_products)s AND %(usable)s AND (quant.owner_id IS NULL OR quant.owner_id = company.partner_id)
              GROUP BY quant.product_id, location.warehouse_id
             UNION ALL
             SELECT move.product_id, move.to_wh, GREATEST(move.date, %(now)s::timestamp), move.id, move.product_qty
@@ -137,7 +139,7 @@ def coverage(scope):
         )
         """,
         open=OPEN, now=scope.now, move_products=scope.products(SQL("move.product_id")),
-        quant_products=scope.products(SQL("quant.product_id")))
+        quant_products=scope.products(SQL("quant.product_id")), usable=scope.usable)
 
 
 def uncovered(scope):

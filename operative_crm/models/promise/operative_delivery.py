@@ -1,3 +1,5 @@
+import dataclasses
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -82,17 +84,23 @@ class OperativeDelivery(models.Model):
 
         :param order_ids: ids of sales orders
         """
-        scope = facts.Scope(fields.Datetime.now())
+        now = fields.Datetime.now()
+        scope = facts.Scope(now, usable=self._usable_stock(now))
         if order_ids is not None:
             self.env["stock.move"].flush_model(["state", "sale_line_id", "product_id"])
             products = tuple(row[0] for row in self.env.execute_query(SQL(
                 """SELECT DISTINCT move.product_id FROM stock_move move
                      JOIN sale_order_line line ON line.id = move.sale_line_id
                     WHERE line.order_id = ANY(%s) AND move.state IN %s""", list(order_ids), facts.OPEN)))
-            scope = facts.Scope(scope.now, tuple(order_ids), products)
-        scope = facts.Scope(scope.now, scope.order_ids, scope.product_ids, self._ready(scope))
+            scope = dataclasses.replace(scope, order_ids=tuple(order_ids), product_ids=products)
+        scope = dataclasses.replace(scope, ready=self._ready(scope))
         carrier, tracking = self._carrier_columns()
         return facts.open_lines(scope, carrier, tracking)
+
+    @api.model
+    def _usable_stock(self, now):
+        """SQL condition on ``quant``: what of the stock can be delivered; here all of it."""
+        return SQL("TRUE")
 
     @api.model
     def _ready(self, scope):

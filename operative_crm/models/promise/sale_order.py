@@ -121,7 +121,8 @@ class SaleOrder(models.Model):
         for warehouse, lines in asked.items():
             answers.update(zip(lines, self.env["product.product"].with_company(self.company_id).operative_promise(
                 [(line.product_id.id, line._operative_open_quantity(), line.product_uom_id.id, line.route_ids.ids)
-                 for line in lines],
+                 # sudo: routes are read without their rules; they only decide where the line comes from
+                 for line in self.env["sale.order.line"].concat(*lines).sudo()],
                 warehouse_id=warehouse.id, exclude_order_ids=self._origin.ids if self.state == "sale" else None)))
         return answers
 

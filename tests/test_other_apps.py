@@ -1,0 +1,78 @@
+"""With apps our addons do not depend on: automation rules, carriers."""
+
+import pytest
+from test_install import copy, shell
+
+from project import databases
+
+
+@pytest.fixture(scope="module")
+def beside():
+    """A database that has these apps as well."""
+    with copy(databases.with_addons(), "operative_beside") as database:
+        databases.install(database, ["base_automation", "stock_delivery"], databases.log_of(database))
+        yield database
+
+
+def test_an_automation_rule_is_refused_as_who_triggers_it(beside):
+    """A rule that moves a document moves it as the user whose change triggers it: conditions hold, and are answered."""
+    shell(beside, """
+from odoo.addons.operative_crm.exceptions import StageConditionError
+first, second = env["crm.stage"].search([("team_ids", "=", False)], limit=2)
+env["operative.condition"].search([]).active = False
+env["operative.condition"].create({
+    "name": "Phone", "severity": "block", "crm_stage_id": second.id,
+    "field_id": env["ir.model.fields"]._get("crm.lead", "phone").id})
+action = env["ir.actions.server"].create({
+    "name": "Move on", "model_id": env["ir.model"]._get_id("crm.lead"), "state": "code",
+    "code": f"records.write({{'stage_id': {second.id}}})"})
+env["base.automation"].create({
+    "name": "Move on", "model_id": env["ir.model"]._get_id("crm.lead"), "trigger": "on_create_or_write",
+    "filter_domain": "[('priority', '!=', '0')]",
+    "trigger_field_ids": [(4, env["ir.model.fields"]._get("crm.lead", "priority").id)], "action_server_ids": [(4, action.id)]})
+salesman = env["res.users"].create({
+    "name": "Salesman", "login": "automated", "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]})
+lead = env["crm.lead"].with_user(salesman).create({
+    "name": "Deal", "type": "opportunity", "user_id": salesman.id, "stage_id": first.id})
+env.cr.commit()
+try:
+    lead.priority = "2"
+    env.flush_all()
+except StageConditionError as error:
+    assert "Phone" in str(error), error
+    env.cr.rollback()
+else:
+    raise AssertionError("the rule moved it")
+assert lead.stage_id == first and lead.priority == "0"
+lead.write({"phone": "+49 30 1", "priority": "3"})
+env.flush_all()
+assert lead.stage_id == second
+""")
+
+
+def test_carrier_and_tracking_of_a_delivery(beside):
+    """The delivery card names carrier and tracking number, the report the carrier."""
+    shell(beside, """
+import datetime
+product = env["product.product"].create({"name": "Bearing", "is_storable": True, "list_price": 10})
+fee = env["product.product"].create({"name": "Parcel", "type": "service"})
+carrier = env["delivery.carrier"].create({"name": "Bicycle", "delivery_type": "fixed", "product_id": fee.id})
+warehouse = env["stock.warehouse"].search([], limit=1)
+env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10)
+order = env["sale.order"].create({
+    "partner_id": env["res.partner"].create({"name": "Customer"}).id,
+    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 4})]})
+order.action_confirm()
+order.picking_ids.write({"carrier_id": carrier.id, "carrier_tracking_ref": "B-1"})
+env.flush_all()
+delivery = env["operative.delivery"].search([("order_id", "=", order.id)])
+assert (delivery.carrier, delivery.tracking) == ("Bicycle", "B-1"), (delivery.carrier, delivery.tracking)
+[row] = env["operative.delivery"]._rows(order)
+assert (row["carrier"], row["tracking"]) == ("Bicycle", "B-1"), row
+order.picking_ids.move_ids.quantity = 4
+order.picking_ids.move_ids.picked = True
+order.picking_ids._action_done()
+env.flush_all()
+groups = env["operative.promise.report"]._read_group([("order_id", "=", order.id)], ["carrier"], ["kept_first:avg"])
+assert groups == [("Bicycle", 1.0)], groups
+""")
