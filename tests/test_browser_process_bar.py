@@ -82,8 +82,8 @@ def pipeline(rpc):
         return value[1] if isinstance(value, list) and name.endswith("_id") else value
 
     yield SimpleNamespace(
-        stages=stages, second=second, third=third, conditions=conditions, opportunity=opportunity,
-        handed_over=handed_over, read=read)
+        stages=stages, partner=template["partner_id"][0], second=second, third=third, conditions=conditions,
+        opportunity=opportunity, handed_over=handed_over, read=read)
     rpc("operative.condition", "unlink", conditions)
     rpc("operative.condition", "write", asked_before, {"active": True})
     for stage_id, stage in before.items():
@@ -241,6 +241,56 @@ def test_an_exception_is_asked_for_and_granted(login, pipeline):
     assert is_in(page, pipeline.third)
 
 
+def test_an_approval_and_a_file(login, pipeline, rpc):
+    """What another has to approve is asked for in the dialog and given in My Day; a file is attached in the dialog."""
+    manager = rpc("ir.model.data", "search_read", [
+        ["module", "=", "operative_crm"], ["name", "=", "group_operative_manager"]], ["res_id"])[0]["res_id"]
+    price, = rpc("operative.condition", "create", [{
+        "crm_stage_id": pipeline.third, "severity": "block", "name": "Preis", "check": "approval", "group_id": manager}])
+    try:
+        lead = pipeline.opportunity(operative_budget=900, operative_contact_role_ids=[
+            (0, 0, {"partner_id": pipeline.partner, "role": "decision_maker"})])
+        page = login("field", width=WIDE)
+        open_form(page, lead)
+        stage(page, pipeline.third).click()
+        approval = page.locator(f"{DIALOG} [data-condition='{price}']")
+        approval.locator("button[name=request]").click()
+        approval.locator(".fa-hourglass-half").wait_for()
+        assert not approval.locator("button[name=approve]").count(), "nobody approves for himself"
+        condition(page, pipeline, 3).locator("input[type=file]").set_input_files(
+            {"name": "Zeichnung.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+        condition(page, pipeline, 3).wait_for(state="detached")
+        page.click(f"{DIALOG} .btn-close")
+        assert rpc("ir.attachment", "search_count", [["res_model", "=", "crm.lead"], ["res_id", "=", lead.id]]) == 1
+
+        boss = login("manager", width=WIDE)
+        boss.goto("/odoo/action-operative_crm.operative_my_day_action")
+        row = boss.locator("li.list-group-item", has_text=lead.name)
+        row.locator("button[name=approve]").click()
+        row.wait_for(state="detached")
+
+        page.reload()
+        stage(page, pipeline.third).click()
+        condition(page, pipeline, 2).locator("input[type=checkbox]").check()
+        assert not approval.count()
+        page.click(SUBMIT)
+        assert is_in(page, pipeline.third)
+    finally:
+        rpc("operative.condition", "write", [price], {"active": False})
+
+
+def test_a_missed_milestone_is_reached(login, rpc):
+    """The form says what was missed; noted as reached it is."""
+    missed = rpc("operative.milestone.result", "search_read", [
+        ["res_model", "=", "crm.lead"], ["state", "=", "missed"]], ["res_id", "milestone_id"], limit=1)[0]
+    page = login("manager", width=WIDE)
+    page.goto(f"/odoo/crm/{missed['res_id']}")
+    milestone = page.locator(f"{STRIP} .text-danger", has_text=missed["milestone_id"][1])
+    milestone.locator("button[name=reach]").click()
+    page.locator(f"{STRIP} .text-success", has_text=missed["milestone_id"][1]).wait_for()
+    assert rpc("operative.milestone.result", "read", [missed["id"]], ["state"])[0]["state"] == "reached"
+
+
 def test_the_deputy_accepts(login, pipeline, language):
     """Whose handover it is sees the buttons, the sender does not; the deputy accepts for the one who holds the role."""
     lead = pipeline.handed_over()
@@ -251,9 +301,9 @@ def test_the_deputy_accepts(login, pipeline, language):
     page = login("vogel", width=WIDE)
     open_form(page, lead)
     page.click(".o_operative_handover button[name=accept]")
-    # it is the holder's now: the deputy, who does not see it any more, is back in the pipeline
-    page.wait_for_selector(".o_notification")
-    page.wait_for_selector(".o_kanban_view")
+    # it is the holder's now; the deputy, who looks after it, goes on seeing it
+    page.wait_for_selector(".o_operative_handover", state="detached")
+    assert "Sabine Lorenz" in page.locator(STRIP).inner_text()
     assert pipeline.read(lead, "operative_responsible_id") == "Sabine Lorenz"
     holder = login("inside", width=WIDE)
     open_form(holder, lead)
