@@ -6,11 +6,16 @@ DIALOG = ".o_operative_completion"
 SUBMIT = f"{DIALOG} .modal-footer button[name=submit]"
 
 
-def search_for(page, text):
-    """Search a list as its user does, and wait until it shows what was found."""
+def search_for(page, text, down=0):
+    """Search a list as its user does, and wait until it shows what was found.
+
+    :param down: how far down the menu of what can be searched by
+    """
     with page.expect_response(re.compile("web_(search_read|read_group)")):
         page.fill(".o_searchview_input", text)
         page.locator(".o_searchview_autocomplete .o-dropdown-item").first.wait_for()
+        for _step in range(down):
+            page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
     page.locator(".o_facet_values", has_text=text).wait_for()
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

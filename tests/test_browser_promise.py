@@ -170,7 +170,7 @@ def test_promise_for_calendar_week_23(login, rpc, lang, demo_database):
     page.wait_for_selector(".o_pivot_view")
     page.click(".o_cp_switch_buttons .o_switch_view.o_list")
     page.wait_for_selector(".o_list_view")
-    search_for(page, world.name)
+    search_for(page, world.name, down=1)  # by product
     row = page.locator(f".o_data_row:has-text('{world.name}')")
     row.wait_for()
     assert row.locator("td[name=kept_first]").inner_text().startswith("0")
