@@ -310,6 +310,17 @@ def kanban(name, repeat, report):
             "≤ 1.5" if is_goal else "", ratio <= 1.5 if is_goal else None)
 
 
+def queries_of_confirming(env, orders):
+    """Confirm orders alike one after the other; queries of the last one, when caches are warm."""
+    for order in orders:
+        env.flush_all()
+        env.invalidate_all()
+        before = env.cr.sql_log_count
+        order.action_confirm()
+        env.flush_all()
+    return env.cr.sql_log_count - before
+
+
 def confirming(with_addon, without_addon, report):
     """Queries of confirming an order, in two databases that differ by the addon alone.
 
@@ -326,13 +337,7 @@ def confirming(with_addon, without_addon, report):
                 orders = env["sale.order"].create([
                     {"partner_id": partner.id, "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]}
                     for _number in range(3)])
-                for order in orders:
-                    env.flush_all()
-                    env.invalidate_all()
-                    before = env.cr.sql_log_count
-                    order.action_confirm()
-                    env.flush_all()
-                    counts[name, product.type] = env.cr.sql_log_count - before  # of the last one, when caches are warm
+                counts[name, product.type] = queries_of_confirming(env, orders)
     for kind, what in (("service", "a service"), ("consu", "goods, whose first promise is logged")):
         more = counts[with_addon, kind] - counts[without_addon, kind]
         report.add(f"confirming an order of {what}, queries with and without the addon",

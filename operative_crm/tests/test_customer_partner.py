@@ -143,6 +143,17 @@ class TestCustomerPartner(OperativeCommon):
         foreign = self._order(self.foreign, state="draft", user_id=self.user_salesman.id)
         self.assertFalse(self._as(self.user_salesman, foreign).operative_customer_phase_id)
 
+    def test_the_badge_follows_its_translation(self):
+        """A phase renamed in the dialog of translations is called so on documents at once."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        lead = self._lead(self.contact, user_id=self.user_salesman.id)
+        shown = self._as(self.user_salesman, lead).with_context(lang="de_DE")
+        phase = self._customer(self.own).phase_id
+        self.assertTrue(shown.operative_customer_phase)
+        phase.update_field_translations("name", {"de_DE": "Umbenannt"})
+        shown.invalidate_recordset()
+        self.assertEqual(shown.operative_customer_phase, "Umbenannt")
+
     def test_new_documents(self):
         """A new quotation shows the phase as soon as the customer is chosen, before it is saved."""
         with Form(self._as(self.user_salesman, self.env["sale.order"])) as form:

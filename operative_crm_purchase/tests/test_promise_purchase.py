@@ -102,6 +102,20 @@ class TestPromisePurchase(PromiseCommon):
                 [(self.bearing.id, 2, None, routes)], warehouse_id=self.warehouse.id)
             self.assertEqual((answer["date"], answer["source"]), (NOW, "stock"), routes)
 
+    def test_many_routes_cost_one_query_more(self):
+        """Whatever routes a client names for each of many lines, they are looked for once."""
+        product = self.env["product.product"]
+
+        def queries(quantities):
+            product.operative_promise(quantities, warehouse_id=self.warehouse.id)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            product.operative_promise(quantities, warehouse_id=self.warehouse.id)
+            return self.env.cr.sql_log_count - before
+        plain = queries([(self.bearing.id, 1)] * 50)
+        named = queries([(self.bearing.id, 1, None, [10 ** 6 + number]) for number in range(50)])
+        self.assertLessEqual(named, plain + 1)
+
     def test_quotation_line_with_a_route(self):
         """The light of a quotation line follows its route."""
         straight = self.env["stock.route"].create({"name": "Straight", "sale_selectable": True, "rule_ids": [

@@ -108,5 +108,6 @@ class OperativePhase(models.Model):
     @tools.ormcache("self.env.lang")
     def _described(self):
         """What phases are called and their colours, which every form shows: dict of pairs by id of a phase."""
+        # sudo: what is cached is the same for everybody; a name is shown of a customer the user may read, by its phase
         return {phase.id: (phase.name, phase.color)
                 for phase in self.sudo().with_context(active_test=False).search([])}

@@ -39,6 +39,7 @@ class OperativeRole(models.Model):
     @tools.ormcache()
     def _operative_leaders(self):
         """Who leads a role in a company: dict of user ids, also of archived users, by (role id, company id)."""
+        # sudo: who is asked has to be known whoever moves a document
         leaders = self.env["operative.role.member"].sudo().search([("is_leader", "=", True)])
         return {(leader.role_id.id, leader.company_id.id): leader.user_id.id for leader in leaders}
 
@@ -46,6 +47,7 @@ class OperativeRole(models.Model):
     @tools.ormcache("self.env.lang")
     def _operative_described(self):
         """What roles are called and what they are there for: dict of dicts ``id, name, note`` by id of a role."""
+        # sudo: what is cached is the same for everybody; roles are read by every user of ours
         return {
             role.id: {"id": role.id, "name": role.name, "note": role.description or ""}
             for role in self.sudo().with_context(active_test=False).search([])}

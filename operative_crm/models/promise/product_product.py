@@ -274,20 +274,25 @@ class ProductProduct(models.Model):
     @api.model
     def _operative_set_needs(self, asked, products, components, warehouse, now):
         """Set what each answerable line needs; lines that turn out to have no way to the customer get the reason."""
+        wanted = {route_id for line in asked for route_id in line.route_ids}
+        # sudo: which routes order lines have decides how they are delivered, whoever asks; what no line can have is left out
+        routes = self.env["stock.route"].sudo().search([
+            ("id", "in", list(wanted)), ("sale_selectable", "=", True),
+            ("company_id", "in", [False, warehouse.company_id.id])]) if wanted else self.env["stock.route"]
         by_routes = defaultdict(list)
         for line in asked:
             if not line.reason:
-                by_routes[line.route_ids].append(line)
-        for route_ids, lines in by_routes.items():
-            self._operative_set_needs_by(route_ids, lines, products, components, warehouse, now)
+                by_routes[routes.filtered(lambda route, line=line: route.id in line.route_ids)].append(line)
+        for line_routes, lines in by_routes.items():
+            self._operative_set_needs_by(line_routes, lines, products, components, warehouse, now)
 
     @api.model
-    def _operative_set_needs_by(self, route_ids, asked, products, components, warehouse, now):
+    def _operative_set_needs_by(self, routes, asked, products, components, warehouse, now):
         """The same for the lines with some routes of their own, or without."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         security = min(warehouse.company_id.security_lead, HORIZON.days)
         ways = self._operative_ways(
-            {line.product_id: products[line.product_id]["has_routes"] for line in asked}, warehouse, route_ids)
+            {line.product_id: products[line.product_id]["has_routes"] for line in asked}, warehouse, routes)
         rules = self.env["stock.rule"].sudo()  # configuration, as in _operative_rules
         to_order = {product_id: rules.browse(way.rule_ids) for product_id, way in ways.items()
                     if way.rule_ids and not way.from_stock}
@@ -323,17 +328,13 @@ class ProductProduct(models.Model):
                 whole=bool(taken) and line.product_id in components)
 
     @api.model
-    def _operative_ways(self, has_routes, warehouse, route_ids=()):
+    def _operative_ways(self, has_routes, warehouse, routes=None):
         """The ways deliveries of products go.
 
         :param has_routes: dict of product id -> whether it has routes of its own; all others go the same way
-        :param route_ids: routes of the order lines, which lead
+        :param routes: of the order lines, which lead
         :return: dict of product id -> Way
         """
-        # sudo: which routes order lines have decides how they are delivered, whoever asks
-        routes = self.env["stock.route"].sudo().search([
-            ("id", "in", route_ids), ("sale_selectable", "=", True),
-            ("company_id", "in", [False, warehouse.company_id.id])]) if route_ids else None
         if routes:
             has_routes = dict.fromkeys(has_routes, True)
         usual = Way(*self._operative_usual_way_cached(warehouse.id)) if not all(has_routes.values()) else None
