@@ -13,10 +13,8 @@ def search_for(page, text, down=0):
     """
     with page.expect_response(re.compile("web_(search_read|read_group)")):
         page.fill(".o_searchview_input", text)
-        page.locator(".o_searchview_autocomplete .o-dropdown-item").first.wait_for()
-        for _step in range(down):
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
+        # by the mouse: what the keyboard is on begins anew each time the menu is drawn
+        page.locator(".o_searchview_autocomplete .o-dropdown-item", has_text=text).nth(down).click()
     page.locator(".o_facet_values", has_text=text).wait_for()
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
