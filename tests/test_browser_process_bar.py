@@ -279,6 +279,19 @@ def test_an_approval_and_a_file(login, pipeline, rpc):
         rpc("operative.condition", "write", [price], {"active": False})
 
 
+def test_a_missed_milestone_is_reached(login, rpc, language):
+    """The form says what was missed; noted as reached it is."""
+    missed, = rpc("operative.milestone.result", "search_read", [
+        ["res_model", "=", "crm.lead"], ["state", "=", "missed"]], ["res_id", "milestone_id"], limit=1,
+        context={"lang": language})
+    name = missed["milestone_id"][1]
+    page = login("manager", width=WIDE)
+    page.goto(f"/odoo/crm/{missed['res_id']}")
+    page.locator(f"{STRIP} .text-danger", has_text=name).locator("button[name=reach]").click()
+    page.locator(f"{STRIP} .text-success", has_text=name).wait_for()
+    assert rpc("operative.milestone.result", "read", [missed["id"]], ["state"])[0]["state"] == "reached"
+
+
 def test_the_deputy_accepts(login, pipeline, language):
     """Whose handover it is sees the buttons, the sender does not; the deputy accepts for the one who holds the role."""
     lead = pipeline.handed_over()
