@@ -1,0 +1,10 @@
+{
+    "name": "Operative CRM: Website",
+    "summary": "Forms of the website are never refused",
+    "version": "19.0.0.1.0",
+    "category": "Sales/CRM",
+    "license": "AGPL-3",
+    "author": "Operative CRM contributors",
+    "depends": ["operative_crm", "website"],
+    "auto_install": True,
+}
