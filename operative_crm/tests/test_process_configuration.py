@@ -149,6 +149,32 @@ class TestProcessConfiguration(ProcessCommon):
         self._refused("needs a responsible role", lambda: self.stage.write(
             {"responsible_role_id": False, "handover_required": False}))
 
+    def test_handover_within_a_role(self):
+        """Where all that comes before is with the same role already, it would hand over to itself; said on either side."""
+        other_team = self.env["crm.team"].create({"name": "Elsewhere"})
+        self.env["crm.stage"].search([("team_ids", "=", False)]).team_ids = other_team
+        self.stage_new.responsible_role_id = self.role_inside
+        self._refused("hand over to themselves", lambda: self.stage_proposal.write(
+            {"responsible_role_id": self.role_inside.id, "handover_required": True}))
+        self.stage_new.responsible_role_id = self.role_field
+        self.stage_proposal.write({"responsible_role_id": self.role_inside.id, "handover_required": True})
+        self._refused("hand over to themselves", lambda: self.stage_new.write({"responsible_role_id": self.role_inside.id}))
+        # one stage between in other hands is enough
+        self.stage_won.write({"responsible_role_id": self.role_inside.id, "handover_required": True})
+        # and another pipeline is another matter
+        self.env["crm.stage"].create({
+            "name": "Elsewhere", "sequence": 1, "team_ids": other_team.ids, "responsible_role_id": self.role_inside.id})
+
+    def test_handover_within_a_role_of_a_flow(self):
+        """The phases of a flow are a pipeline of their own."""
+        flow = self.env["operative.flow"].create({
+            "name": "Orders", "model": "sale.order", "phase_ids": [
+                Command.create({"name": "Asked", "sequence": 1, "responsible_role_id": self.role_inside.id}),
+                Command.create({"name": "Made", "sequence": 2, "responsible_role_id": self.role_field.id,
+                                "handover_required": True})]})
+        self._refused("hand over to themselves", lambda: flow.phase_ids[0].write(
+            {"responsible_role_id": self.role_field.id}))
+
     def test_role_without_members_warns(self):
         """A role nobody has is possible, and the form says what that means."""
         empty = self.env["operative.role"].create({"name": "To be hired"})

@@ -40,6 +40,77 @@ class TestProcessHandover(ProcessCommon):
         self.assertTrue(self._activities(self.user_salesman_all))
         self.assertGreater(handover.due_at, fields.Datetime.now())
 
+    # -- created in a later stage ----------------------------------------------------------------
+
+    def _create(self, user, **vals):
+        return self.env["crm.lead"].with_user(user).create({
+            "name": "Straight in", "type": "opportunity", "partner_id": self.acme.id, "team_id": self.team.id,
+            "user_id": user.id, "stage_id": self.stage_proposal.id, "company_id": self.company.id, **vals})
+
+    def _first_stage(self):
+        """``stage_new`` is the first of all that the team has."""
+        self.stage_new.sequence = -5
+
+    def test_created_in_a_later_stage_is_handed_over(self):
+        """Whoever types an opportunity into a later column keeps it until it is accepted; returned, it begins anew."""
+        self._first_stage()
+        lead = self._create(self.user_salesman)
+        handover = self._handover(lead)
+        self.assertEqual(
+            (handover.state, handover.sender_id, handover.receiver_id, handover.from_stage_name),
+            ("requested", self.user_salesman, self.user_salesman_all, "Fresh"))
+        self.assertEqual(lead.operative_responsible_id, self.user_salesman)
+        self.assertTrue(self._activities(self.user_salesman_all, lead))
+        handover.with_user(self.user_salesman_all).action_return("No drawing")
+        self.assertEqual(lead.stage_id, self.stage_new)
+        self.assertTrue(self._activities(self.user_salesman, lead))
+        self.assertEqual(self._hand_over(lead).state, "requested")
+
+    def test_many_created_ask_for_stages_once(self):
+        """An import into a later stage looks for the first one once a team, not once a line."""
+        self._first_stage()
+        vals = {"name": "Imported", "type": "opportunity", "partner_id": self.acme.id, "team_id": self.team.id,
+                "stage_id": self.stage_proposal.id}
+        model = self.env["crm.lead"].with_user(self.user_salesman)
+        model.create([vals])  # caches
+        counts = []
+        for size in (2, 20):
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            leads = model.create([vals] * size)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(leads.sudo().operative_handover_ids.mapped("state")), {"requested"})
+        self.assertLess(counts[1] - counts[0], 18, "a query a line")
+
+    def test_conditions_of_a_handover_hold_at_creation(self):
+        """What has to be known when a document is handed over is asked of one that begins there."""
+        self._first_stage()
+        self._condition(self.stage_proposal, kind="handover")
+        with self.assertRaises(StageConditionError), self.env.cr.savepoint():
+            self._create(self.user_salesman)
+        self.assertTrue(self._handover(self._create(self.user_salesman, email_cc="buyer@acme.example")))
+
+    def test_what_begins_in_the_first_stage_is_taken_at_once(self):
+        """There is nowhere to return it to, so whoever holds the role is responsible."""
+        self.stage_proposal.sequence = -5
+        lead = self._create(self.user_salesman)
+        self.assertFalse(self._handover(lead))
+        self.assertEqual(lead.operative_responsible_id, self.user_salesman_all)
+
+    def test_what_comes_in_from_outside_is_taken_at_once(self):
+        """A customer's e-mail has nobody to be returned to."""
+        self._first_stage()
+        self.env["mail.thread"].message_process(
+            "crm.lead", "From: salesman@operative.example\nTo: sales@operative.example\nSubject: Need a pump\n"
+            "Message-Id: <handover@acme.example>\n\nHello", custom_values={
+                "type": "opportunity", "team_id": self.team.id, "stage_id": self.stage_proposal.id,
+                "partner_id": self.acme.id, "company_id": self.company.id})
+        lead = self.env["crm.lead"].search([("name", "=", "Need a pump")])
+        self.assertEqual(lead.stage_id, self.stage_proposal)
+        self.assertFalse(self._handover(lead))
+        self.assertEqual(lead.operative_responsible_id, self.user_salesman_all)
+
     def test_accepting_makes_the_receiver_responsible(self):
         """Acceptance writes the new responsible; the salesperson stays; the stay changes at that instant."""
         handover = self._hand_over()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -10,6 +11,9 @@ class ProjectProjectStage(models.Model):
 
     condition_ids = fields.One2many("operative.condition", "project_stage_id", string="Conditions", copy=True)
     milestone_ids = fields.One2many("operative.milestone", "project_stage_id", string="Milestones", copy=True)
+
+    def _operative_pipeline_domain(self):
+        return Domain("company_id", "in", (False, self.company_id.id)) if self.company_id else Domain.TRUE
 
     def _operative_is_closed(self):
         # projects in a folded stage are closed, see the help of Odoo's field

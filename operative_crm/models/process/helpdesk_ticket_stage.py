@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -10,6 +11,10 @@ class HelpdeskTicketStage(models.Model):
 
     condition_ids = fields.One2many("operative.condition", "ticket_stage_id", string="Conditions", copy=True)
     milestone_ids = fields.One2many("operative.milestone", "ticket_stage_id", string="Milestones", copy=True)
+
+    def _operative_pipeline_domain(self):
+        # one without teams is for all of them
+        return Domain("team_ids", "=", False) | Domain("team_ids", "in", self.team_ids.ids) if self.team_ids else Domain.TRUE
 
     def _operative_is_closed(self):
         return self.closed

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class OperativePhase(models.Model):
@@ -18,6 +19,9 @@ class OperativePhase(models.Model):
 
     def _operative_documents_of(self):
         return self.document_model
+
+    def _operative_pipeline_domain(self):
+        return Domain("flow_id", "=", self.flow_id.id)
 
     def action_open_orders(self):
         """Open the orders in this phase."""

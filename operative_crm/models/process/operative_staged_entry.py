@@ -12,16 +12,16 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_enter(self, moves, kind):
         """What entering brings: clock, responsible, handover, activities, milestones."""
         self._operative_set_clocks(kind)
-        handovers = self._operative_needs_handover(moves)
+        handovers = self._operative_needs_handover(moves, kind)
         self._operative_close_handovers(self.env._("Moved on before it was decided"))
         holders = self._operative_holders()
         rows = []
-        for document, left, entered in moves:
+        for document, _left, entered in moves:
             holder = holders.get(document.id)
             if document in handovers:
                 sender = document._operative_current_responsible() or self.env.user
                 document[self._responsible_field] = sender
-                rows.append(document._operative_handover_values(left, entered, sender, holder))
+                rows.append(document._operative_handover_values(handovers[document], entered, sender, holder))
             elif holder and holder["user"] and not document[self._responsible_field]:
                 document[self._responsible_field] = holder["user"]
         if rows:
@@ -61,19 +61,27 @@ class OperativeStagedMixin(models.AbstractModel):
         resumed._operative_set_clocks(INTERNAL)
 
     @api.model
-    def _operative_needs_handover(self, moves):
-        """Documents of these moves that are handed over: not where the receiver is responsible already."""
+    def _operative_needs_handover(self, moves, kind=INTERNAL):
+        """Documents of these moves that are handed over: not where the receiver is responsible already.
+
+        What an employee creates straight in a later stage is handed over too, as from the first stage. Whatever begins
+        in the first one, or comes in from outside, has nobody to be returned to: whoever holds the role takes it.
+
+        :return: dict of the stage it comes from, and is returned to, a document
+        """
         required = [
-            document.id for document, left, entered in moves
-            if left and entered._operative_rules()["handover_required"] and entered._operative_rules()["role_id"]]
-        documents = self.browse(required)
-        if not documents:
-            return documents
-        holders = documents._operative_holders()
-        return documents.filtered(
-            lambda document: not holders.get(document.id)
-            or document._operative_current_responsible() != holders[document.id]["user"]
-            or not holders[document.id]["user"])
+            (document, left) for document, left, entered in moves
+            if entered._operative_rules()["handover_required"] and entered._operative_rules()["role_id"]]
+        origins = {document: left for document, left in required if left}
+        if kind is INTERNAL and not self.env.user._is_superuser():
+            begun = self.browse([document.id for document, left in required if not left])
+            for group in begun.grouped(lambda document: document._operative_stages_key()).values():
+                first = group[:1]._operative_stages()[:1]
+                origins.update((document, first) for document in group if document._operative_stage() != first)
+        holders = self.browse([document.id for document in origins])._operative_holders()
+        return {
+            document: origin for document, origin in origins.items()
+            if not (user := holders.get(document.id, {}).get("user")) or document._operative_current_responsible() != user}
 
     def _operative_current_responsible(self):
         """Who is responsible at the moment: the responsible, else the salesperson."""

@@ -16,7 +16,7 @@ class OperativeStagedMixin(models.AbstractModel):
         :param moves: list of ``(document, stage it leaves, stage it enters)``
         :raise StageConditionError: lists all that is unmet, where an employee moves and something mandatory is
         """
-        asked = self._operative_asked(moves)
+        asked = self._operative_asked(moves, kind)
         results = self._operative_standing_results(asked, (*ANSWERS, "requested"))
         unmet = self._operative_unmet(asked, results)
         reason = self._operative_override_reason() if kind is INTERNAL else None
@@ -43,7 +43,7 @@ class OperativeStagedMixin(models.AbstractModel):
         return reason.strip() if self.env.user.has_group("operative_crm.group_operative_manager") else None
 
     @api.model
-    def _operative_asked(self, moves):
+    def _operative_asked(self, moves, kind=INTERNAL):
         """Which conditions each move has to meet.
 
         Entry conditions of the stage that is entered, exit conditions of the one that is left where the move goes
@@ -53,7 +53,7 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         conditions = self.env["operative.condition"].sudo()  # rules are asked, not shown
         needs_handover = self._operative_needs_handover([
-            move for move in moves if "handover" in move[2]._operative_rules()["condition_ids"]])
+            move for move in moves if "handover" in move[2]._operative_rules()["condition_ids"]], kind)
         asked = {}
         for document, left, entered in moves:
             rules, left_rules = entered._operative_rules(), left._operative_rules()
