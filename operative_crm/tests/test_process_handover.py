@@ -285,6 +285,12 @@ class TestProcessHandover(ProcessCommon):
                 model.formatted_read_group([], [name], ["__count"])
         self.env["ir.config_parameter"].set_param("operative_crm.staff_figures", "person")
         self.assertTrue(handovers.formatted_read_group([], ["sender_id"], ["__count"]))
+        # and only as far back as they say; by role everything counts
+        mine = [("res_model", "=", "crm.lead"), ("res_id", "=", self.lead.id)]
+        self._backdate(self._handover(self.lead), create_date=fields.Datetime.now() - timedelta(days=37 * 31))
+        self.assertEqual(handovers.formatted_read_group(mine, ["sender_id"], ["__count"]), [])
+        self.assertTrue(handovers.formatted_read_group(mine, ["role_id"], ["__count"]))
+        self.assertEqual([], handovers._read_grouping_sets(mine, [["sender_id"], ["role_id"]], ["__count"])[0])
     def test_milestones_begin_anew_after_a_return(self):
         """A return leaves the stage's milestones behind; handing over again plans them again."""
         self.env["operative.milestone"].create({

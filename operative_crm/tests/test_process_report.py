@@ -10,6 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from odoo.addons.base.models.ir_autovacuum import is_autovacuum
+
 from .process_common import ProcessCommon
 from .process_oracle import dwell, grouped, percentile, visits
 from .test_process_working_time import examples
@@ -384,6 +386,26 @@ class TestProcessReportAccess(ProcessReportCommon):
             self.assertEqual(sum(n for _phase, n in self.Hands._read_group(by_one, ["phase"], ["ended_count:sum"])), count)
         self._set_staff_figures("person", 4)
         self.assertEqual(len(self.Hands._read_group(mine, ["user_id"], ["ended_count:sum"])), 2)
+
+    def test_persons_are_forgotten(self):
+        """Who was responsible is taken out of what ended longer ago than the settings say; all else remains."""
+        self._set_staff_figures("person", 1)
+        self.env["ir.config_parameter"].set_param("operative_crm.staff_months", 12)
+        old, young, still_open = (9000, 8000, 9500)  # hours ago; a year has 8,760
+        self._log([
+            self._stay(self.lead, self.stage_new, old, 24, user=self.user_salesman),
+            self._stay(self.lead, self.stage_new, young, 24, user=self.user_salesman),
+            self._stay(self.leads[1], self.stage_new, still_open, user=self.user_manager)])
+        mine = [("document_model", "=", "crm.lead"), ("res_id", "in", self.leads[:2].ids)]
+        by_team = self.Report._read_group(mine, ["team", "phase"], DWELL)
+        # the job of the night calls it on every model that has it, abstract ones too
+        for stays in (self.env["operative.stay.mixin"], *self.Report._stay_models()):
+            self.assertTrue(is_autovacuum(type(stays)._gc_responsibles))
+            stays._gc_responsibles()
+        self.assertEqual(self.Hands._read_group(mine, ["user_id"], ["ended_count:sum"]), [
+            (self.user_salesman, 1), (self.env["res.users"], 1)])
+        self.assertEqual(self._stays(self.leads[1]).user_id, self.user_manager, "goes on still")
+        self.assertEqual(self.Report._read_group(mine, ["team", "phase"], DWELL), by_team)
 
     def test_rows_name_nobody(self):
         """A row is one case: it names no person, nor does a group list them, whatever context a client sends."""

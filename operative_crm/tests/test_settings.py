@@ -157,24 +157,29 @@ class TestSettings(OperativeCommon):
         self.assertEqual((cron.interval_number, cron.interval_type), (2, "hours"))
 
     def test_parameters(self):
-        """Contacts a day, smallest n, and team or person are stored as parameters and come back."""
+        """Contacts a day, smallest n, months, and team or person are stored as parameters and come back."""
         parameters = self.env["ir.config_parameter"]
-        self._save(operative_contacts_a_day=7, operative_staff_figures="person", operative_staff_smallest_n=8)
-        for key, value in (("contacts_a_day", "7"), ("staff_figures", "person"), ("staff_smallest_n", "8")):
+        self._save(operative_contacts_a_day=7, operative_staff_figures="person", operative_staff_smallest_n=8,
+                   operative_staff_months=24)
+        for key, value in (("contacts_a_day", "7"), ("staff_figures", "person"), ("staff_smallest_n", "8"),
+                           ("staff_months", "24")):
             self.assertEqual(parameters.get_param(f"operative_crm.{key}"), value)
         values = self.env["res.config.settings"].create({})
         self.assertEqual(values.operative_contacts_a_day, 7)
         self.assertEqual((values.operative_staff_figures, values.operative_staff_smallest_n), ("person", 8))
+        self.assertEqual(values.operative_staff_months, 24)
         self.assertEqual(self.Customer._contacts_a_day(), 7)
 
     def test_numbers_that_mean_nothing(self):
-        """No contact a day, and figures about staff from no case on, are refused instead of becoming the default."""
+        """No contact a day, figures about staff from no case on or for no month are refused, not taken as the default."""
         for vals in ({"operative_contacts_a_day": 0}, {"operative_contacts_a_day": -1},
-                     {"operative_staff_smallest_n": 0}, {"operative_staff_smallest_n": -1}):
+                     {"operative_staff_smallest_n": 0}, {"operative_staff_smallest_n": -1},
+                     {"operative_staff_months": 0}, {"operative_staff_months": -1}):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 self._save(**vals)
 
     def test_figures_about_staff_are_by_team_at_first(self):
-        """Without a decision figures about staff are by team, from 5 cases on."""
+        """Without a decision figures about staff are by team, from 5 cases on, and persons are known for three years."""
         values = self.env["res.config.settings"].create({})
         self.assertEqual((values.operative_staff_figures, values.operative_staff_smallest_n), ("team", 5))
+        self.assertEqual(values.operative_staff_months, 36)

@@ -156,3 +156,17 @@ class OperativeStayMixin(models.AbstractModel):
              WHERE %(documents)s AND last.is_open IS NOT TRUE
             """, **params))
         self.invalidate_model()
+
+    @api.autovacuum
+    def _gc_responsibles(self):
+        """Take out of old stays who was responsible: figures about persons are kept as long as the settings say.
+
+        The stay itself stays, with stage, role, team and clock. SQL, since the first night may find a million.
+        """
+        if self._abstract:
+            return
+        self.flush_model(["user_id", "left_at"])
+        self.env.cr.execute(SQL(
+            "UPDATE %s SET user_id = NULL WHERE user_id IS NOT NULL AND left_at < %s",
+            SQL.identifier(self._table), self._staff_kept_since()))
+        self.invalidate_model(["user_id"], flush=False)

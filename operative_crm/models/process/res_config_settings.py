@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .operative_staff_log_mixin import MONTHS_KEPT
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -21,8 +23,16 @@ class ResConfigSettings(models.TransientModel):
         help="Figures about staff that rest on fewer cases than this are not shown.",
     )
 
-    @api.constrains("operative_staff_smallest_n")
-    def _check_operative_staff_smallest_n(self):
+    operative_staff_months = fields.Integer(
+        string="Months kept", default=MONTHS_KEPT, config_parameter="operative_crm.staff_months",
+        help="Figures about persons reach back so long. The night after, who was responsible is taken out of the log of "
+             "stays for good; figures by phase, role and team remain.",
+    )
+
+    @api.constrains("operative_staff_smallest_n", "operative_staff_months")
+    def _check_operative_staff(self):
         # an empty parameter would mean the default again, not none
         if any(settings.operative_staff_smallest_n < 1 for settings in self):
             raise ValidationError(self.env._("Figures about staff rest on 1 case at least. Enter 1 or more."))
+        if any(settings.operative_staff_months < 1 for settings in self):
+            raise ValidationError(self.env._("Figures about staff are kept for 1 month at least. Enter 1 or more."))
