@@ -997,3 +997,53 @@ class TestCustomerOpenFigure(OperativeCommon):
         self.buyer.action_archive()
         self.assertEqual(len(*self._opened("order_count")), self.customer.order_count)
         self.assertEqual(len(*self._opened("open_ticket_count")), self.customer.open_ticket_count)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCustomerTotals(OperativeCommon):
+    """Totals over customers, as kanban, list and pivot ask for them: with their currencies, and converted."""
+
+    ASKED = ["revenue_12m:sum", "revenue_12m:sum_currency", "currency_id:array_agg_distinct", "__count"]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.buyers = cls._business("First") | cls._business("Second")
+        for partner, company, amount in (
+                (cls.buyers[0], cls.company, 100), (cls.buyers[1], cls.company, 200), (cls.buyers[0], cls.branch, 50),
+                (cls.buyers[0], cls.company_us, 400)):
+            cls._order(partner, "2025-06-01", amount, company=company)
+        cls.Customer._refresh(cls.buyers)
+
+    def _totals(self, companies, **domain):
+        """Sum, converted sum, currencies and number a company, as a salesperson who works in these companies."""
+        customers = self.Customer.with_user(self.user_salesman_all).with_context(allowed_company_ids=companies.ids)
+        ours = [("partner_id", "in", self.buyers.ids), *((name, "=", value) for name, value in domain.items())]
+        return {company: totals for company, *totals in customers._read_group(ours, ["company_id"], self.ASKED)}
+
+    def test_one_currency(self):
+        """Where all companies have one currency, totals are in it as they are."""
+        self.assertEqual(self._totals(self.company | self.branch), {
+            self.company: [300, 300, self.eur.ids, 2], self.branch: [50, 50, self.eur.ids, 1]})
+        self.assertEqual(self._totals(self.company_us), {self.company_us: [400, 400, self.usd.ids, 1]})
+
+    def test_several_currencies(self):
+        """Else they are converted as Odoo does: one USD is a quarter of a EUR now."""
+        self.assertEqual(self._totals(self.company | self.company_us), {
+            self.company: [300, 300, self.eur.ids, 2], self.company_us: [400, 100, self.usd.ids, 1]})
+
+    def test_of_nobody(self):
+        """No customer has no currency; all companies in one line have each of theirs once."""
+        nobody = self.Customer.with_user(self.user_salesman_all).with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(nobody._read_group([("partner_id", "=", 0)], [], self.ASKED), [(False, False, [], 0)])
+        [(*_sums, currencies, count)] = self.Customer.with_user(self.user_salesman_all)._read_group(
+            [("partner_id", "in", self.buyers.ids)], [], self.ASKED)
+        self.assertEqual((set(currencies), count), ({self.eur.id, self.usd.id}, 4))
+
+    def test_the_superuser_sees_all_companies(self):
+        """Where no rule binds to the companies one works in, currencies are those of the customers."""
+        self.assertEqual(
+            set(self.Customer.sudo().with_context(allowed_company_ids=self.company.ids)._read_group(
+                [("partner_id", "in", self.buyers.ids)], [], ["currency_id:array_agg_distinct"])[0][0]),
+            {self.eur.id, self.usd.id})
