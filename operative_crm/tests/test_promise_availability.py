@@ -353,7 +353,8 @@ class TestPromiseAvailability(PromiseCommon):
         archived = self._product(on_hand=5, active=False)
         bad = [
             (good.id, 0, "more than zero"), (good.id, -1, "more than zero"), (good.id, float("nan"), "not a number"),
-            (good.id, float("inf"), "not a number"), (good.id, "5", "not a number"), (good.id, 0.001, "more than zero"),
+            (good.id, float("inf"), "not a number"),
+            (good.id, 10**400, "not a number"), (good.id, "5", "not a number"), (good.id, 0.001, "more than zero"),
             (self.service_product.id, 1, "service"), (archived.id, 1, "archived"), (0, 1, "does not exist"),
             (10 ** 12, 1, "does not exist"), ("x", 1, "does not exist"), (False, 1, "does not exist"),
         ]

@@ -56,6 +56,27 @@ class TestPromiseLog(OperativeCommon):
         self.assertEqual(order.order_line.move_ids.date, FRIDAY - timedelta(days=2))
         self.assertEqual(order.order_line.move_ids.date_deadline, FRIDAY)
 
+    def test_first_promise_of_what_is_ordered_later(self):
+        """A line that had nothing to deliver is promised when its quantity is raised, not when the date slips."""
+        order = self.quotation()
+        order.order_line.write({"product_uom_qty": 0, "operative_promised_date": FRIDAY})
+        order.action_confirm()
+        self.assertFalse(self.promises(order.order_line))
+        order.order_line.product_uom_qty = 5
+        order.order_line._operative_promise(LATER)
+        self.assertEqual(
+            self.promises(order.order_line).mapped(lambda promise: (promise.kind, promise.promised_date)),
+            [("first", FRIDAY), ("change", LATER)])
+
+    def test_a_wish_beyond_the_change_of_the_clocks(self):
+        """Half past eleven at night stays that day, also where summer time begins in between."""
+        promise = self.env["operative.promise"].with_context(tz="Europe/Berlin")
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)])
+        self.company.resource_calendar_id = False
+        date = promise._date_to_promise(datetime(2026, 3, 20, 22, 30), datetime(2026, 4, 9).date(), warehouse)
+        self.assertEqual(date, datetime(2026, 4, 9, 21, 30))
+        self.assertEqual(promise._day(date), datetime(2026, 4, 9).date())
+
     def test_lead_follows_the_promise_at_confirmation(self):
         """The lead time is counted anew: a quotation confirmed later keeps its promised date."""
         order = self.quotation()

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL, float_compare, float_repr, format_date
 
@@ -165,8 +167,10 @@ class OperativePromise(models.Model):
         # sudo: the working days of a warehouse that was asked for the earliest date already
         working = self.env["product.product"]._operative_working_days(warehouse.sudo(), earliest)
         later = (wished - self._day(earliest)).days
+        # the same time of the day where the user is, also across a change of the clocks
+        local = fields.Datetime.context_timestamp(self, earliest).replace(tzinfo=None)
         for days in range(later, max(0, later - 14), -1):
-            moment = earliest + timedelta(days=days)
+            moment = self.env.tz.localize(local + timedelta(days=days)).astimezone(pytz.utc).replace(tzinfo=None)
             if working(moment) == moment:
                 return moment
         return earliest

@@ -14,6 +14,8 @@ from odoo.tools import SQL, ormcache
 from . import availability
 
 OPEN = ("waiting", "confirmed", "assigned", "partially_available")
+#: no quantity is as large as that
+MOST = 1e15
 #: nobody promises anything for later than that
 HORIZON = timedelta(days=3650)
 
@@ -132,7 +134,7 @@ class ProductProduct(models.Model):
             asked.append(line)
             if isinstance(product_id, bool) or not isinstance(product_id, int):
                 line.reason = self.env._("This product does not exist, or you may not see it.")
-            elif isinstance(quantity, bool) or not isinstance(quantity, (int, float)) or not math.isfinite(quantity):
+            elif isinstance(quantity, bool) or not isinstance(quantity, (int, float)) or not abs(quantity) < MOST:
                 line.reason = self.env._("The quantity is not a number.")
             elif quantity <= 0:
                 line.reason = self.env._("The quantity must be more than zero.")

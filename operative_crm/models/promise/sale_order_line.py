@@ -73,7 +73,8 @@ class SaleOrderLine(models.Model):
             confirmed = self.filtered(lambda line: line.state == "sale")
             confirmed._operative_recompute_lead()
             confirmed._operative_move_deadlines()
-        if {"operative_promised_date", "customer_lead"} & vals.keys():
+        # what is ordered of a line that had nothing to deliver is promised from now on
+        if {"operative_promised_date", "customer_lead", "product_uom_qty"} & vals.keys():
             self._operative_log_promises(
                 self.env.context.get("operative_promise_reason"),
                 bool(self.env.context.get("operative_promise_at_customer_wish")))
