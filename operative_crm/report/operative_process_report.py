@@ -90,7 +90,9 @@ class OperativeProcessReport(models.Model):
                           FROM (SELECT *, CASE WHEN clock <> 'closed' THEN working_seconds ELSE 0 END AS counted_seconds,
                                        CASE WHEN clock <> 'closed' THEN calendar_seconds ELSE 0 END AS counted_all_seconds,
                                        CASE WHEN clock <> 'closed' THEN 1 ELSE 0 END AS counted_row
-                                  FROM (%(stays)s) counted) stay
+                                  FROM (%(stays)s) counted
+                                 -- a stage that was deleted since is passed over
+                                 WHERE stage_id IS NOT NULL) stay
                         WINDOW way AS (PARTITION BY document_id ORDER BY entered_at, id)
                       ) edge
                      WHERE is_first OR is_last

@@ -396,13 +396,6 @@ class TestProcessAccess(ProcessCommon):
             [(stay.stage_id, (stay.left_at or stay.entered_at) - stay.entered_at) for stay in self._stays(self.own)[1:]],
             [(self.stage_new.browse(), timedelta(days=1)), (self.stage_new, timedelta(0))])
 
-    def test_a_returned_handover_whose_stage_is_gone(self):
-        """Where the stage it came from was deleted the document stays, and the sender is told."""
-        handover = self._handed_over()
-        handover.from_stage_id = 99999999
-        self._as("salesman_all", handover).action_return("No drawing")
-        self.assertEqual((handover.state, self.own.stage_id), ("returned", self.stage_proposal))
-
     # -- words -----------------------------------------------------------------------------------
 
     def test_the_message_speaks_the_users_language(self):

@@ -114,6 +114,31 @@ class TestProcessCompletion(ProcessCommon):
         self.assertFalse(self.lead.activity_ids.filtered(lambda activity: activity.activity_type_id == kind))
         self.as_salesman.stage_id = self.stage_proposal
 
+    def _asked_for(self):
+        """What is still asked for in activities on the opportunity."""
+        kind = self.env.ref("operative_crm.mail_activity_type_approval")
+        return set(self.lead.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).mapped("summary"))
+
+    def test_one_decision_leaves_the_other_requests(self):
+        """A decision ends the activities that asked for it, not those of a condition whose name has it in."""
+        price, freight = self._approval(), self._approval()
+        price.name, freight.name = "Price", "Price of freight"
+        self.as_salesman.operative_request((price | freight).ids)
+        self._results(self.lead, condition_id=price.id).with_user(self.user_manager).action_approve()
+        self.assertEqual(self._asked_for(), {"Approval asked for: Price of freight"})
+
+    def test_a_move_leaves_the_requests_of_other_stages(self):
+        """Moving ends what was asked for this move, not what was asked for a later one."""
+        here = self._approval(severity="warn")
+        later = self._condition(
+            self.stage_won, check="approval", name="Discount",
+            group_id=self.env.ref("operative_crm.group_operative_manager").id)
+        self.as_salesman.operative_request(here.ids)
+        self.as_salesman.operative_request(later.ids)
+        self.as_salesman.stage_id = self.stage_proposal
+        self.assertEqual(self._asked_for(), {"Approval asked for: Discount"})
+        self.assertEqual(self._results(self.lead, condition_id=later.id).state, "requested")
+
     def test_own_requests(self):
         """Who asks cannot approve, unless the condition says so."""
         condition = self._approval()

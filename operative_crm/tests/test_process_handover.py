@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -39,6 +39,121 @@ class TestProcessHandover(ProcessCommon):
             ("requested", self.user_salesman, self.user_salesman_all, self.role_inside))
         self.assertTrue(self._activities(self.user_salesman_all))
         self.assertGreater(handover.due_at, fields.Datetime.now())
+
+    # -- what ends a handover --------------------------------------------------------------------
+
+    def _milestone(self):
+        return self.env["operative.milestone"].create({
+            "name": "Quotation sent", "crm_stage_id": self.stage_proposal.id, "planned_hours": 8})
+
+    def _pending(self, document):
+        """What still waits on a document: handovers, and milestones."""
+        return (self._handover(document).filtered(lambda handover: handover.state == "requested"),
+                self.env["operative.milestone.result"].search([
+                    ("res_model", "=", document._name), ("res_id", "=", document.id), ("state", "=", "open")]))
+
+    def test_nothing_is_asked_of_a_lost_deal(self):
+        """Moved while it is lost, or lost in the same write: nobody is asked to take it over, and no time runs."""
+        self._milestone()
+        lost = self._opportunity(name="Lost before")
+        lost.action_set_lost()
+        lost.stage_id = self.stage_proposal
+        at_once = self._opportunity(name="Lost at once")
+        at_once.write({"active": False, "stage_id": self.stage_proposal.id})
+        for lead in (lost, at_once):
+            with self.subTest(lead=lead.name):
+                self.assertFalse(any(map(bool, self._pending(lead))))
+                self.assertFalse(self._activities(self.user_salesman_all, lead))
+                self.assertEqual(lead.operative_clock, "closed")
+
+    def test_a_closed_document_that_is_archived(self):
+        """Archiving ends a handover also where the clock stood still already."""
+        self.stage_proposal.clock = "closed"
+        self._hand_over()
+        self.lead.active = False
+        self.assertFalse(self._pending(self.lead)[0])
+
+    def test_leaving_the_process_ends_it(self):
+        """An opportunity that becomes a lead again is no longer handed over, and its milestones are left behind."""
+        self._milestone()
+        self._hand_over()
+        self.assertTrue(all(map(bool, self._pending(self.lead))))
+        self.lead.type = "lead"
+        self.assertFalse(any(map(bool, self._pending(self.lead))))
+
+    def test_another_company_ends_it(self):
+        """A deal that goes to another company does not take its handover along, and its log begins anew there."""
+        handover = self._hand_over()
+        self.lead.write({"company_id": self.company_us.id, "team_id": False})
+        self.assertEqual((handover.state, handover.reason), ("cancelled", "Moved to another company"))
+        self.assertEqual(self._stays(self.lead)[-1].company_id, self.company_us)
+
+    def test_a_cancelled_order_ends_it(self):
+        """Cancelling an order is as losing a deal; set back to a quotation it begins anew."""
+        flow = self.env["operative.flow"].create({
+            "name": "Orders", "model": "sale.order", "company_id": self.company.id, "phase_ids": [
+                Command.create({"name": "Asked", "sequence": 1}),
+                Command.create({"name": "Ordered", "sequence": 2, "gates_confirmation": True, "handover_required": True,
+                                "responsible_role_id": self.role_inside.id})]})
+        order = self._order(self.acme, state="draft", user_id=self.user_salesman.id)
+        order.with_user(self.user_salesman).action_confirm()
+        self.assertEqual(order.operative_phase_id, flow.phase_ids[1])
+        self.assertTrue(self._pending(order)[0])
+        order._action_cancel()
+        self.assertFalse(self._pending(order)[0])
+        self.assertEqual((order.operative_clock, self._stays(order)[-1].clock), ("closed", "closed"))
+        order.action_draft()
+        self.assertEqual((order.operative_phase_id, order.operative_clock), (flow.phase_ids[0], "ours"))
+
+    def test_returned_where_its_stage_is_gone(self):
+        """Where the stage it came from was deleted meanwhile, it goes back to the one before."""
+        between = self.env["crm.stage"].create({"name": "Between", "sequence": 101, "team_ids": self.team.ids})
+        self.lead.stage_id = between
+        handover = self._hand_over()
+        between.unlink()
+        handover.with_user(self.user_salesman_all).action_return("No drawing")
+        self.assertEqual(self.lead.stage_id, self.stage_new)
+
+    def test_who_left_holds_nothing(self):
+        """Where the receiver left the company, any member of the role may take it over."""
+        member = self.env["res.users"].create({
+            "login": "operative_member", "name": "Mia Member", "company_id": self.company.id,
+            "company_ids": self.companies.ids, "group_ids": self.env.ref("sales_team.group_sale_salesman").ids})
+        self.role_inside.member_ids = [Command.create({"company_id": self.company.id, "user_id": member.id})]
+        handover = self._hand_over()
+        self.assertFalse(handover.with_user(member).can_decide)
+        self.user_salesman_all.active = False
+        handover.invalidate_recordset()
+        self.assertTrue(handover.with_user(member).can_decide)
+
+    def test_a_role_without_a_leader(self):
+        """Its members are asked, and told when it is overdue; where nobody can be told, it is looked at again."""
+        role = self.env["operative.role"].create({"name": "Flat", "member_ids": [
+            Command.create({"company_id": self.company.id, "user_id": user.id})
+            for user in (self.user_deputy, self.user_salesman_all)]})
+        self.stage_proposal.responsible_role_id = role
+        handover = self._hand_over()
+        self.assertTrue(self._activities(self.user_deputy) and self._activities(self.user_salesman_all))
+        handover.due_at = fields.Datetime.now() - timedelta(hours=1)
+        role.member_ids.unlink()
+        self.assertFalse(self.env["operative.handover"]._escalate())
+        self.assertFalse(handover.escalated_at)
+        role.member_ids = [Command.create({"company_id": self.company.id, "user_id": self.user_deputy.id})]
+        self.assertEqual(self.env["operative.handover"]._escalate(), handover)
+        self.assertIn("overdue", " ".join(self._activities(self.user_deputy).mapped("summary")))
+
+    def test_merging_keeps_what_is_known(self):
+        """Budget, decision date and who decides are those of the deals together."""
+        self.lead.probability = 90
+        other = self._opportunity(name="Other", operative_budget=777, operative_decision_on="2027-01-15", probability=1)
+        other.operative_contact_role_ids = [
+            Command.create({"partner_id": self.acme.id, "role": "decision_maker"}),
+            Command.create({"partner_id": self.acme.id, "role": "user"})]
+        self.lead.operative_contact_role_ids = [Command.create({"partner_id": self.acme.id, "role": "user"})]
+        merged = (self.lead | other).with_user(self.user_salesman).merge_opportunity()
+        self.assertEqual((merged.operative_budget, str(merged.operative_decision_on)), (777, "2027-01-15"))
+        self.assertEqual(sorted(merged.operative_contact_role_ids.mapped("role")), ["decision_maker", "user"])
+        self.assertTrue(merged.operative_decision_maker_known)
 
     # -- created in a later stage ----------------------------------------------------------------
 
@@ -283,6 +398,16 @@ class TestProcessHandover(ProcessCommon):
         for model, name in ((handovers, "sender_id"), (stays, "user_id"), (stays, "moved_by_id")):
             with self.subTest(model=model._name, name=name), self.assertRaisesRegex(UserError, "by person"):
                 model.formatted_read_group([], [name], ["__count"])
+        # nor by who is behind the document, nor listed beside a figure; they may be counted
+        for ask in (
+            lambda: stays._read_group([], ["document_id.user_id"], ["__count"]),
+            lambda: stays._read_group([], ["document_id.operative_responsible_id"], ["__count"]),
+            lambda: stays._read_group([], ["stage_id"], ["user_id:array_agg"]),
+            lambda: handovers._read_grouping_sets([], [["role_id"]], ["sender_id:recordset"]),
+        ):
+            with self.assertRaisesRegex(UserError, "by person"):
+                ask()
+        self.assertTrue(stays._read_group([], ["stage_id"], ["user_id:count_distinct"]))
         self.env["ir.config_parameter"].set_param("operative_crm.staff_figures", "person")
         self.assertTrue(handovers.formatted_read_group([], ["sender_id"], ["__count"]))
         # and only as far back as they say; by role everything counts

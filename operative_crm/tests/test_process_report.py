@@ -387,6 +387,19 @@ class TestProcessReportAccess(ProcessReportCommon):
         self._set_staff_figures("person", 4)
         self.assertEqual(len(self.Hands._read_group(mine, ["user_id"], ["ended_count:sum"])), 2)
 
+    def test_a_deleted_stage_is_passed_over(self):
+        """A stage that is deleted later takes no conversion from the one before: the deal went on."""
+        between = self.env["crm.stage"].create({"name": "Between", "sequence": 102, "team_ids": self.team.ids})
+        self._log([
+            self._stay(self.lead, self.stage_new, 50, 10), self._stay(self.lead, between, 40, 10),
+            self._stay(self.lead, self.stage_proposal, 30)])
+        mine = [("document_model", "=", "crm.lead"), ("res_id", "=", self.lead.id), ("phase", "=", self._key(self.stage_new))]
+        asked = (mine, ["phase", "outcome"], ["conversion_rate:avg", "ended_count:sum"])
+        forward = [(self._key(self.stage_new), "forward", 1.0, 1)]
+        self.assertEqual(self.Report._read_group(*asked), forward)
+        between.unlink()
+        self.assertEqual(self.Report._read_group(*asked), forward)
+
     def test_persons_are_forgotten(self):
         """Who was responsible is taken out of what ended longer ago than the settings say; all else remains."""
         self._set_staff_figures("person", 1)

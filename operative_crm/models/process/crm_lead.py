@@ -62,6 +62,18 @@ class CrmLead(models.Model):
         # with all there is to know: the form asks for more of the stage it is in
         return self.env["crm.stage"].search_fetch(["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)])
 
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "operative_budget", "operative_decision_on"]
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        # what is known of who decides goes with the deal, whoever merges; once each
+        mine = {(role.partner_id, role.role) for role in self.sudo().operative_contact_role_ids}
+        for role in opportunities.sudo().operative_contact_role_ids:
+            if (role.partner_id, role.role) not in mine:
+                mine.add((role.partner_id, role.role))
+                role.lead_id = self
+
     def _merge_opportunity(self, *args, **kwargs):
         # what is merged has passed its gates
         merged = super(CrmLead, moved_by(self, TAKEN_OVER))._merge_opportunity(*args, **kwargs)

@@ -157,6 +157,12 @@ class OperativeCondition(models.Model):
     def _met_by_approval(self, documents):
         return documents.browse()  # by a result alone
 
+    def _approval_summary(self, exception):
+        """What the activity says that asks for the approval, or for an exception."""
+        if exception:
+            return self.env._("Exception asked for: %s", self.name)
+        return self.env._("Approval asked for: %s", self.name)
+
     def _describe(self, document):
         """The condition as the web client needs it to show and complete it.
 

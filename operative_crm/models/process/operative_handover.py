@@ -100,19 +100,20 @@ class OperativeHandover(models.Model):
         """Pending handovers that are this user's to decide.
 
         SQL, because a record rule asks it of every document: to whom they go, the deputy, the leader of the role in
-        the company, and any member where nobody is named.
+        the company, and any member where nobody is named or who is has left.
 
         :param documents_of: a model, for ids of its documents instead of those of the handovers
         :return: subselect of ids
         """
         return SQL(
             """(SELECT handover.%(column)s FROM operative_handover handover
+             LEFT JOIN res_users receiver ON receiver.id = handover.receiver_id
                  WHERE handover.state = 'requested' %(model)s
                    AND (%(uid)s IN (handover.receiver_id, handover.deputy_id)
                         OR EXISTS (SELECT 1 FROM operative_role_member member
                                     WHERE member.role_id = handover.role_id AND member.user_id = %(uid)s
                                       AND member.company_id = handover.company_id
-                                      AND (member.is_leader OR handover.receiver_id IS NULL))))""",
+                                      AND (member.is_leader OR receiver.active IS NOT TRUE))))""",
             column=SQL.identifier("res_id" if documents_of else "id"), uid=self.env.uid,
             model=SQL("AND handover.res_model = %s", documents_of) if documents_of else SQL(),
             to_flush=[self._fields[name] for name in ("state", "receiver_id", "deputy_id", "role_id", "company_id")])
@@ -127,6 +128,15 @@ class OperativeHandover(models.Model):
         if receiver and not (receiver.is_out_of_office and deputy):
             return receiver
         return deputy or self.role_id.with_company(self.company_id or self.env.company).leader_id
+
+    def _asked(self):
+        """Who is told that it waits: see :meth:`_acting_receiver`; where there is none, every member of the role.
+
+        :return: ``res.users``
+        """
+        company = self.company_id or self.env.company
+        return self._acting_receiver() or self.role_id.member_ids.filtered(
+            lambda member: member.company_id == company).user_id.filtered("active")
 
     # -- deciding ----------------------------------------------------------------------------
 
@@ -160,7 +170,8 @@ class OperativeHandover(models.Model):
         for handover in self._to_decide():
             handover._close("returned", reason=reason, return_reason_id=category.id if category else False)
             document = moved_by(handover._document(), TAKEN_OVER)
-            stage = document[document._stage_field].browse(handover.from_stage_id).exists()
+            stage = document[document._stage_field].browse(handover.from_stage_id).exists() \
+                or document._operative_previous_stage()
             if stage:
                 document._operative_leave_milestones()
                 document.with_context(operative_reason=reason)[document._stage_field] = stage
@@ -226,14 +237,18 @@ class OperativeHandover(models.Model):
         overdue = self.search([
             ("state", "=", "requested"), ("due_at", "<", fields.Datetime.now()), ("escalated_at", "=", False)])
         overdue = overdue.try_lock_for_update()  # what somebody decides on right now is left to the next run
+        told = self.browse()
         for (model, role, company), handovers in overdue.grouped(
                 lambda handover: (handover.res_model, handover.role_id, handover.company_id)).items():
             if model not in self.env:
                 continue
             documents = self.env[model].browse(handovers.mapped("res_id")).exists()
             leader = role.with_company(company or self.env.company).leader_id
-            documents._operative_schedule(
-                "operative_crm.mail_activity_type_handover", leader,
-                lambda env, role=role: env._("Handover to %s is overdue", role.with_env(env).name))
-        overdue.write({"escalated_at": fields.Datetime.now()})
-        return overdue
+            # a role without a leader has its members told; one without anybody is looked at again
+            for user in leader or handovers[:1]._asked():
+                told |= handovers
+                documents._operative_schedule(
+                    "operative_crm.mail_activity_type_handover", user,
+                    lambda env, role=role: env._("Handover to %s is overdue", role.with_env(env).name))
+        told.write({"escalated_at": fields.Datetime.now()})
+        return told

@@ -22,6 +22,11 @@ class OperativeStagedMixin(models.AbstractModel):
         current = self._operative_stage()
         return stages[list(stages).index(current) + 1:][:1] if current in stages else stages.browse()
 
+    def _operative_previous_stage(self):
+        """The stage before the one it is in; empty where that is the first."""
+        stages, current = self._operative_stages(), self._operative_stage()
+        return stages[:list(stages).index(current)][-1:] if current in stages else stages.browse()
+
     def _operative_stages_key(self):
         """Documents with the same key can be in the same stages: these are asked for once a key, not once a document."""
         return self[self._team_field] if self._team_field else None
@@ -170,9 +175,7 @@ class OperativeStagedMixin(models.AbstractModel):
             for user in documents._operative_deciders(condition, exception):
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_approval", user,
-                    lambda env, condition=condition: (
-                        env._("Exception asked for: %s", condition.with_env(env).name) if exception
-                        else env._("Approval asked for: %s", condition.with_env(env).name)))
+                    lambda env, condition=condition: condition.with_env(env)._approval_summary(exception))
         return True
 
     def _operative_deciders(self, condition, exception):

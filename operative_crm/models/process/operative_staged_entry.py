@@ -31,7 +31,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_stage_clock(self, kind=INTERNAL):
         """Whose time runs by the stage; closed where the document is archived or lost."""
-        if self._active_name and not self[self._active_name]:
+        if not self._operative_is_active():
             return "closed"
         clock = self._operative_stage()._operative_rules()["clock"]
         # somebody outside who moves a document waits for us, whatever the stage says
@@ -48,17 +48,33 @@ class OperativeStagedMixin(models.AbstractModel):
                 document.operative_clock = clock
 
     def _operative_close_inactive(self):
-        """Archived and lost documents: nobody's time runs, a pending handover is closed; restoring resumes."""
-        closing = self.filtered(
-            lambda document: not document[self._active_name] and document.operative_clock != "closed")
+        """Archived, lost and cancelled documents: nobody's time runs, a pending handover is closed; restoring resumes."""
+        closing = self.filtered(lambda document: not document._operative_is_active())
         if closing:
-            closing.operative_clock = "closed"
-            closing._operative_close_handovers(self.env._("Archived or lost"))
+            closing.filtered(lambda document: document.operative_clock != "closed").operative_clock = "closed"
+            closing._operative_close_handovers(self.env._("Archived, lost or cancelled"))
             closing._operative_leave_milestones()
-        resumed = self.filtered(
-            lambda document: document[self._active_name] and document.operative_clock == "closed"
-            and document._operative_stage_clock() != "closed")
+        resumed = (self - closing).filtered(
+            lambda document: document.operative_clock == "closed" and document._operative_stage_clock() != "closed")
         resumed._operative_set_clocks(INTERNAL)
+
+    def _operative_close_gone(self, stays, stages):
+        """Documents that leave the process or go to another company take no handover with them.
+
+        :param stays: open stay a document, see :meth:`_operative_open_stays`
+        :param stages: stage now by id of a document
+        """
+        gone = self.filtered(lambda document: stays[document.id] and not stages[document.id])
+        if gone:
+            gone._operative_close_handovers(self.env._("Taken out of the process"))
+            gone._operative_leave_milestones()
+        moved = (self - gone).filtered(lambda document: document._operative_changed_company(stays[document.id]))
+        if moved:
+            moved._operative_close_handovers(self.env._("Moved to another company"))
+
+    def _operative_changed_company(self, stay):
+        """Whether this document belongs to another company than during its open stay; without one it goes for all."""
+        return bool(stay and self.company_id and stay.company_id and stay.company_id != self.company_id)
 
     @api.model
     def _operative_needs_handover(self, moves, kind=INTERNAL):
@@ -104,12 +120,12 @@ class OperativeStagedMixin(models.AbstractModel):
     @api.model
     def _operative_request_handovers(self, rows):
         handovers = self.env["operative.handover"].sudo().create(rows)  # written by nobody else
-        for (user, role), group in handovers.grouped(
-                lambda handover: (handover._acting_receiver(), handover.role_id)).items():
+        for (users, role), group in handovers.grouped(lambda handover: (handover._asked(), handover.role_id)).items():
             documents = self.browse(group.mapped("res_id"))
-            documents._operative_schedule(
-                "operative_crm.mail_activity_type_handover", user,
-                lambda env, role=role: env._("Handover to %s: accept or return", role.with_env(env).name))
+            for user in users:
+                documents._operative_schedule(
+                    "operative_crm.mail_activity_type_handover", user,
+                    lambda env, role=role: env._("Handover to %s: accept or return", role.with_env(env).name))
 
     def _operative_close_handovers(self, reason):
         # pending ones are written by nobody; the document was moved on by somebody who may
@@ -158,7 +174,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_done_activities(self, xmlid, about=None):
         """Activities of this type are no longer needed: they go, without a message each.
 
-        :param about: a condition, for those alone that name it
+        :param about: a condition, for those alone that ask for its approval
         """
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
         if not activity_type:
@@ -167,9 +183,11 @@ class OperativeStagedMixin(models.AbstractModel):
         activities = self.env["mail.activity"].sudo().search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)])
         if about:
-            # each was written in the language of whoever asked
-            names = {about.with_context(lang=code).name for code, _name in self.env["res.lang"].get_installed()}
-            activities = activities.filtered(lambda activity: any(name in (activity.summary or "") for name in names))
+            # each was written in the language of whoever was asked
+            summaries = {
+                about.with_context(lang=code)._approval_summary(exception)
+                for code, _name in self.env["res.lang"].get_installed() for exception in (False, True)}
+            activities = activities.filtered(lambda activity: activity.summary in summaries)
         activities.unlink()
 
     @api.model

@@ -28,8 +28,10 @@ class OperativeStagedMixin(models.AbstractModel):
         self._operative_log_unmet(unmet, kind, reason)
         # answers hold for one move, and what was asked for it is no longer asked: coming back asks again
         results.write({"used_at": fields.Datetime.now()})
-        self.browse(results.filtered(lambda result: result.state == "requested").mapped("res_id")) \
-            ._operative_done_activities("operative_crm.mail_activity_type_approval")
+        for condition, requests in results.filtered(lambda result: result.state == "requested").grouped(
+                "condition_id").items():
+            self.browse(requests.mapped("res_id"))._operative_done_activities(
+                "operative_crm.mail_activity_type_approval", about=condition)
 
     @api.model
     def _operative_override_reason(self):
@@ -58,7 +60,7 @@ class OperativeStagedMixin(models.AbstractModel):
         for document, left, entered in moves:
             rules, left_rules = entered._operative_rules(), left._operative_rules()
             ids = rules["condition_ids"].get("entry", ())
-            if left and left_rules["sequence"] <= rules["sequence"]:
+            if left and (left_rules["sequence"], left.id) < (rules["sequence"], entered.id):
                 ids = left_rules["condition_ids"].get("exit", ()) + ids
             if document in needs_handover:
                 ids += rules["condition_ids"].get("handover", ())

@@ -47,8 +47,9 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.model
     def _operative_tracked_fields(self):
-        names = [self._stage_field, self._responsible_field, self._team_field, "operative_clock", self._active_name]
-        return [name for name in names if name]
+        names = [self._stage_field, self._responsible_field, self._team_field, "operative_clock", self._active_name,
+                 "company_id"]
+        return [name for name in names if name in self._fields]
 
     @api.constrains(lambda self: self._operative_tracked_fields())
     def _check_operative_move(self):
@@ -68,13 +69,20 @@ class OperativeStagedMixin(models.AbstractModel):
         if entering and kind in (INTERNAL, OUTSIDE) and self._operative_process_is_on():
             moves = [(document, stays[document.id].stage_id, stages[document.id]) for document in entering]
             entering._operative_gate(moves, kind)
-            entering._operative_enter(moves, kind)
+            # where nobody works on it any more, coming into a stage brings nothing
+            moves = [move for move in moves if move[0]._operative_is_active()]
+            self.browse([document.id for document, _left, _entered in moves]).with_env(documents.env) \
+                ._operative_enter(moves, kind)
         elif entering:
             entering._operative_set_clocks(kind)
-        if self._active_name:
-            documents._operative_close_inactive()
+        documents._operative_close_inactive()
+        documents._operative_close_gone(stays, stages)
         (documents - entering)._operative_note_reassigned(stays)
         documents._operative_write_stays(stays, kind)
+
+    def _operative_is_active(self):
+        """Whether somebody works on this document: it is not archived, lost or cancelled."""
+        return not self._active_name or self[self._active_name]
 
     def _operative_stage(self):
         """The stage this document is in; empty where it takes no part in stages."""

@@ -38,7 +38,8 @@ class OperativeStagedMixin(models.AbstractModel):
             stay = stays[document.id]
             values = document._operative_stay_values()
             here = {name: stay[name].id if stay._fields[name].relational else stay[name] for name in values}
-            if stay and here == values or not stay and not values["stage_id"]:
+            is_same = here == values and not document._operative_changed_company(stay)
+            if stay and is_same or not stay and not values["stage_id"]:
                 continue
             if not values["stage_id"]:
                 ending |= stay

@@ -31,6 +31,13 @@ class SaleOrder(models.Model):
         "sale.order.stay", "document_id", string="Log of Stays",
         groups="operative_crm.group_operative_user")
 
+    @api.model
+    def _operative_tracked_fields(self):
+        return super()._operative_tracked_fields() + ["state"]
+
+    def _operative_is_active(self):
+        return self.state != "cancel"
+
     def _auto_init(self):
         # orders that are there already have no phase until a flow is made; computing that row by row would take long
         if not column_exists(self.env.cr, self._table, "operative_phase_id"):
