@@ -71,6 +71,24 @@ class TestProcessMilestones(ProcessCommon):
         self.assertLess(planned, fields.Datetime.to_datetime("2025-07-10 22:00:00"))
         self.assertGreaterEqual(planned, fields.Datetime.to_datetime("2025-07-10 05:00:00"))
 
+    def test_a_date_that_moves_takes_the_plan_along(self):
+        """The milestone follows its date until it is missed; then it stays what it was."""
+        self.visited.write({
+            "planned_by": "field", "date_field_id": self._field("crm.lead", "operative_decision_on"), "planned_hours": 8})
+        lead = self._opportunity(operative_decision_on="2025-07-10")
+        result = self._entered(lead=lead)
+        lead.operative_decision_on = "2025-09-10"
+        with freeze_time("2025-08-01 10:00:00"):
+            self.env["operative.milestone.result"]._follow()
+        self.assertFalse(result.missed_at)
+        self.assertEqual(result.planned_at.date(), fields.Date.to_date("2025-09-11"))
+        with freeze_time("2025-09-20 10:00:00"):
+            self.env["operative.milestone.result"]._follow()
+            self.assertTrue(result.missed_at)
+            lead.operative_decision_on = "2025-10-10"
+            self.env["operative.milestone.result"]._follow()
+        self.assertEqual(result.planned_at.date(), fields.Date.to_date("2025-09-11"))
+
     def test_a_day_ends_where_people_work(self):
         """The end of a day is that of the calendar's time zone, not of UTC."""
         self.company.resource_calendar_id.tz = "America/New_York"

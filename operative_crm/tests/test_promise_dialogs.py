@@ -2,6 +2,7 @@
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -204,6 +205,18 @@ class TestPromiseDialogs(PromiseCommon):
         order.sudo().operative_responsible_id = self.user_salesman_all
         self._pass()
         self.assertEqual(self._told(order).user_id, self.user_salesman_all)
+
+    def test_done_is_not_asked_again(self):
+        """Who marks it done knows of it: the next passes say nothing, a week later it is worth another word."""
+        order = self._slipped()
+        self._pass()
+        activity = self._told(order)
+        activity.with_user(self.user_salesman).action_feedback(feedback="They know")
+        self._pass()
+        self.assertFalse(self._told(order))
+        self._backdate(activity, date_done=fields.Date.today() - timedelta(days=8))
+        self._pass()
+        self.assertEqual(len(self._told(order)), 1)
 
     def test_over_when_promised_anew(self):
         """The activity is done once the promise can be kept again; the next slip makes a new one."""

@@ -130,3 +130,27 @@ class TestPromisePurchase(PromiseCommon):
         self.assertEqual(order.order_line.operative_earliest_date, NOW)
         order.order_line.route_ids = straight
         self.assertEqual(order.order_line.operative_earliest_date, NOW + 7 * DAY)
+
+    def test_bought_to_order_is_on_its_way(self):
+        """What was bought for a confirmed line is expected when it comes, not as if it were ordered anew."""
+        to_order = self.warehouse.mto_pull_id.route_id
+        to_order.active = True
+        shaft = self._product(route_ids=[Command.link(self.buy.id), Command.link(to_order.id)], seller_ids=[
+            Command.create({"partner_id": self.vendor.id, "delay": 14, "price": 5})])
+        order = self.env["sale.order"].create({
+            "partner_id": self.env["res.partner"].create({"name": "Customer"}).id, "company_id": self.company.id,
+            "warehouse_id": self.warehouse.id,
+            "order_line": [Command.create({"product_id": shaft.id, "product_uom_qty": 3, "price_unit": 10})]})
+        line = order.order_line
+        order.action_operative_promise_lines()
+        promised = line.operative_promised_date
+        self.assertEqual(promised, NOW + 14 * DAY)
+        order.action_confirm()
+        purchase = self.env["purchase.order"].search([("partner_id", "=", self.vendor.id)])
+        purchase.button_confirm()
+        with freeze_time(NOW + 10 * DAY):
+            self.env.invalidate_all()
+            self.assertEqual((line.operative_earliest_date, line.operative_light), (promised, "green"))
+            purchase.picking_ids.move_ids.date = NOW + 20 * DAY  # the vendor is late
+            self.env.invalidate_all()
+            self.assertEqual((line.operative_earliest_date, line.operative_light), (NOW + 20 * DAY, "red"))

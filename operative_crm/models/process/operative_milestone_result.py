@@ -48,6 +48,17 @@ class OperativeMilestoneResult(models.Model):
     def _domain_pending(self):
         return Domain("reached_at", "=", False) & Domain("closed_at", "=", False)
 
+    def _plan_anew(self, documents):
+        """Where the date moved by which a milestone is planned, the plan moves along until it is missed.
+
+        :param documents: those of these milestones that exist
+        """
+        planned = self.milestone_id._planned_at(documents)
+        for result in self:
+            moment = planned.get(result.res_id)
+            if moment and not result.missed_at and result.planned_at != moment:
+                result.planned_at = moment
+
     @api.model
     def _follow(self):
         """Note which milestones were reached by their conditions, and tell whose were missed: once each."""
@@ -57,6 +68,8 @@ class OperativeMilestoneResult(models.Model):
             if model not in self.env:
                 continue
             documents = self.env[model].browse(results.mapped("res_id")).exists()
+            if milestone.planned_by == "field":
+                results._plan_anew(documents)
             reached = milestone._reached(documents)
             results.filtered(lambda r, ids=set(reached.ids): r.res_id in ids).write({"reached_at": now})
             missed = results.filtered(

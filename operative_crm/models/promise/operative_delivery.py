@@ -1,8 +1,10 @@
 import dataclasses
+from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import delivery_facts as facts
@@ -170,12 +172,18 @@ class OperativeDelivery(models.Model):
         rows = {}
         for row in self.env.cr.dictfetchall():
             rows.setdefault(row["order_id"], []).append(row)
-        told = self.env["mail.activity"].search([("res_model", "=", "sale.order"), ("activity_type_id", "=", kind.id)])
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        ours = Domain("res_model", "=", "sale.order") & Domain("activity_type_id", "=", kind.id)
+        told = activities.search(ours & Domain("active", "=", True))
+        # who marked it done knows; a week later it is worth another word. What this job itself closed is another matter
+        known = activities.search(
+            ours & Domain("active", "=", False) & Domain("write_uid", "!=", self.env.uid)
+            & Domain("date_done", ">=", fields.Date.context_today(self) - timedelta(days=7)))
         over = told.filtered(lambda activity: activity.res_id not in rows)
         over.action_feedback(feedback=self.env._("It can be kept again, or was promised anew."))
         self._tell_responsible(kind, {
             order_id: lines for order_id, lines in rows.items()
-            if order_id not in set(told.mapped("res_id"))
+            if order_id not in {*told.mapped("res_id"), *known.mapped("res_id")}
             and any(line["state"] == "endangered" for line in lines)})
 
     @api.model

@@ -124,7 +124,27 @@ class SaleOrder(models.Model):
                  # sudo: routes are read without their rules; they only decide where the line comes from
                  for line in self.env["sale.order.line"].concat(*lines).sudo()],
                 warehouse_id=warehouse.id, exclude_order_ids=self._origin.ids if self.state == "sale" else None)))
+        if self.state == "sale":
+            self._operative_expect_ordered(answers)
         return answers
+
+    def _operative_expect_ordered(self, answers):
+        """What was made or bought for a confirmed line is on its way: its date is not that of ordering it anew.
+
+        :param answers: see :meth:`_operative_answers`; those of such lines are changed
+        """
+        # sudo: how the deliveries of lines the user may read are brought, and when they can be expected
+        to_order = {
+            line._origin.id: answer for line, answer in answers.items()
+            if any(move.procure_method == "make_to_order" and move.state not in ("done", "cancel")
+                   for move in line.sudo().move_ids)}
+        if not to_order:
+            return
+        for row in self.env["operative.delivery"].sudo()._rows(self._origin):
+            answer = to_order.get(row["sale_line_id"])
+            if answer and row["expected_date"]:
+                answer.update(date=row["expected_date"], source="receipt", document=False, reason="",
+                              parts=[(row["expected_date"], answer["quantity"])])
 
     def _operative_delivery_orders(self):
         return self
