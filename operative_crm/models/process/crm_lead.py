@@ -66,13 +66,14 @@ class CrmLead(models.Model):
         return [*super()._merge_get_fields(), "operative_budget", "operative_decision_on"]
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        res = super()._merge_dependences(opportunities)
         # what is known of who decides goes with the deal, whoever merges; once each
         mine = {(role.partner_id, role.role) for role in self.sudo().operative_contact_role_ids}
         for role in opportunities.sudo().operative_contact_role_ids:
             if (role.partner_id, role.role) not in mine:
                 mine.add((role.partner_id, role.role))
                 role.lead_id = self
+        return res
 
     def _merge_opportunity(self, *args, **kwargs):
         # what is merged has passed its gates
