@@ -119,6 +119,15 @@ class TestProcessGate(ProcessCommon):
         self.as_salesman.stage_id = self.stage_new
         self.assertEqual(self.lead.stage_id, self.stage_new)
 
+    def test_exit_conditions_between_stages_of_one_sequence(self):
+        """Where stages have the same sequence, the one made first comes first: going back asks nothing there either."""
+        self.condition.active = False
+        self._condition(self.stage_proposal, kind="exit", name="Phone known", field_id=self._field("crm.lead", "phone"))
+        self.stage_proposal.sequence = self.stage_new.sequence
+        self.as_salesman.stage_id = self.stage_proposal
+        self.as_salesman.stage_id = self.stage_new
+        self.assertEqual(self.lead.stage_id, self.stage_new)
+
     # -- losing, restoring, merging ------------------------------------------------------------
 
     def test_losing_and_restoring_pass(self):

@@ -88,6 +88,17 @@ class TestProcessHandover(ProcessCommon):
         self.assertEqual((handover.state, handover.reason), ("cancelled", "Moved to another company"))
         self.assertEqual(self._stays(self.lead)[-1].company_id, self.company_us)
 
+    def test_another_company_and_stage_at_once(self):
+        """A deal that comes into the stage in another company is handed over there."""
+        self.lead.write({"company_id": self.company_us.id, "team_id": False})
+        self.lead.stage_id = self.env["crm.stage"].search([("team_ids", "=", False)], limit=1)
+        self.stage_proposal.team_ids = False
+        self.lead.with_user(self.user_salesman).write({
+            "company_id": self.company.id, "team_id": self.team.id, "stage_id": self.stage_proposal.id})
+        handover = self._handover(self.lead)
+        self.assertEqual((handover.state, handover.company_id, handover.receiver_id),
+                         ("requested", self.company, self.user_salesman_all))
+
     def test_a_cancelled_order_ends_it(self):
         """Cancelling an order is as losing a deal; set back to a quotation it begins anew."""
         flow = self.env["operative.flow"].create({

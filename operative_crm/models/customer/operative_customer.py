@@ -455,6 +455,7 @@ class OperativeCustomer(models.Model):
     @tools.ormcache()
     def _company_ids(self):
         """Ids of all companies, lowest first; Odoo clears the cache when one is made or goes."""
+        # sudo: ids alone, for figures of companies the user does not work in
         return tuple(self.env["res.company"].sudo().with_context(active_test=False)._search([], order="id").get_result_ids())
 
     @api.model
@@ -490,6 +491,7 @@ class OperativeCustomer(models.Model):
     def _credit_limit(self, companies):
         """SQL for the credit limit of partner ``commercial`` in company ``company.id``."""
         query = Query(self.env, "commercial", SQL.identifier("res_partner"))
+        # sudo: the limit is closed to most, and only the share of it that is used comes out
         limits = [
             SQL("WHEN %s THEN %s", company.id, self.env["res.partner"].sudo().with_company(company.id)
                 ._field_to_sql("commercial", "credit_limit", query))

@@ -67,7 +67,7 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         res = super()._merge_dependences(opportunities)
-        # what is known of who decides goes with the deal, whoever merges; once each
+        # sudo: what is known of who decides goes with the deal, whatever whoever merges may write; each once
         mine = {(role.partner_id, role.role) for role in self.sudo().operative_contact_role_ids}
         for role in opportunities.sudo().operative_contact_role_ids:
             if (role.partner_id, role.role) not in mine:

@@ -116,7 +116,8 @@ class OperativeHandover(models.Model):
                                       AND (member.is_leader OR receiver.active IS NOT TRUE))))""",
             column=SQL.identifier("res_id" if documents_of else "id"), uid=self.env.uid,
             model=SQL("AND handover.res_model = %s", documents_of) if documents_of else SQL(),
-            to_flush=[self._fields[name] for name in ("state", "receiver_id", "deputy_id", "role_id", "company_id")])
+            to_flush=[self.env["res.users"]._fields["active"], *(self._fields[name] for name in (
+                "state", "receiver_id", "deputy_id", "role_id", "company_id"))])
 
     def _acting_receiver(self):
         """Who is asked: the receiver, the deputy of one who is out of office, else the role's leader.

@@ -71,12 +71,11 @@ class OperativeStagedMixin(models.AbstractModel):
             entering._operative_gate(moves, kind)
             # where nobody works on it any more, coming into a stage brings nothing
             moves = [move for move in moves if move[0]._operative_is_active()]
-            self.browse([document.id for document, _left, _entered in moves]).with_env(documents.env) \
-                ._operative_enter(moves, kind)
+            documents.browse([document.id for document, _left, _entered in moves])._operative_enter(moves, kind)
         elif entering:
             entering._operative_set_clocks(kind)
         documents._operative_close_inactive()
-        documents._operative_close_gone(stays, stages)
+        (documents - entering)._operative_close_gone(stays, stages)
         (documents - entering)._operative_note_reassigned(stays)
         documents._operative_write_stays(stays, kind)
 
