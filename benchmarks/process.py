@@ -314,11 +314,14 @@ def responsible(name):
     """The stages as a company uses them: a role, a target, a handover, a milestone; the customer is in a phase."""
     with environment(name) as env:
         leads = env["crm.lead"].search([("user_id.login", "=", "mover")])
-        role = env["operative.role"].create({"name": "Inside Sales", "member_ids": [
-            (0, 0, {"company_id": env.company.id, "user_id": leads.user_id.id, "is_leader": True})]})
+        field, inside = env["operative.role"].create([
+            {"name": name, "member_ids": [
+                (0, 0, {"company_id": env.company.id, "user_id": leads.user_id.id, "is_leader": True})]}
+            for name in ("Field Sales", "Inside Sales")])
         first, second = env["crm.stage"].search([("team_ids", "in", leads.team_id.ids)])
-        (first | second).write({"responsible_role_id": role.id, "target_hours": 16})
-        second.write({"handover_required": True, "milestone_ids": [(0, 0, {"name": "Visited"})]})
+        first.write({"responsible_role_id": field.id, "target_hours": 16})
+        second.write({"responsible_role_id": inside.id, "target_hours": 16, "handover_required": True,
+                      "milestone_ids": [(0, 0, {"name": "Visited"})]})
         env["operative.customer"]._refresh()
         env["operative.customer"]._classify()
         env.cr.commit()
