@@ -1,5 +1,6 @@
 """Flows of orders: set up by hand, applied to orders that are open already."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -51,6 +52,32 @@ class TestProcessOrderFlow(ProcessCommon):
         self.assertEqual(order.operative_phase_id, self.offer)
         order.action_confirm()
         self.assertEqual(order.operative_phase_id, self.to_send)
+
+    def test_a_returned_order_stays_where_it_was_put(self):
+        """Whatever else changes of a confirmed order that was put back; confirmed anew, it is moved on again."""
+        order = self._order(self.acme, state="draft").with_user(self.user_salesman_all)
+        order.action_confirm()
+        order.operative_phase_id = self.offer
+        self.acme.child_ids = [Command.create({"name": "Branch"})]
+        order.partner_shipping_id = self.acme.child_ids[:1]
+        order.partner_id = self.acme.copy({"name": "Acme"})
+        self.env.flush_all()
+        self.assertEqual(order.operative_phase_id, self.offer)
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(order.operative_phase_id, self.to_send)
+
+    def test_an_applied_order_stays_where_it_was_put(self):
+        """So do those that were confirmed before there was a flow."""
+        self.env.cr.execute("UPDATE sale_order SET operative_phase_id = NULL, operative_confirmed = NULL")
+        self.env.invalidate_all()
+        self.flow._apply_to_orders()
+        self.assertEqual(self.sold.operative_phase_id, self.to_send)
+        self.sold.operative_phase_id = self.offer
+        self.sold.partner_id = self.acme.copy({"name": "Acme"})
+        self.env.flush_all()
+        self.assertEqual(self.sold.operative_phase_id, self.offer)
 
     def test_apply_to_open_orders(self):
         """Quotations come into the first phase, sold orders into the one confirming enters; closed ones stay out.

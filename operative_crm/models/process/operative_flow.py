@@ -51,7 +51,8 @@ class OperativeFlow(models.Model):
             mine = orders.browse([
                 order.id for order, flow in self._order_flow_of(batch).items() if flow["id"] == self.id])
             sold = mine.filtered(lambda order: order.state == "sale")
-            moved_by(sold, TAKEN_OVER).operative_phase_id = confirmed or self.phase_ids[:1]
+            moved_by(sold, TAKEN_OVER).write({
+                "operative_phase_id": (confirmed or self.phase_ids[:1]).id, "operative_confirmed": True})
             moved_by(mine - sold, TAKEN_OVER).operative_phase_id = self.phase_ids[:1]
             count += len(mine)
             self.env.flush_all()

@@ -19,6 +19,10 @@ class SaleOrder(models.Model):
         domain="[('flow_id', '=', operative_flow_id)]",
         help="The phase of the order, where a flow of orders applies to it.",
         groups="operative_crm.group_operative_user")
+    operative_confirmed = fields.Boolean(
+        string="Came Through Its Confirmation", compute="_compute_operative_phase_id", store=True, copy=False,
+        help="It came into the phase that confirming enters. Returned from there, it stays where it was put.",
+        groups="operative_crm.group_operative_user")
     operative_flow_id = fields.Many2one(
         related="operative_phase_id.flow_id", string="Order Flow",
         groups="operative_crm.group_operative_user")
@@ -40,16 +44,18 @@ class SaleOrder(models.Model):
 
     def _auto_init(self):
         # orders that are there already have no phase until a flow is made; computing that row by row would take long
-        if not column_exists(self.env.cr, self._table, "operative_phase_id"):
-            create_column(self.env.cr, self._table, "operative_phase_id", "int4")
+        for name, column_type in (("operative_phase_id", "int4"), ("operative_confirmed", "bool")):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, column_type)
         return super()._auto_init()
 
     @api.depends("state", "partner_id", "company_id")
     def _compute_operative_phase_id(self):
-        """The first phase of the flow that applies; confirming enters the phase that is marked for it."""
+        """The first phase of the flow that applies; confirming enters the phase that is marked for it, once."""
         if not self.env["operative.flow"]._order_flows():
             for order in self:
                 order.operative_phase_id = order.operative_phase_id
+                order.operative_confirmed = order.state == "sale"
             return
         by_flow = self.env["operative.flow"]._order_flow_of(self)
         for order in self:
@@ -58,7 +64,7 @@ class SaleOrder(models.Model):
             current = next((phase for phase in phases if phase["id"] == order.operative_phase_id.id), None)
             confirmed = next((phase for phase in phases if phase["gates_confirmation"]), None)
             is_before = confirmed and (not current or phases.index(current) < phases.index(confirmed))
-            if order.state == "sale" and is_before:
+            if order.state == "sale" and is_before and not (current and order.operative_confirmed):
                 current = confirmed
             elif order.state in ("draft", "sent") and confirmed and not is_before:
                 current = None  # set back to a quotation: it begins anew
@@ -66,6 +72,7 @@ class SaleOrder(models.Model):
                 current = phases[0]
             if order.operative_phase_id.id != (current["id"] if current else False):
                 order.operative_phase_id = current["id"] if current else False
+            order.operative_confirmed = order.state == "sale"
 
     @api.constrains(lambda self: self._operative_tracked_fields())
     def _check_operative_move(self):
