@@ -127,6 +127,28 @@ class TestProcessCompletion(ProcessCommon):
         self._results(self.lead, condition_id=price.id).with_user(self.user_manager).action_approve()
         self.assertEqual(self._asked_for(), {"Approval asked for: Price of freight"})
 
+    def test_a_condition_renamed_meanwhile(self):
+        """A decision ends what was asked for under an older name as well."""
+        price = self._approval()
+        self.as_salesman.operative_request(price.ids)
+        price.name = "Discount"
+        self._results(self.lead).with_user(self.user_manager).action_approve()
+        self.assertEqual(self._asked_for(), set())
+
+    def test_bulk_approval(self):
+        """Many are approved at once, or none: one that may not be decided on leaves the others as they were."""
+        self._approval()
+        other = self._opportunity(name="Other").with_user(self.user_manager)
+        self.as_salesman.operative_request(self._approval().ids)
+        other.operative_request(self.env["operative.condition"].search([("crm_stage_id", "=", self.stage_proposal.id)]).ids)
+        requests = self._results(self.lead) | self._results(other)
+        with self.assertRaisesRegex(UserError, "You may not decide"), self.env.cr.savepoint():
+            requests.with_user(self.user_manager).action_approve()
+        self.env.invalidate_all()
+        self.assertEqual(set(requests.mapped("state")), {"requested"})
+        requests.with_user(self.user_administrator).action_approve()
+        self.assertEqual(set(requests.mapped("state")), {"approved"})
+
     def test_a_move_leaves_the_requests_of_other_stages(self):
         """Moving ends what was asked for this move, not what was asked for a later one."""
         here = self._approval(severity="warn")

@@ -233,3 +233,34 @@ class TestProcessGate(ProcessCommon):
 
         queries(10)
         self.assertLessEqual(queries(250), queries(10) + 6)
+
+    def test_queries_do_not_grow_with_the_planned_activities(self):
+        """Two hundred and fifty records that come into a stage with a plan have their activities planned at once."""
+        self.stage_proposal.activity_plan_id = self.env["mail.activity.plan"].create({
+            "name": "Offer", "res_model": "crm.lead", "template_ids": [
+                Command.create({"summary": "Call", "responsible_type": "other", "responsible_id": self.user_manager.id,
+                                "activity_type_id": self.env.ref("mail.mail_activity_data_call").id}),
+                Command.create({"summary": "Visit", "responsible_type": "on_demand",
+                                "activity_type_id": self.env.ref("mail.mail_activity_data_meeting").id})]})
+
+        def queries(count):
+            leads = self.env["crm.lead"].create([
+                {"name": f"Deal {n}", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stage_new.id,
+                 "partner_id": self.acme.id, "email_cc": "a@b.example", "company_id": self.company.id,
+                 "user_id": self.user_salesman.id}
+                for n in range(count)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            leads.with_user(self.user_salesman).write({"stage_id": self.stage_proposal.id})
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+            for lead in leads:
+                self.assertEqual(
+                    {(activity.summary, activity.user_id) for activity in lead.activity_ids},
+                    {("Call", self.user_manager), ("Visit", self.user_salesman)})
+            return count
+
+        queries(10)
+        # Odoo writes the activities by the hundred, and there are two for each record
+        self.assertLessEqual(queries(250), queries(10) + 20)

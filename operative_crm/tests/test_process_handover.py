@@ -377,10 +377,52 @@ class TestProcessHandover(ProcessCommon):
         self.assertEqual(handover.state, "accepted")
 
     def test_bulk_accept(self):
-        """Many are accepted at once."""
+        """Many are accepted at once: for their receiver, for whom a deputy stands in, or by a manager himself."""
         handovers = self._hand_over() | self._hand_over(self._opportunity(name="Other"))
-        handovers.with_user(self.user_salesman_all).action_accept()
+        handovers.with_user(self.user_deputy).action_accept()
         self.assertEqual(set(handovers.mapped("state")), {"accepted"})
+        self.assertEqual(self.lead.operative_responsible_id, self.user_salesman_all)
+        third = self._hand_over(self._opportunity(name="Third"))
+        third.with_user(self.user_manager).action_accept()
+        self.assertEqual(third._document().operative_responsible_id, self.user_manager)
+
+    def test_bulk_return(self):
+        """Many are returned at once, each to where it came from, and each sender is told."""
+        between = self.env["crm.stage"].create({
+            "name": "Visited", "sequence": 101, "team_ids": [Command.set(self.team.ids)]})
+        other = self._opportunity(name="Other", stage_id=between.id, user_id=self.user_manager.id)
+        other.with_user(self.user_manager).stage_id = self.stage_proposal
+        handovers = self._hand_over() | self._handover(other)
+        handovers.with_user(self.user_salesman_all).action_return("Price is missing")
+        self.assertEqual((self.lead.stage_id, other.stage_id), (self.stage_new, between))
+        self.assertEqual(len(self._activities(self.user_salesman)), 1)
+        self.assertEqual(len(self._activities(self.user_manager, other)), 1)
+        for lead in (self.lead, other):
+            self.assertIn("Price is missing", " ".join(lead.message_ids.mapped(lambda message: message.body or "")))
+
+    def test_queries_do_not_grow_with_the_handovers(self):
+        """A hundred are accepted, and returned, in as many queries as ten, but for what Odoo writes by the hundred."""
+        self._milestone()
+
+        def queries(count, decide):
+            leads = self.env["crm.lead"].create([
+                {"name": f"Deal {n}", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stage_new.id,
+                 "partner_id": self.acme.id, "company_id": self.company.id, "user_id": self.user_salesman.id}
+                for n in range(count)])
+            leads.with_user(self.user_salesman).write({"stage_id": self.stage_proposal.id})
+            handovers = self.env["operative.handover"].search([
+                ("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids)])
+            self.assertEqual(len(handovers), count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            decide(handovers.with_user(self.user_salesman_all))
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        for decide in (lambda handovers: handovers.action_accept(), lambda handovers: handovers.action_return("No")):
+            queries(10, decide)
+            self.assertLessEqual(queries(100, decide), queries(10, decide) + 6)
 
     def test_overdue_ones_escalate_once(self):
         """The leader of the role is told of an overdue handover, once."""

@@ -89,6 +89,29 @@ class TestProcessMilestones(ProcessCommon):
             self.env["operative.milestone.result"]._follow()
         self.assertEqual(result.planned_at.date(), fields.Date.to_date("2025-09-11"))
 
+    def test_a_date_filled_in_later_is_planned(self):
+        """Who learns the date after the document came in still has the milestone; once, and not where it is past."""
+        self.visited.write({
+            "planned_by": "field", "date_field_id": self._field("crm.lead", "operative_decision_on"), "planned_hours": 8,
+            "domain": "[('email_cc', '!=', False)]"})
+        lead, past, lost = leads = self.lead | self._opportunity(name="Past") | self._opportunity(name="Lost")
+        for one in leads:
+            self.assertFalse(self._entered(lead=one))
+        lost.action_set_lost()
+        leads.operative_decision_on = "2025-09-10"
+        past.operative_decision_on = "2025-07-10"
+        found = self.env["operative.milestone.result"].search_count
+        with freeze_time("2025-08-01 10:00:00"):
+            for _run in range(2):
+                self.env["operative.milestone.result"]._follow()
+            result = self.env["operative.milestone.result"].search([("res_id", "in", leads.ids)])
+            self.assertEqual((result.res_id, result.planned_at.date()), (lead.id, fields.Date.to_date("2025-09-11")))
+            lead.email_cc = "a@b.example"
+            for _run in range(2):
+                self.env["operative.milestone.result"]._follow()
+            self.assertEqual(result.state, "reached")
+            self.assertEqual(found([("res_id", "in", leads.ids)]), 1)
+
     def test_a_day_ends_where_people_work(self):
         """The end of a day is that of the calendar's time zone, not of UTC."""
         self.company.resource_calendar_id.tz = "America/New_York"

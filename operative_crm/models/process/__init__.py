@@ -39,6 +39,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_stay
 from . import sale_order
 from . import sale_order_stay
+from . import mail_activity
 from . import mail_thread
 from . import payment_transaction
 from . import res_config_settings

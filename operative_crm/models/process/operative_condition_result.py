@@ -75,32 +75,38 @@ class OperativeConditionResult(models.Model):
         return self._decide("refused", reason)
 
     def _decide(self, state, reason):
-        for request in self.sudo()._locked():  # sudo: a request is written by nobody; who may decide is asked next
-            own = request.sudo(False)
-            own._document().check_access("read")
-            if request.state == "requested" and request.used_at:
-                raise UserError(self.env._(
-                    "“%(condition)s” is no longer asked for: the document has moved on.",
-                    condition=request.condition_id.name))
-            if request.state != "requested":
-                raise UserError(self.env._(
-                    "%(user)s has decided on “%(condition)s” already. Reload the page to see how.",
-                    user=request.user_id.name or self.env._("Somebody"), condition=request.condition_id.name))
-            if not own._may_decide():
-                raise UserError(self.env._(
-                    "You may not decide on “%(condition)s”: %(who)s does.", condition=request.condition_id.name,
-                    who=self.env._("a manager of Operative CRM") if request.is_exception
-                    else request.condition_id.group_id.full_name))
-            request.write({
-                "state": "overridden" if state == "approved" and request.is_exception else state,
-                "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": reason or request.reason,
-            })
-            document = request._document()
-            document._operative_done_activities(
-                "operative_crm.mail_activity_type_approval", about=request.condition_id)
-            document.message_post(
+        requests = self.sudo()._locked()  # sudo: a request is written by nobody; who may decide is asked next
+        for model, group in requests.sudo(False).grouped("res_model").items():
+            self.env[model].browse(group.mapped("res_id")).check_access("read")
+        for request in requests:
+            request._check_decidable()
+        for (is_exception, why), group in requests.grouped(lambda r: (r.is_exception, reason or r.reason)).items():
+            group.write({
+                "state": "overridden" if state == "approved" and is_exception else state,
+                "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": why})
+        for (model, condition), group in requests.grouped(lambda r: (r.res_model, r.condition_id)).items():
+            documents = self.sudo().env[model].browse(group.mapped("res_id"))
+            documents._operative_done_activities("operative_crm.mail_activity_type_approval", about=condition)
+        for request in requests:  # a message each, as whoever asked is told of each
+            request._document().message_post(
                 body=self.env._("%(condition)s: approved", condition=request.condition_id.name) if state == "approved"
                 else self.env._("%(condition)s: refused", condition=request.condition_id.name),
                 author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note",
                 partner_ids=request.requester_id.partner_id.ids)
         return True
+
+    def _check_decidable(self):
+        """Refuse what is decided or moved on from already, and whoever may not decide."""
+        self.ensure_one()
+        if self.state == "requested" and self.used_at:
+            raise UserError(self.env._(
+                "“%(condition)s” is no longer asked for: the document has moved on.", condition=self.condition_id.name))
+        if self.state != "requested":
+            raise UserError(self.env._(
+                "%(user)s has decided on “%(condition)s” already. Reload the page to see how.",
+                user=self.user_id.name or self.env._("Somebody"), condition=self.condition_id.name))
+        if not self.sudo(False)._may_decide():
+            raise UserError(self.env._(
+                "You may not decide on “%(condition)s”: %(who)s does.", condition=self.condition_id.name,
+                who=self.env._("a manager of Operative CRM") if self.is_exception
+                else self.condition_id.group_id.full_name))

@@ -148,14 +148,19 @@ class OperativeHandover(models.Model):
 
         :raise UserError: where somebody decided meanwhile
         """
-        for handover in self._to_decide():
-            is_deputy = self.env.user in (handover.deputy_id, handover.receiver_id)
-            responsible = handover.receiver_id if is_deputy and handover.receiver_id else self.env.user
-            handover._close("accepted")
-            document = handover._document()
+        handovers = self._to_decide()
+        handovers._close("accepted")
+        for (model, user), accepted in handovers.grouped(lambda h: (h.res_model, h._new_responsible())).items():
+            documents = self.sudo().env[model].browse(accepted.mapped("res_id"))
             # the hook sees that the handover is decided and only notes who is responsible from now on
-            document[document._responsible_field] = responsible
+            documents.write({documents._responsible_field: user.id})
         return True
+
+    def _new_responsible(self):
+        """Who becomes responsible where this user accepts."""
+        self.ensure_one()
+        stands_in = self.receiver_id and self.env.user in (self.deputy_id, self.receiver_id)
+        return self.receiver_id if stands_in else self.env.user
 
     def action_return(self, reason, reason_id=None):
         """Give the documents back to where they came from.
@@ -168,20 +173,21 @@ class OperativeHandover(models.Model):
         reason = (reason or "").strip() or (category.name if category else "")
         if not reason:
             raise UserError(self.env._("Say why you return it: the sender has to know what is missing."))
-        for handover in self._to_decide():
-            handover._close("returned", reason=reason, return_reason_id=category.id if category else False)
-            document = moved_by(handover._document(), TAKEN_OVER)
-            stage = document[document._stage_field].browse(handover.from_stage_id).exists() \
-                or document._operative_previous_stage()
-            if stage:
-                document._operative_leave_milestones()
-                document.with_context(operative_reason=reason)[document._stage_field] = stage
-            document._operative_schedule(
-                "operative_crm.mail_activity_type_handover", handover.sender_id,
+        handovers = self._to_decide()
+        handovers._close("returned", reason=reason, return_reason_id=category.id if category else False)
+        for (model, sender), returned in handovers.grouped(lambda h: (h.res_model, h.sender_id)).items():
+            documents = moved_by(self.sudo().env[model].browse(returned.mapped("res_id")), TAKEN_OVER)
+            origins = {handover.res_id: handover.from_stage_id for handover in returned}
+            known = documents[documents._stage_field].browse(set(origins.values())).exists()
+            for stage_id, back in documents.grouped(lambda document: origins[document.id]).items():
+                stage = known.filtered(lambda stage, stage_id=stage_id: stage.id == stage_id)
+                back._operative_take_back(stage, reason)
+            documents._operative_schedule(
+                "operative_crm.mail_activity_type_handover", sender,
                 lambda env: env._("Handover returned: %s", reason))
-            document.message_post(
-                body=self.env._("Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=reason),
-                author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note")
+            documents._message_log_batch(dict.fromkeys(documents.ids, self.env._(
+                "Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=reason)),
+                author_id=self.env.user.partner_id.id)
         return True
 
     def action_open_return(self):

@@ -1,8 +1,9 @@
-from datetime import datetime, time, timezone
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class OperativeMilestone(models.Model):
@@ -67,6 +68,28 @@ class OperativeMilestone(models.Model):
                 for document in documents if name in document._fields and document[name]
             }
         return documents.browse(starts)._operative_due_at(starts, self.planned_hours)
+
+    def _plan_late(self):
+        """Plan this for documents whose date was filled in after they came into the stage.
+
+        A date that lies in the past plans nothing: what nobody could know is not missed.
+        """
+        self.ensure_one()
+        stage, now = self._stage(), fields.Datetime.now()
+        if self.document_model not in self.env or self.date_field_id.name not in self.env[self.document_model]._fields:
+            return  # a field that was removed since
+        documents, name = self.env[self.document_model], self.date_field_id.name
+        results = self.env["operative.milestone.result"]
+        planned = results._search(
+            Domain("res_model", "=", documents._name) & Domain("milestone_id", "=", self.id)
+            & (results._domain_pending() | Domain("reached_at", "!=", False)))
+        # a working hour takes less than a day; dates that are long past need not be looked at
+        since = now - timedelta(days=31 + max(self.planned_hours, 0))
+        late = documents.search(
+            Domain(documents._stage_field, "=", stage.id) & Domain(name, ">=", since)
+            & Domain("id", "not in", planned.subselect("res_id")))
+        late = late.filtered(lambda document: document._operative_is_active())
+        late._operative_create_milestones(self, after=now)
 
     def _end_of_day(self, document, day):
         """The end of a day where the document is worked on, as a naive UTC moment."""

@@ -61,8 +61,10 @@ class OperativeMilestoneResult(models.Model):
 
     @api.model
     def _follow(self):
-        """Note which milestones were reached by their conditions, and tell whose were missed: once each."""
+        """Plan what can be planned by now, note what was reached by its conditions, tell whose was missed: once each."""
         now = fields.Datetime.now()
+        for milestone in self.env["operative.milestone"].search([("planned_by", "=", "field")]):
+            milestone._plan_late()
         pending = self.search(self._domain_pending())
         for (model, milestone), results in pending.grouped(lambda r: (r.res_model, r.milestone_id)).items():
             if model not in self.env:

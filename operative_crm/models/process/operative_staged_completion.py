@@ -175,7 +175,8 @@ class OperativeStagedMixin(models.AbstractModel):
             for user in documents._operative_deciders(condition, exception):
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_approval", user,
-                    lambda env, condition=condition: condition.with_env(env)._approval_summary(exception))
+                    lambda env, condition=condition: condition.with_env(env)._approval_summary(exception),
+                    about=condition)
         return True
 
     def _operative_deciders(self, condition, exception):

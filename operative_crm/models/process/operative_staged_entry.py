@@ -127,6 +127,18 @@ class OperativeStagedMixin(models.AbstractModel):
                     "operative_crm.mail_activity_type_handover", user,
                     lambda env, role=role: env._("Handover to %s: accept or return", role.with_env(env).name))
 
+    def _operative_take_back(self, stage, reason):
+        """Put documents whose handover is returned back where they came from.
+
+        :param stage: the stage; empty where it was deleted: the one before that in which each is now
+        """
+        self._operative_leave_milestones()
+        returned = self.with_context(operative_reason=reason)
+        for previous, documents in returned.grouped(
+                lambda document: stage or document._operative_previous_stage()).items():
+            if previous:
+                documents.write({self._stage_field: previous.id})
+
     def _operative_close_handovers(self, reason):
         # pending ones are written by nobody; the document was moved on by somebody who may
         pending = self.env["operative.handover"].sudo().search([
@@ -151,10 +163,11 @@ class OperativeStagedMixin(models.AbstractModel):
             elif user:
                 handover.sender_id = user
 
-    def _operative_schedule(self, xmlid, user, summary):
+    def _operative_schedule(self, xmlid, user, summary, about=None):
         """Plan an activity for a user on each of these documents; one that is open already is not planned again.
 
         :param summary: function of an environment in the language of who reads it, to the text
+        :param about: the condition that is to be approved, if it is about one
         """
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
         if not activity_type or not user or not self:
@@ -168,7 +181,8 @@ class OperativeStagedMixin(models.AbstractModel):
         model_id = self.env["ir.model"]._get_id(self._name)
         return activities.with_context(mail_activity_quick_update=True).create([
             {"res_model_id": model_id, "res_id": document.id, "user_id": user.id, "summary": summary,
-             "activity_type_id": activity_type.id, "automated": True}
+             "activity_type_id": activity_type.id, "automated": True,
+             "operative_condition_id": about.id if about else False}
             for document in self if document.id not in have])
 
     def _operative_done_activities(self, xmlid, about=None):
@@ -179,16 +193,12 @@ class OperativeStagedMixin(models.AbstractModel):
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
         if not activity_type:
             return
-        # those of everybody who was asked; what they were about is decided
-        activities = self.env["mail.activity"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", activity_type.id)])
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        domain &= Domain("activity_type_id", "=", activity_type.id)
         if about:
-            # each was written in the language of whoever was asked
-            summaries = {
-                about.with_context(lang=code)._approval_summary(exception)
-                for code, _name in self.env["res.lang"].get_installed() for exception in (False, True)}
-            activities = activities.filtered(lambda activity: activity.summary in summaries)
-        activities.unlink()
+            domain &= Domain("operative_condition_id", "=", about.id)
+        # those of everybody who was asked; what they were about is decided
+        self.env["mail.activity"].sudo().search(domain).unlink()
 
     @api.model
     def _operative_plan_activities(self, moves):
@@ -198,15 +208,20 @@ class OperativeStagedMixin(models.AbstractModel):
             if plan_id:
                 by_plan.setdefault(plan_id, []).append(document.id)
         for plan_id, ids in by_plan.items():
-            documents = self.browse(ids)
+            # who is asked sees it among the activities, as with handovers; a mail for each of many helps nobody
+            documents = self.browse(ids).with_context(mail_activity_quick_update=True)
             for template in self.env["mail.activity.plan"].sudo().browse(plan_id).template_ids:
-                for document in documents:
-                    user = template._determine_responsible(False, document)["responsible"] \
-                        or document._operative_current_responsible()
-                    document.activity_schedule(
+                for user, group in documents.grouped(
+                        lambda document, template=template: document._operative_planned_user(template)).items():
+                    group.activity_schedule(
                         activity_type_id=template.activity_type_id.id, summary=template.summary, note=template.note,
-                        user_id=user.id or self.env.uid, automated=True,
+                        user_id=user.id, automated=True,
                         date_deadline=template._get_date_deadline(fields.Date.context_today(self)))
+
+    def _operative_planned_user(self, template):
+        """Who is asked to do an activity of a plan: whom the plan names, else who is responsible, else who moves."""
+        return (template._determine_responsible(False, self)["responsible"]
+                or self._operative_current_responsible() or self.env.user)
 
     @api.model
     def _operative_plan_milestones(self, moves):
@@ -218,20 +233,26 @@ class OperativeStagedMixin(models.AbstractModel):
         for document, _left, entered in moves:
             for milestone_id in entered._operative_rules()["milestone_ids"]:
                 by_milestone.setdefault(milestone_id, []).append(document.id)
-        rows = []
         for milestone_id, ids in by_milestone.items():
-            milestone = self.env["operative.milestone"].sudo().browse(milestone_id)
-            entered = self.browse(ids)
-            reached = milestone._reached(entered)
-            for document_id, planned_at in milestone._planned_at(entered).items():
-                document = self.browse(document_id)
-                rows.append({
-                    "res_model": self._name, "res_id": document_id, "milestone_id": milestone_id,
-                    "company_id": document._operative_company().id, "planned_at": planned_at,
-                    "user_id": document._operative_current_responsible().id,
-                    "reached_at": document in reached and fields.Datetime.now()})
-        if rows:
-            self.env["operative.milestone.result"].sudo().create(rows)  # written by nobody else
+            self.browse(ids)._operative_create_milestones(self.env["operative.milestone"].sudo().browse(milestone_id))
+
+    def _operative_create_milestones(self, milestone, after=None):
+        """Plan a milestone of the stage these documents are in; nothing where there is no date to plan it by.
+
+        :param after: only where it is planned after this naive UTC moment
+        """
+        reached = milestone._reached(self)
+        rows = []
+        for document_id, planned_at in milestone._planned_at(self).items():
+            if after and planned_at <= after:
+                continue
+            document = self.browse(document_id)
+            rows.append({
+                "res_model": self._name, "res_id": document_id, "milestone_id": milestone.id,
+                "company_id": document._operative_company().id, "planned_at": planned_at,
+                "user_id": document._operative_current_responsible().id,
+                "reached_at": document in reached and fields.Datetime.now()})
+        self.env["operative.milestone.result"].sudo().create(rows)  # written by nobody else
 
     def _operative_leave_milestones(self):
         """Milestones of the stage that is left: reached by their conditions by now, or left behind."""
