@@ -91,6 +91,24 @@ class TestPromiseDeliveries(PromiseCommon):
         self._receipt(self.bearing, 40)
         self.assertState(self._promised(40, RECEIPT + timedelta(days=2)), "on_track", RECEIPT + timedelta(days=2))
 
+    def test_days_of_the_delivery(self):
+        """Goods have to be there as many days before the promise as the delivery's rule takes, also promised anew."""
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        warehouse.delivery_route_id.rule_ids.delay = 3
+        self._receipt(self.bearing, 40)
+        order = self._promised(40, RECEIPT + timedelta(days=1))
+        self.assertState(order, "endangered", RECEIPT + timedelta(days=3), 2)
+        planned = {name: order.order_line.move_ids[name] for name in ("date", "date_deadline")}
+        self.assertEqual(planned["date_deadline"], RECEIPT - timedelta(days=2))
+        order.order_line._operative_promise(RECEIPT + timedelta(days=4), "The vendor slipped")
+        self.assertEqual(
+            {name: order.order_line.move_ids[name] for name in planned},
+            {name: moment + timedelta(days=3) for name, moment in planned.items()})
+        self.assertState(order, "on_track", RECEIPT + timedelta(days=4))
+        order.order_line.operative_promised_date = False
+        order.commitment_date = RECEIPT + timedelta(days=2)
+        self.assertEqual(self._row(order).promised_date, RECEIPT + timedelta(days=2))
+
     def test_stock_of_others_is_not_ours(self):
         """Goods on consignment deliver nobody's order."""
         self.env["stock.quant"]._update_available_quantity(

@@ -17,11 +17,13 @@ class OperativePromiseCheck(models.TransientModel):
     warehouse_id = fields.Many2one(
         "stock.warehouse", default=lambda self: self._default_warehouse_id(),
         domain="[('company_id', 'in', allowed_company_ids)]")
+    company_id = fields.Many2one(related="warehouse_id.company_id")
     partner_id = fields.Many2one("res.partner", string="Customer")
     opportunity_id = fields.Many2one("crm.lead")
     order_id = fields.Many2one(
         "sale.order", string="Quotation",
-        domain="[('partner_id', 'child_of', partner_id), ('state', 'in', ('draft', 'sent'))]",
+        domain="[('partner_id', 'child_of', partner_id), ('state', 'in', ('draft', 'sent')), "
+               "('company_id', 'in', company_id and [company_id] or allowed_company_ids)]",
         help="An open quotation of the customer to add the line to. Empty: a new one is made.")
     can_quote = fields.Boolean(compute="_compute_can_quote")
     earliest_date = fields.Datetime(compute="_compute_answer")
@@ -67,7 +69,7 @@ class OperativePromiseCheck(models.TransientModel):
     def action_quote(self):
         """Put the line with its promised date into the chosen quotation, or into a new one, and open it.
 
-        :raises UserError: where product or customer is missing, or no date can be said
+        :raises UserError: where product or customer is missing, no date can be said, or another company would deliver
         """
         self.ensure_one()
         if not self.product_id or not self.partner_id:
@@ -75,9 +77,16 @@ class OperativePromiseCheck(models.TransientModel):
         if not self.earliest_date:
             raise UserError(self.env._("%(product)s cannot be promised: %(reason)s",
                                        product=self.product_id.display_name, reason=self.reason))
-        order = self.order_id or self.env["sale.order"].create({
+        if self.order_id and self.company_id and self.order_id.company_id != self.company_id:
+            raise UserError(self.env._(
+                "%(order)s is of %(company)s, which cannot deliver from %(warehouse)s. Choose another quotation, or "
+                "leave it empty for a new one.", order=self.order_id.name, company=self.order_id.company_id.name,
+                warehouse=self.warehouse_id.display_name))
+        # the company that has the goods sells them
+        orders = self.env["sale.order"].with_company(self.company_id)
+        order = self.order_id or orders.create({
             "partner_id": self.partner_id.id, "opportunity_id": self.opportunity_id.id,
-            **({"warehouse_id": self.warehouse_id.id} if self.warehouse_id else {})})
+            **({"warehouse_id": self.warehouse_id.id, "company_id": self.company_id.id} if self.warehouse_id else {})})
         self.env["sale.order.line"].create({
             "order_id": order.id, "product_id": self.product_id.id, "product_uom_qty": self.quantity,
             "product_uom_id": self.product_uom_id.id, "operative_wished_date": self.wished_date,

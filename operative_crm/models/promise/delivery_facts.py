@@ -57,7 +57,7 @@ def coverage(scope):
         open_move AS MATERIALIZED (
             SELECT move.id, move.product_id, move.date, move.date_deadline, move.sale_line_id, move.picking_id,
                    move.procure_method, move.product_qty, src.warehouse_id AS from_wh, dst.warehouse_id AS to_wh,
-                   src.usage AS from_usage, dst.usage AS to_usage,
+                   src.usage AS from_usage, dst.usage AS to_usage, COALESCE(rule.delay, 0) * interval '1 day' AS delay,
                    CASE WHEN move.state IN ('assigned', 'partially_available')
                         THEN LEAST(move.product_qty, move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0))
                         ELSE 0 END AS reserved
@@ -65,6 +65,7 @@ def coverage(scope):
               JOIN stock_location src ON src.id = move.location_id
               JOIN stock_location dst ON dst.id = COALESCE(move.location_final_id, move.location_dest_id)
               JOIN res_company company ON company.id = move.company_id
+              LEFT JOIN stock_rule rule ON rule.id = move.rule_id
              WHERE move.state IN %(open)s AND %(move_products)s
                AND (move.restrict_partner_id IS NULL OR move.restrict_partner_id = company.partner_id)
                -- few transfers have an owner: an index knows them
@@ -170,7 +171,9 @@ def open_lines(scope, carrier, tracking):
         WITH %(coverage)s,
         ready (product_id, warehouse_id, date) AS (%(ready)s),
         line AS (
-            SELECT move.sale_line_id, min(move.date_deadline) AS deadline, max(move.date) AS planned_date,
+            -- a delivery leaves as many days before as its rule takes
+            SELECT move.sale_line_id, min(move.date_deadline + move.delay) AS deadline, max(move.date) AS planned_date,
+                   max(move.delay) AS delay,
                    bool_or(cover.move_id IS NOT NULL AND cover.covered IS NULL AND ready.date IS NULL) AS is_uncovered,
                    max(cover.covered) AS covered, max(ready.date) FILTER (WHERE cover.covered IS NULL) AS ready_date,
                    max(chained.date) AS chained_date, min(move.picking_id) AS picking_id
@@ -188,11 +191,11 @@ def open_lines(scope, carrier, tracking):
             SELECT line.*, sale.order_id, sale.product_id, sale.product_uom_id, sale.warehouse_id, doc.company_id,
                    sale.product_uom_qty, sale.qty_delivered, sale.operative_wished_date AS wished_date,
                    doc.user_id, partner.commercial_partner_id AS partner_id, %(zone)s AS zone,
-                   COALESCE(sale.operative_promised_date, line.deadline, doc.commitment_date) AS promised_date,
+                   COALESCE(sale.operative_promised_date, doc.commitment_date, line.deadline) AS promised_date,
                    CASE WHEN NOT line.is_uncovered THEN GREATEST(
                         %(now)s::timestamp,
                         GREATEST(line.planned_date, to_timestamp(line.covered[1]) AT TIME ZONE 'UTC', line.ready_date,
-                                 line.chained_date) + COALESCE(company.security_lead, 0) * interval '1 day'
+                                 line.chained_date) + line.delay + COALESCE(company.security_lead, 0) * interval '1 day'
                    ) END AS expected_date
               FROM line
               JOIN sale_order_line sale ON sale.id = line.sale_line_id

@@ -66,10 +66,11 @@ class OperativeDelivery(models.Model):
         "stock.move": [
             "state", "date", "date_deadline", "product_id", "product_qty", "quantity", "sale_line_id", "location_id",
             "location_dest_id", "location_final_id", "picking_id", "procure_method", "move_orig_ids", "reference",
-            "restrict_partner_id"],
+            "restrict_partner_id", "rule_id"],
         "stock.quant": ["product_id", "quantity", "location_id", "owner_id"],
         "stock.picking": ["name", "owner_id"],
         "stock.location": ["warehouse_id", "usage"],
+        "stock.rule": ["delay"],
         "operative.promise": ["sale_line_id", "promised_date", "kind"],
         "operative.customer": ["partner_id", "company_id"],
         "res.partner": ["commercial_partner_id", "tz"],

@@ -163,8 +163,10 @@ class SaleOrderLine(models.Model):
                 lambda move: move.state not in ("done", "cancel")
                 and "customer" in (move.location_dest_id.usage, move.location_final_id.usage))
             promised = line._operative_in_force()
-            moves.date_deadline = promised
-            moves.date = promised - timedelta(days=line.company_id.security_lead)
+            for days, group in moves.grouped(lambda move: move.rule_id.delay).items():  # what the rule takes, as there
+                deadline = promised - timedelta(days=days)
+                group.date_deadline = deadline
+                group.date = deadline - timedelta(days=line.company_id.security_lead)
 
     def _operative_log_promises(self, reason=False, at_customer_wish=False):
         """Log what is promised for the confirmed lines among these, where it changed."""
