@@ -81,7 +81,8 @@ class OperativeCustomer(models.Model):
         documents = [
             {"kind": kind, "action": {
                 "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
-                "view_mode": "list,form", "views": [(False, "list"), (False, "form")], "domain": list(domain),
+                "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
+                "mobile_view_mode": "kanban", "domain": list(domain),
                 "context": {"create": False, "active_test": False},
             }}
             for model, kind, domain in self._figure_documents(figure)

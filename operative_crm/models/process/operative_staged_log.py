@@ -10,7 +10,8 @@ class OperativeStagedMixin(models.AbstractModel):
         """Open when these documents were in which stage, in whose hands."""
         return {
             "type": "ir.actions.act_window", "name": self.env._("Log of Stays"), "res_model": self._stay_model._name,
-            "views": [[False, "list"]], "domain": [("document_id", "in", self.ids)]}
+            "views": [[False, "list"], [False, "kanban"]], "mobile_view_mode": "kanban",
+            "domain": [("document_id", "in", self.ids)]}
 
     def action_open_handovers(self):
         """Open the handovers of these documents."""

@@ -1,3 +1,5 @@
+from lxml.builder import E
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -53,6 +55,22 @@ class OperativeStayMixin(models.AbstractModel):
     def _compute_explanation(self):
         for stay in self:
             stay.explanation = stay.reason if stay.moved_by_id else self.env._("By rule")
+
+    @api.model
+    def _get_default_kanban_view(self):
+        """Cards for a phone, of the stays of every kind of document alike."""
+        def muted(*children):
+            return E.div(*children, {"class": "d-flex align-items-center gap-1 text-muted"})
+
+        card = E.t(
+            E.field(name="stage_id", **{"class": "fw-bold"}),
+            E.field(name="document_id", **{"class": "text-break"}),
+            muted(E.field(name="entered_at"), E.span("–"), E.field(name="left_at")),
+            E.div(
+                E.field(name="user_id", widget="many2one_avatar_user", options="{'display_avatar_name': True}"),
+                {"invisible": "not user_id"}),
+            muted(E.field(name="explanation")), {"t-name": "card"})
+        return E.kanban(E.templates(card), string=self._description, create="0", edit="0", delete="0")
 
     def _end(self, now):
         """End these stays; where the clock was set back, when they began.
