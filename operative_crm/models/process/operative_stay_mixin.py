@@ -66,9 +66,7 @@ class OperativeStayMixin(models.AbstractModel):
             E.field(name="stage_id", **{"class": "fw-bold"}),
             E.field(name="document_id", **{"class": "text-break"}),
             muted(E.field(name="entered_at"), E.span("–"), E.field(name="left_at")),
-            E.div(
-                E.field(name="user_id", widget="many2one_avatar_user", options="{'display_avatar_name': True}"),
-                {"invisible": "not user_id"}),
+            E.field(name="user_id"),
             muted(E.field(name="explanation")), {"t-name": "card"})
         return E.kanban(E.templates(card), string=self._description, create="0", edit="0", delete="0")
 
