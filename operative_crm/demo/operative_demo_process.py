@@ -10,6 +10,12 @@ RETURNS = [
     ("not_ours", "Spare part order, goes to service."),
     ("capacity", "Two tenders until Friday."),
 ]
+# why a manager let an opportunity pass whose budget was not known
+EXCEPTIONS = [
+    "Framework agreement, the budget is the customer's annual plan.",
+    "Follow-up order, same quantities as last year.",
+    "Tender: the budget is published with the decision.",
+]
 
 
 class OperativeDemo(models.AbstractModel):
@@ -106,9 +112,13 @@ class OperativeDemo(models.AbstractModel):
         self._backdate("crm.lead", moved, date_last_stage_update=1)
         self._make_handover_log(handovers)
         self._make_milestone_log(story, self._ref("milestone_quotation"), milestones)
-        self._make_condition_log(story, [
+        self._make_condition_log([
             (lead, "proposition_decision_date", user, requested) for lead, user, _to, _from, _into, requested, *_rest
             in handovers if story.days_ago(requested) < 30 and not lead.operative_decision_on])
+        let_pass = [(lead, at) for lead, _user, _to, _from, _into, at, *_rest in handovers][3::7]
+        self._make_condition_log([
+            (lead, "proposition_budget", story.users["manager"], at, EXCEPTIONS[number % len(EXCEPTIONS)])
+            for number, (lead, at) in enumerate(let_pass)], "overridden")
 
     @api.model
     def _fill_in(self, story, leads, qualified):
@@ -186,13 +196,13 @@ class OperativeDemo(models.AbstractModel):
         return moment.replace(hour=7 + moment.hour * 8 // 24)
 
     @api.model
-    def _make_condition_log(self, story, rows):
-        """What hints would have stopped."""
+    def _make_condition_log(self, rows, state="warned"):
+        """What hints would have stopped, or exceptions with their reason."""
         self.env["operative.condition.result"].create([{
             "res_model": document._name, "res_id": document.id, "company_id": document.company_id.id,
-            "condition_id": self.env.ref(f"operative_crm.operative_condition_{name}").id, "state": "warned",
-            "user_id": user.id, "at": at, "used_at": at,
-        } for document, name, user, at in rows])
+            "condition_id": self.env.ref(f"operative_crm.operative_condition_{name}").id, "state": state,
+            "user_id": user.id, "at": self._in_office(at), "used_at": self._in_office(at), "reason": reason[0] if reason else False,
+        } for document, name, user, at, *reason in rows])
 
     # -- tickets -----------------------------------------------------------------------------
 
@@ -222,7 +232,7 @@ class OperativeDemo(models.AbstractModel):
             stays += self._stay_rows(ticket, rows, ticket.closed, story.now)
         self._replace_stays(tickets, stays)
         self._make_milestone_log(story, self._ref("milestone_call"), milestones)
-        self._make_condition_log(story, hits)
+        self._make_condition_log(hits)
 
     # -- what waits today ----------------------------------------------------------------------
 
