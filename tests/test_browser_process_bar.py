@@ -388,6 +388,29 @@ def test_nothing_runs_out_of_a_phone(login, speak, pipeline, state):
             assert box.evaluate("element => element.scrollWidth <= element.clientWidth + 1"), selector
 
 
+def test_handovers_are_decided_on_a_phone(login, speak, pipeline):
+    """At 360 pixels handovers are cards: one is returned with a reason, the next is accepted."""
+    speak("de_DE")
+    returned, accepted = pipeline.handed_over(), pipeline.handed_over()
+    page = login("inside", width=360, height=740)
+    page.goto("/odoo/operative-handovers")
+
+    def card(lead):
+        return page.locator(f".o_kanban_record:has-text('{lead.name}')").first
+
+    card(returned).locator("[name=action_open_return]").click()
+    page.locator(".modal [name=reason_id] input").first.check()
+    page.fill(".modal [name=note] input", "Zeichnung fehlt")
+    page.click(".modal button[name=action_return]")
+    page.wait_for_selector(".modal", state="detached")
+    card(returned).get_by_text("Zeichnung fehlt").wait_for()
+    card(accepted).locator("[name=action_accept]").click()
+    card(accepted).locator("[name=action_accept]").wait_for(state="detached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert pipeline.read(accepted, "operative_responsible_id") == "Sabine Lorenz"
+    assert pipeline.read(returned, "stage_id") == pipeline.read(pipeline.opportunity(), "stage_id")
+
+
 def test_switched_off_leaves_no_trace(login, pipeline, rpc):
     """With the part off the form has Odoo's own status bar, and a click moves."""
     lead = pipeline.opportunity()
