@@ -47,7 +47,7 @@ class OperativePromiseReport(models.Model):
         string="On Time, First Promise", readonly=True, aggregator="avg",
         help="Lines of which nothing is open and the last delivery was made by the first promised day / lines due.")
     in_full = fields.Float(
-        readonly=True, aggregator="avg", help="Lines delivered completely / lines due.")
+        readonly=True, aggregator="avg", help="Lines delivered completely / lines due; what came back is not delivered.")
     days_late = fields.Integer(
         readonly=True, aggregator="max",
         help="Days from the first promised day to the last delivery, or to today where something is open.")

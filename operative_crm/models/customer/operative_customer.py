@@ -169,7 +169,8 @@ class OperativeCustomer(models.Model):
              "12 months. Empty where none was due.")
     in_full_rate_12m = fields.Float(
         readonly=True, string="In Full", digits=(16, 4), aggregator=None,
-        help="Order lines delivered completely / order lines due in the last 12 months. Empty where none was due.")
+        help="Order lines delivered completely / order lines due in the last 12 months; what came back is not delivered. "
+             "Empty where none was due.")
 
     # figures: service and contact
     open_ticket_count = fields.Integer(
