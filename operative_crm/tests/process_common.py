@@ -78,3 +78,12 @@ class ProcessCommon(OperativeCommon):
     def _stays(cls, document):
         """The stays of a document, oldest first."""
         return cls.env[f"{document._name}.stay"].search([("document_id", "=", document.id)], order="entered_at, id")
+
+    def _queries_of(self, function, *args):
+        """How many queries a call takes that begins with nothing read and ends with everything written."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
