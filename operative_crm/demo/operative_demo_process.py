@@ -201,7 +201,8 @@ class OperativeDemo(models.AbstractModel):
         self.env["operative.condition.result"].create([{
             "res_model": document._name, "res_id": document.id, "company_id": document.company_id.id,
             "condition_id": self.env.ref(f"operative_crm.operative_condition_{name}").id, "state": state,
-            "user_id": user.id, "at": self._in_office(at), "used_at": self._in_office(at), "reason": reason[0] if reason else False,
+            "user_id": user.id, "at": self._in_office(at), "used_at": self._in_office(at),
+            "reason": reason[0] if reason else False,
         } for document, name, user, at, *reason in rows])
 
     # -- tickets -----------------------------------------------------------------------------

@@ -175,13 +175,10 @@ class OperativeHandover(models.Model):
             raise UserError(self.env._("Say why you return it: the sender has to know what is missing."))
         handovers = self._to_decide()
         handovers._close("returned", reason=reason, return_reason_id=category.id if category else False)
-        for (model, sender), returned in handovers.grouped(lambda h: (h.res_model, h.sender_id)).items():
+        for (model, sender, stage_id), returned in handovers.grouped(
+                lambda handover: (handover.res_model, handover.sender_id, handover.from_stage_id)).items():
             documents = moved_by(self.sudo().env[model].browse(returned.mapped("res_id")), TAKEN_OVER)
-            origins = {handover.res_id: handover.from_stage_id for handover in returned}
-            known = documents[documents._stage_field].browse(set(origins.values())).exists()
-            for stage_id, back in documents.grouped(lambda document: origins[document.id]).items():
-                stage = known.filtered(lambda stage, stage_id=stage_id: stage.id == stage_id)
-                back._operative_take_back(stage, reason)
+            documents._operative_take_back(documents[documents._stage_field].browse(stage_id).exists(), reason)
             documents._operative_schedule(
                 "operative_crm.mail_activity_type_handover", sender,
                 lambda env: env._("Handover returned: %s", reason))
