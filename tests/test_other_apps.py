@@ -1,4 +1,4 @@
-"""With apps our addons do not depend on: automation rules, carriers."""
+"""With apps our addons do not depend on: automation rules, carriers, deliveries straight from the vendor."""
 
 import pytest
 from test_install import copy, shell
@@ -10,7 +10,7 @@ from project import databases
 def beside():
     """A database that has these apps as well."""
     with copy(databases.with_addons(), "operative_beside") as database:
-        databases.install(database, ["base_automation", "stock_delivery"], databases.log_of(database))
+        databases.install(database, ["base_automation", "stock_delivery", "stock_dropshipping"], databases.log_of(database))
         yield database
 
 
@@ -75,4 +75,47 @@ order.picking_ids._action_done()
 env.flush_all()
 groups = env["operative.promise.report"]._read_group([("order_id", "=", order.id)], ["carrier"], ["kept_first:avg"])
 assert groups == [("Bicycle", 1.0)], groups
+""")
+
+
+def test_straight_from_the_vendor(beside):
+    """What a vendor brings to the customer is promised by his lead time, followed when he slips, and counts as kept."""
+    shell(beside, """
+from datetime import timedelta
+vendor = env["res.partner"].create({"name": "Vendor"})
+product = env["product.product"].create({
+    "name": "Shaft", "is_storable": True, "list_price": 10,
+    "route_ids": [(4, env.ref("stock_dropshipping.route_drop_shipping").id)],
+    "seller_ids": [(0, 0, {"partner_id": vendor.id, "delay": 7})]})
+order = env["sale.order"].create({
+    "partner_id": env["res.partner"].create({"name": "Customer"}).id,
+    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 4})]})
+line = order.order_line
+assert line.operative_earliest_date - order.date_order >= timedelta(days=7), line.operative_earliest_date
+line.action_operative_promise_date()
+promised = line.operative_promised_date
+order.action_confirm()
+line.purchase_line_ids.order_id.button_confirm()
+assert line.move_ids.location_id.usage == "supplier" and line.move_ids.location_dest_id.usage == "customer"
+
+def state():
+    env.flush_all()
+    env.invalidate_all()
+    delivery = env["operative.delivery"].search([("order_id", "=", order.id)])
+    return delivery.state, delivery.days_late, delivery.expected_date
+
+assert state() == ("on_track", 0, promised), state()
+line.move_ids.date = promised + timedelta(days=3)
+assert state() == ("endangered", 3, promised + timedelta(days=3)), state()
+line._operative_promise(promised + timedelta(days=4), "The vendor slipped")
+assert state() == ("on_track", 0, promised + timedelta(days=4)), state()
+line.move_ids.quantity = 4
+line.move_ids.picked = True
+line.move_ids.picking_id._action_done()
+assert state() == (False, 0, False), state()
+assert line.qty_delivered == 4
+env.cr.execute("UPDATE operative_promise SET promised_date = promised_date - interval '30 days' WHERE sale_line_id = %s", [line.id])
+env.invalidate_all()
+[(kept, full)] = env["operative.promise.report"]._read_group([("order_id", "=", order.id)], [], ["on_time:avg", "in_full:avg"])
+assert (kept, full) == (0, 1), (kept, full)
 """)
