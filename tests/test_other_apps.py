@@ -114,8 +114,10 @@ line.move_ids.picked = True
 line.move_ids.picking_id._action_done()
 assert state() == (False, 0, False), state()
 assert line.qty_delivered == 4
-env.cr.execute("UPDATE operative_promise SET promised_date = promised_date - interval '30 days' WHERE sale_line_id = %s", [line.id])
+env.cr.execute(
+    "UPDATE operative_promise SET promised_date = promised_date - interval '30 days' WHERE sale_line_id = %s", [line.id])
 env.invalidate_all()
-[(kept, full)] = env["operative.promise.report"]._read_group([("order_id", "=", order.id)], [], ["on_time:avg", "in_full:avg"])
+[(kept, full)] = env["operative.promise.report"]._read_group(
+    [("order_id", "=", order.id)], [], ["on_time:avg", "in_full:avg"])
 assert (kept, full) == (0, 1), (kept, full)
 """)

@@ -15,6 +15,7 @@ from . import test_process_gate
 from . import test_process_my_day
 from . import test_process_order_flow
 from . import test_process_handover
+from . import test_process_histories
 from . import test_process_milestones
 from . import test_process_movers
 from . import test_process_installation

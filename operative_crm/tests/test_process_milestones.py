@@ -100,6 +100,9 @@ class TestProcessMilestones(ProcessCommon):
         lost.action_set_lost()
         leads.operative_decision_on = "2025-09-10"
         past.operative_decision_on = "2025-07-10"
+        # a lead has a stage as well and takes no part in it
+        leads |= self._opportunity(
+            name="Lead", type="lead", stage_id=self.stage_proposal.id, operative_decision_on="2025-09-10")
         found = self.env["operative.milestone.result"].search_count
         with freeze_time("2025-08-01 10:00:00"):
             for _run in range(2):

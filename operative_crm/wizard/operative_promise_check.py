@@ -85,7 +85,10 @@ class OperativePromiseCheck(models.TransientModel):
         # the company that has the goods sells them
         orders = self.env["sale.order"].with_company(self.company_id)
         order = self.order_id or orders.create({
-            "partner_id": self.partner_id.id, "opportunity_id": self.opportunity_id.id,
+            "partner_id": self.partner_id.id,
+            # an opportunity of another company stays there
+            "opportunity_id": self.opportunity_id.id
+            if self.opportunity_id.company_id <= (self.company_id or self.env.company) else False,
             **({"warehouse_id": self.warehouse_id.id, "company_id": self.company_id.id} if self.warehouse_id else {})})
         self.env["sale.order.line"].create({
             "order_id": order.id, "product_id": self.product_id.id, "product_uom_qty": self.quantity,

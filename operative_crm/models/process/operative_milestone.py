@@ -70,9 +70,10 @@ class OperativeMilestone(models.Model):
         return documents.browse(starts)._operative_due_at(starts, self.planned_hours)
 
     def _plan_late(self):
-        """Plan this for documents whose date was filled in after they came into the stage.
+        """Plan this for documents in the stage whose date was not known when they came in.
 
-        A date that lies in the past plans nothing: what nobody could know is not missed.
+        A date that lies in the past plans nothing: what nobody could know is not missed. Nor is it planned where it
+        is reached by its conditions already, or was reached before.
         """
         self.ensure_one()
         stage, now = self._stage(), fields.Datetime.now()
@@ -88,8 +89,11 @@ class OperativeMilestone(models.Model):
         late = documents.search(
             Domain(documents._stage_field, "=", stage.id) & Domain(name, ">=", since)
             & Domain("id", "not in", planned.subselect("res_id")))
-        late = late.filtered(lambda document: document._operative_is_active())
-        late._operative_create_milestones(self, after=now)
+        # a lead has a stage as well and takes no part in it
+        late = late.filtered(lambda document: document._operative_stage() == stage and document._operative_is_active())
+        late -= self._reached(late)
+        # what somebody moves right now is left to the next run
+        late.try_lock_for_update()._operative_create_milestones(self, after=now)
 
     def _end_of_day(self, document, day):
         """The end of a day where the document is worked on, as a naive UTC moment."""

@@ -132,11 +132,11 @@ class OperativeStagedMixin(models.AbstractModel):
 
         :param stage: the stage; empty where it was deleted: the one before that in which each is now
         """
-        self._operative_leave_milestones()
         returned = self.with_context(operative_reason=reason)
         for previous, documents in returned.grouped(
                 lambda document: stage or document._operative_previous_stage()).items():
             if previous:
+                documents._operative_leave_milestones()
                 documents.write({self._stage_field: previous.id})
 
     def _operative_close_handovers(self, reason):
@@ -177,7 +177,8 @@ class OperativeStagedMixin(models.AbstractModel):
         activities = self.env["mail.activity"].sudo()
         have = set(activities.search([
             ("res_model", "=", self._name), ("res_id", "in", self.ids), ("user_id", "=", user.id),
-            ("activity_type_id", "=", activity_type.id), ("summary", "=", summary)]).mapped("res_id"))
+            ("activity_type_id", "=", activity_type.id), ("summary", "=", summary),
+            ("operative_condition_id", "=", about.id if about else False)]).mapped("res_id"))
         model_id = self.env["ir.model"]._get_id(self._name)
         return activities.with_context(mail_activity_quick_update=True).create([
             {"res_model_id": model_id, "res_id": document.id, "user_id": user.id, "summary": summary,
@@ -208,8 +209,8 @@ class OperativeStagedMixin(models.AbstractModel):
             if plan_id:
                 by_plan.setdefault(plan_id, []).append(document.id)
         for plan_id, ids in by_plan.items():
-            # who is asked sees it among the activities, as with handovers; a mail for each of many helps nobody
-            documents = self.browse(ids).with_context(mail_activity_quick_update=True)
+            # who is asked sees them among the activities; a mail for each of many helps nobody
+            documents = self.browse(ids).with_context(mail_activity_quick_update=len(ids) > 1)
             for template in self.env["mail.activity.plan"].sudo().browse(plan_id).template_ids:
                 for user, group in documents.grouped(
                         lambda document, template=template: document._operative_planned_user(template)).items():

@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
             current = next((phase for phase in phases if phase["id"] == order.operative_phase_id.id), None)
             confirmed = next((phase for phase in phases if phase["gates_confirmation"]), None)
             is_before = confirmed and (not current or phases.index(current) < phases.index(confirmed))
-            if order.state == "sale" and is_before and not (current and order.operative_confirmed):
+            if order.state == "sale" and is_before and not (current and order._origin.operative_confirmed):
                 current = confirmed
             elif order.state in ("draft", "sent") and confirmed and not is_before:
                 current = None  # set back to a quotation: it begins anew

@@ -172,11 +172,13 @@ def open_lines(scope, carrier, tracking):
         ready (product_id, warehouse_id, date) AS (%(ready)s),
         line AS (
             -- a delivery leaves as many days before as its rule takes
-            SELECT move.sale_line_id, min(move.date_deadline + move.delay) AS deadline, max(move.date) AS planned_date,
-                   max(move.delay) AS delay,
+            SELECT move.sale_line_id, max(move.date) AS planned_date,
+                   max(move.date + move.delay) AS arrival_date,
                    bool_or(cover.move_id IS NOT NULL AND cover.covered IS NULL AND ready.date IS NULL) AS is_uncovered,
-                   max(cover.covered) AS covered, max(ready.date) FILTER (WHERE cover.covered IS NULL) AS ready_date,
-                   max(chained.date) AS chained_date, min(move.picking_id) AS picking_id
+                   max(ARRAY[cover.covered[1] + extract(epoch FROM move.delay), cover.covered[2]])
+                       FILTER (WHERE cover.covered IS NOT NULL) AS covered,
+                   max(ready.date + move.delay) FILTER (WHERE cover.covered IS NULL) AS ready_date,
+                   max(chained.date + move.delay) AS chained_date, min(move.picking_id) AS picking_id
               FROM open_move move
               LEFT JOIN cover ON cover.move_id = move.id
               LEFT JOIN ready ON ready.product_id = move.product_id AND ready.warehouse_id = move.from_wh
@@ -191,11 +193,12 @@ def open_lines(scope, carrier, tracking):
             SELECT line.*, sale.order_id, sale.product_id, sale.product_uom_id, sale.warehouse_id, doc.company_id,
                    sale.product_uom_qty, sale.qty_delivered, sale.operative_wished_date AS wished_date,
                    doc.user_id, partner.commercial_partner_id AS partner_id, %(zone)s AS zone,
-                   COALESCE(sale.operative_promised_date, doc.commitment_date, line.deadline) AS promised_date,
+                   COALESCE(sale.operative_promised_date, doc.commitment_date,
+                            doc.date_order + COALESCE(sale.customer_lead, 0) * interval '1 day') AS promised_date,
                    CASE WHEN NOT line.is_uncovered THEN GREATEST(
                         %(now)s::timestamp,
-                        GREATEST(line.planned_date, to_timestamp(line.covered[1]) AT TIME ZONE 'UTC', line.ready_date,
-                                 line.chained_date) + line.delay + COALESCE(company.security_lead, 0) * interval '1 day'
+                        GREATEST(line.arrival_date, to_timestamp(line.covered[1]) AT TIME ZONE 'UTC', line.ready_date,
+                                 line.chained_date) + COALESCE(company.security_lead, 0) * interval '1 day'
                    ) END AS expected_date
               FROM line
               JOIN sale_order_line sale ON sale.id = line.sale_line_id

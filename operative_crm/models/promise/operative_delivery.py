@@ -59,10 +59,10 @@ class OperativeDelivery(models.Model):
     tracking = fields.Char(readonly=True)
 
     _depends = {
-        "sale.order": ["state", "partner_id", "user_id", "company_id", "commitment_date"],
+        "sale.order": ["state", "partner_id", "user_id", "company_id", "commitment_date", "date_order"],
         "sale.order.line": [
             "order_id", "product_id", "product_uom_qty", "qty_delivered", "warehouse_id", "operative_promised_date",
-            "operative_wished_date"],
+            "operative_wished_date", "customer_lead"],
         "stock.move": [
             "state", "date", "date_deadline", "product_id", "product_qty", "quantity", "sale_line_id", "location_id",
             "location_dest_id", "location_final_id", "picking_id", "procure_method", "move_orig_ids", "reference",
