@@ -125,6 +125,17 @@ class TestProcessHandover(ProcessCommon):
         handover.with_user(self.user_salesman_all).action_return("No drawing")
         self.assertEqual(self.lead.stage_id, self.stage_new)
 
+    def test_returned_where_no_stage_is_left(self):
+        """Where there is none before it any more, it stays where it is, and so do its milestones."""
+        self._milestone()
+        handover = self._hand_over()
+        self.env["crm.stage"].search([("id", "!=", self.stage_proposal.id), ("sequence", "<=", 102)]).sequence = 200
+        handover.from_stage_id = 0
+        handover.with_user(self.user_salesman_all).action_return("No drawing")
+        self.assertEqual(self.lead.stage_id, self.stage_proposal)
+        _handovers, milestones = self._pending(self.lead)
+        self.assertEqual((handover.state, len(milestones)), ("returned", 1))
+
     def test_who_left_holds_nothing(self):
         """Where the receiver left the company, any member of the role may take it over."""
         member = self.env["res.users"].create({
