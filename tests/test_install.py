@@ -135,7 +135,7 @@ env.ref("base.group_user")._remove_group(env.ref("operative_crm.group_operative_
 """)
     databases.upgrade(old, OURS, databases.log_of(old))
     shell(old, """
-assert not env["crm.lead"]._operative_process_is_on()
+assert not env["operative.part"]._is_on("process")
 """)
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.process.movers import TAKEN_OVER, moved_by
+from ..models.core.movers import TAKEN_OVER, moved_by
 
 
 class OperativeDemo(models.AbstractModel):

@@ -1,7 +1,7 @@
-from . import operative_cached_mixin
-from . import process
+# The layers, from left to right: a part may use and extend what stands before it, never what comes after.
+from . import core
+from . import facts
 from . import customer
-from . import contact
-# extend what the part before them defines
-from .process import operative_customer, operative_flow, operative_phase
+from . import process
 from . import promise
+from . import contact

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.promise.delivery_facts import local_day
+from ..models.facts.coverage import local_day
 
 
 class OperativePromiseReport(models.Model):

@@ -251,7 +251,7 @@ class TestProcessAccess(ProcessCommon):
         methods = {
             "crm.lead": (
                 "_operative_take_over", "_operative_gate", "_operative_enter", "_operative_write_stays",
-                "_check_operative_move", "_operative_process_is_on", "_operative_schedule", "_operative_holders"),
+                "_check_operative_move", "_operative_schedule", "_operative_holders"),
             "operative.handover": ("_close", "_escalate", "_cron_follow", "_waiting_for_me", "_locked", "_to_decide"),
             "operative.condition.result": ("_decide", "_locked"), "operative.milestone.result": ("_follow",),
         }

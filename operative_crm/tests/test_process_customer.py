@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.process.movers import TAKEN_OVER, moved_by
+from ..models.core.movers import TAKEN_OVER, moved_by
 from .process_common import ProcessCommon
 
 

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 
 from ..exceptions import StageConditionError
-from ..models.process.movers import OUTSIDE, moved_by
+from ..models.core.movers import OUTSIDE, moved_by
 from .process_common import ProcessCommon
 
 

@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.operative_crm.models.process import working_time
+from odoo.addons.operative_crm.models.core import working_time
 
 from .common import OperativeCommon
 

@@ -50,7 +50,7 @@ class TestSettings(OperativeCommon):
     def test_all_on_after_installation(self):
         """After the installation every part is on, for every employee."""
         self.assertEqual(self._menus(self.user_salesman), EVERYBODYS_MENUS)
-        self.assertTrue(self.Customer._part_is_on() and self.Customer._contact_part_is_on())
+        self.assertTrue(all(self.env["operative.part"]._is_on(part) for part in ("customer", "contact")))
 
     def test_customer_part_off(self):
         """Off: no menu, no badge on quotation, opportunity and contact; on again: as before."""
@@ -135,7 +135,7 @@ class TestSettings(OperativeCommon):
         salesman.implied_ids -= own
         convert_file(self.env, "operative_crm", "security/operative_crm_groups.xml", {}, mode="update")
         self.env.invalidate_all()
-        self.assertFalse(self.Customer._part_is_on() or self.Customer._contact_part_is_on())
+        self.assertFalse(any(self.env["operative.part"]._is_on(part) for part in ("customer", "contact")))
         self.assertNotIn(own, salesman.all_implied_ids)
 
     def test_refresh_interval(self):

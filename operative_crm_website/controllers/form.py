@@ -1,6 +1,6 @@
 from odoo.http import request
 
-from odoo.addons.operative_crm.models.process.movers import CONTEXT_KEY, OUTSIDE
+from odoo.addons.operative_crm.models.core.movers import CONTEXT_KEY, OUTSIDE
 from odoo.addons.website.controllers.form import WebsiteForm
 
 

@@ -1,2 +1,3 @@
 from . import operative_customer
+from . import operative_my_day
 from . import res_config_settings

@@ -37,14 +37,9 @@ class OperativeCustomer(models.Model):
     @api.model
     def _run_full_pass(self):
         moved = super()._run_full_pass()
-        if self._contact_part_is_on():
+        if self.env["operative.part"]._is_on("contact"):
             self._plan_contacts()
         return moved
-
-    @api.model
-    def _contact_part_is_on(self):
-        return (self.env.ref("operative_crm.group_operative_part_contact")
-                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users
 
     @api.model
     def _contacts_a_day(self):

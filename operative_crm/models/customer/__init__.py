@@ -6,7 +6,6 @@ from . import operative_customer_classify
 from . import operative_customer_figure
 from . import operative_customer_merge
 from . import operative_customer_stay
-from . import operative_team_member
 from . import res_company
 from . import res_partner
 from . import sale_order

@@ -8,7 +8,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, clean_context
 
-from . import customer_facts as facts
+from ..core.days import Blank, day_in, days_since
+from ..facts import customers, deals, deliveries, orders, promises, receivables, tickets, touches
+from ..facts.scope import Company, Form, Scope
 
 _logger = logging.getLogger(__name__)
 
@@ -340,7 +342,7 @@ class OperativeCustomer(models.Model):
     @api.model
     def _at(self):
         at = self.env.context.get("operative_at")
-        if isinstance(at, facts.Blank):  # filled in later; no client can send one
+        if isinstance(at, Blank):  # filled in later; no client can send one
             return at
         try:
             moment = fields.Datetime.to_datetime(at) or fields.Datetime.now()
@@ -368,7 +370,7 @@ class OperativeCustomer(models.Model):
         for customer in self:
             timezone = customer.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
             for name, since in self._days_from().items():
-                customer[name] = facts.days_since(customer[since], at, timezone)
+                customer[name] = days_since(customer[since], at, timezone)
 
     def _search_days(self, name, operator, value):
         """Days since a stored day or moment, compared in the database; NULL holds in no comparison.
@@ -392,7 +394,7 @@ class OperativeCustomer(models.Model):
                 column = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self._by_company(
                     alias, {company.id: company.timezone for company in companies}, SQL("text")))
             today = self._by_company(
-                alias, {company.id: facts.day_in(at, company.timezone) for company in companies}, SQL("date"))
+                alias, {company.id: day_in(at, company.timezone) for company in companies}, SQL("date"))
             days = SQL("(%s - %s)", today, column)
             if operator != "in":
                 return SQL("COALESCE(%s %s %s, FALSE)", days, SQL(operator), value)
@@ -434,7 +436,7 @@ class OperativeCustomer(models.Model):
     def _companies(self):
         """What the statements have to know of every company, in all of them whoever asks.
 
-        :rtype: tuple[customer_facts.Company]
+        :rtype: tuple[customer_Company]
         """
         # opens time zone, root and rounding of all companies to the statements; no value leaves them
         companies = self.env["res.company"].sudo().browse(self._company_ids())
@@ -443,7 +445,7 @@ class OperativeCustomer(models.Model):
         companies.partner_id.fetch(["tz"])
         companies.currency_id.fetch(["decimal_places"])
         return tuple(
-            facts.Company(
+            Company(
                 id=company.id,
                 root_id=company.root_id.id,
                 timezone=company.partner_id.tz or "UTC",
@@ -465,7 +467,7 @@ class OperativeCustomer(models.Model):
 
         :param partners: ``res.partner`` records, None for all; their commercial partners count
         :param at: naive UTC moment or ISO text, None for now
-        :rtype: customer_facts.Scope
+        :rtype: customer_Scope
         """
         companies = self._companies()
         now = fields.Datetime.now()
@@ -478,7 +480,7 @@ class OperativeCustomer(models.Model):
                 tuple(partners.ids) or (0,), to_flush=self.env["res.partner"]._fields["commercial_partner_id"]))
             contact_ids = tuple(row[0] for row in rows) or (0,)
             partner_ids = tuple({row[1] for row in rows}) or (0,)
-        return facts.Scope(
+        return Scope(
             at=fields.Datetime.to_datetime(at) or now,
             now=now,
             companies=companies,
@@ -513,13 +515,13 @@ class OperativeCustomer(models.Model):
         company = ("company_id", SQL("customer.company_id"))
         root = ("root_id", SQL("company.root_id"))
         return [
-            ("orders", facts.orders(scope), joined("orders", partner, company)),
-            ("quotations", facts.quotations(scope), joined("quotations", partner, company)),
-            ("receivables", facts.receivables(scope), joined("receivables", partner, root)),
-            ("uninvoiced", facts.uninvoiced(scope), joined("uninvoiced", partner, root)),
-            ("deliveries", facts.deliveries(scope, SQL("outgoing_moves")), joined("deliveries", partner, company)),
-            ("punctuality", facts.punctuality(scope, SQL("outgoing_moves")), joined("punctuality", partner, company)),
-            ("tickets", facts.tickets(scope), joined("tickets", partner, company)),
+            ("orders", orders.by_customer(scope), joined("orders", partner, company)),
+            ("quotations", deals.by_customer(scope), joined("quotations", partner, company)),
+            ("receivables", receivables.by_customer(scope), joined("receivables", partner, root)),
+            ("uninvoiced", receivables.uninvoiced_by_customer(scope), joined("uninvoiced", partner, root)),
+            ("deliveries", deliveries.open_by_customer(scope, SQL("outgoing_moves")), joined("deliveries", partner, company)),
+            ("punctuality", promises.by_customer(scope, SQL("outgoing_moves")), joined("punctuality", partner, company)),
+            ("tickets", tickets.by_customer(scope), joined("tickets", partner, company)),
         ]
 
     @api.model
@@ -599,7 +601,7 @@ class OperativeCustomer(models.Model):
             [[known]] = self.env.execute_query(SQL(
                 "SELECT count(*) FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))
             may_miss = known < len(scope.partner_ids) * len(scope.companies)
-            rows = self.env.execute_query(facts.Form.fill(self._refresh_form(scope.companies, may_miss), scope))
+            rows = self.env.execute_query(Form.fill(self._refresh_form(scope.companies, may_miss), scope))
         [[written, made]] = rows
         if made > MANY:
             # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
@@ -618,7 +620,7 @@ class OperativeCustomer(models.Model):
 
         :param may_miss: whether rows may be missing; False saves a look at all their documents
         """
-        scope = facts.Form(companies, self._credit_limit(companies))
+        scope = Form(companies, self._credit_limit(companies))
         return self._refresh_statement(scope, SQL("(%s OFFSET 0)", (
             self._customers_to_refresh(scope) if may_miss else self._customers_there_are(scope))))
 
@@ -667,7 +669,7 @@ class OperativeCustomer(models.Model):
             )
             SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
             """,
-            interactions=facts.interactions(scope), outgoing_moves=facts.outgoing_moves(scope),
+            interactions=touches.newest_by_customer(scope), outgoing_moves=deliveries.moves(scope),
             expressions=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
             company=scope.company,
@@ -719,7 +721,7 @@ class OperativeCustomer(models.Model):
                                 WHERE customer.partner_id = wanted.partner_id
                                   AND customer.company_id = wanted.company_id))
             """,
-            there_are=self._customers_there_are(scope), existing=facts.existing(scope), lowest=scope.companies[0].id)
+            there_are=self._customers_there_are(scope), existing=customers.each(scope), lowest=scope.companies[0].id)
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
@@ -757,7 +759,7 @@ class OperativeCustomer(models.Model):
 
         A row that a user pins or snoozes meanwhile would end the pass; it is then run again.
         """
-        if not self._part_is_on():
+        if not self.env["operative.part"]._is_on("customer"):
             return
         for attempt in range(1, 4):
             try:
@@ -779,9 +781,3 @@ class OperativeCustomer(models.Model):
         """
         self._refresh()
         return self._classify()
-
-    @api.model
-    def _part_is_on(self):
-        """Whether the customer part is switched on, for everybody and not only for who asks."""
-        return (self.env.ref("operative_crm.group_operative_part_customer")
-                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users

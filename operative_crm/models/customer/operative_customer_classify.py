@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
-from . import customer_facts as facts
+from ..facts.scope import Form
 
 _logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class OperativeCustomer(models.Model):
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                [[moved]] = self.env.execute_query(facts.Form.fill(form, scope))
+                [[moved]] = self.env.execute_query(Form.fill(form, scope))
         except (psycopg2.DataError, psycopg2.ProgrammingError):
             return None
         return moved
@@ -85,7 +85,7 @@ class OperativeCustomer(models.Model):
 
         :return: None where a rule does not work, or looks something up when it is compiled
         """
-        scope = facts.Form(companies, SQL("NULL"))
+        scope = Form(companies, SQL("NULL"))
         rules = self._rules_at(scope.at)
         flows = rules._flow_rules()
         lasting = all(

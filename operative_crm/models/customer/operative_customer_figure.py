@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import customer_facts as facts
+from ..core.days import day_in
+from ..facts import deals, deliveries, promises, receivables, touches
 
 
 class OperativeCustomer(models.Model):
@@ -117,7 +118,7 @@ class OperativeCustomer(models.Model):
                 return [("sale.order", self.env._("Orders of the 12 Months Before"), confirmed & between(
                     "date_order", at - relativedelta(years=2), year_ago))]
             case "open_quotation_amount":
-                today = facts.day_in(fields.Datetime.now(), self._timezone())
+                today = day_in(fields.Datetime.now(), self._timezone())
                 return [("sale.order", self.env._("Open Quotations"), customer & company
                          & Domain("state", "in", ("draft", "sent"))
                          & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
@@ -168,7 +169,7 @@ class OperativeCustomer(models.Model):
             self._figure_ids(model, SQL(
                 """SELECT document_id FROM (%s) deal
                     WHERE partner_id = %s AND company_id = %s AND decided AND model = %s""",
-                facts.deals(scope), self.partner_id.id, self.company_id.id, model))
+                deals.each(scope), self.partner_id.id, self.company_id.id, model))
             for model in ("sale.order", "crm.lead"))
         documents = [("sale.order", self.env._("Decided Quotations"), Domain("id", "in", orders))]
         if leads:
@@ -180,7 +181,7 @@ class OperativeCustomer(models.Model):
         overdue = SQL("overdue") if "overdue" in figure else SQL("TRUE")
         ids = self._figure_ids("account.move", SQL(
             "SELECT DISTINCT document_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND %s",
-            facts.open_items(scope), self.partner_id.id, self.company_id.sudo().root_id.id, overdue))  # sudo: an id
+            receivables.each(scope), self.partner_id.id, self.company_id.sudo().root_id.id, overdue))  # sudo: an id
         name = self.env._("Overdue Invoices") if "overdue" in figure else self.env._("Open Invoices")
         return "account.move", name, Domain("id", "in", ids)
 
@@ -188,21 +189,21 @@ class OperativeCustomer(models.Model):
         scope = self._own_scope()
         return self._figure_ids("stock.picking", SQL(
             "SELECT DISTINCT picking_id FROM (%s) delivery WHERE partner_id = %s AND company_id = %s AND %s",
-            facts.open_deliveries(scope), self.partner_id.id, self.company_id.id,
+            deliveries.each_open(scope), self.partner_id.id, self.company_id.id,
             SQL("late") if late else SQL("TRUE")))
 
     def _due_line_ids(self):
         scope = self._own_scope()
         return self._figure_ids("sale.order.line", SQL(
             "SELECT sale_line_id FROM (%s) due WHERE partner_id = %s AND company_id = %s",
-            facts.due_lines(scope), self.partner_id.id, self.company_id.id))
+            promises.each_due(scope), self.partner_id.id, self.company_id.id))
 
     def _last_contact_document(self):
         """The document the newest contact was on."""
         rows = self.env.execute_query(SQL(
             """SELECT model, res_id FROM (%s) contact
                 WHERE partner_id = %s AND COALESCE(company_id, %s) = %s ORDER BY moment DESC, res_id DESC LIMIT 1""",
-            facts.contacts(self._own_scope()), self.partner_id.id, self.company_id.id, self.company_id.id))
+            touches.each(self._own_scope()), self.partner_id.id, self.company_id.id, self.company_id.id))
         return [
             (model, self.env._("Last Interaction"), Domain("id", "=", res_id))
             for model, res_id in rows

@@ -1,12 +1,11 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
 
 
 class OperativePhase(models.Model):
     """A phase of a flow, and the rule a customer is in it by."""
 
     _name = "operative.phase"
-    _inherit = ["operative.rule.mixin", "operative.stage.mixin"]
+    _inherit = ["operative.rule.mixin"]
     _description = "Phase"
     _order = "flow_id, sequence, id"
 
@@ -30,11 +29,6 @@ class OperativePhase(models.Model):
              "0: never. A customer's own interval goes before.",
     )
     mode = fields.Selection(related="flow_id.mode")
-    gates_confirmation = fields.Boolean(
-        string="Entered by Confirming",
-        help="Confirming a quotation enters this phase; its conditions are asked then.")
-    condition_ids = fields.One2many("operative.condition", "phase_id", string="Conditions", copy=True)
-    milestone_ids = fields.One2many("operative.milestone", "phase_id", string="Milestones", copy=True)
     customer_ids = fields.One2many("operative.customer", "phase_id")
     match_count = fields.Integer(
         string="Matches", compute="_compute_effect", compute_sudo=True,
@@ -50,17 +44,6 @@ class OperativePhase(models.Model):
     _contact_interval = models.Constraint(
         "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
         "A contact interval is 0 (never) to 3650 days.")
-
-    _one_gate = models.UniqueIndex(
-        "(flow_id) WHERE gates_confirmation",
-        "Confirming enters one phase of a flow. Take the mark off the other one first.")
-
-    @api.constrains("gates_confirmation", "flow_id")
-    def _check_gates_confirmation(self):
-        for phase in self:
-            if phase.gates_confirmation and phase.flow_id.model != "sale.order":
-                raise ValidationError(self.env._(
-                    "“%s” cannot be entered by confirming: only phases of sales orders are.", phase.name))
 
     @api.constrains("rule_domain")
     def _check_rule_domain(self):

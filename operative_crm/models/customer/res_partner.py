@@ -33,7 +33,7 @@ class ResPartner(models.Model):
 
     def _compute_operative_customer_part_is_on(self):
         # a page of a notebook takes one group and no combination: the switch of the part is asked here
-        self.operative_customer_part_is_on = self.env["operative.customer"]._part_is_on()
+        self.operative_customer_part_is_on = self.env["operative.part"]._is_on("customer")
 
     @api.depends("commercial_partner_id.operative_customer_ids.phase_id")
     @api.depends_context("company", "uid")

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import delivery_facts as facts
+from ..facts import coverage as facts
 
 
 class OperativeDelivery(models.Model):
@@ -153,7 +153,7 @@ class OperativeDelivery(models.Model):
     @api.model
     def _cron_endangered(self):
         """The pass of all companies, where the part is on."""
-        if self.env["operative.promise"]._part_is_on():
+        if self.env["operative.part"]._is_on("promise"):
             self._follow_endangered()
             self.env["ir.cron"]._commit_progress(1, remaining=0)
 

@@ -210,9 +210,3 @@ class OperativePromise(models.Model):
     def _may_ask(self):
         """Whether the user has the part and may ask for dates: views compute fields nobody shows."""
         return all(self.env.user.has_group(f"operative_crm.group_operative_{name}") for name in ("user", "part_promise"))
-
-    @api.model
-    def _part_is_on(self):
-        """Whether the promise part is switched on, for everybody and not only for who asks."""
-        return (self.env.ref("operative_crm.group_operative_part_promise")
-                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users

@@ -3,7 +3,7 @@ import pytz
 from odoo import models
 from odoo.tools import ormcache
 
-from ..process.working_time import to_moment
+from ..core.working_time import to_moment
 
 
 class ResourceCalendar(models.Model):

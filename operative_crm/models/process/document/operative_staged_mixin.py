@@ -1,8 +1,8 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .clocks import CLOCKS
-from .movers import CONTEXT_KEY, HOOK, INTERNAL, OUTSIDE, mover
+from ...core.clocks import CLOCKS
+from ...core.movers import CONTEXT_KEY, HOOK, INTERNAL, OUTSIDE, mover
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -66,7 +66,7 @@ class OperativeStagedMixin(models.AbstractModel):
         stays = documents._operative_open_stays()
         entering = documents.filtered(
             lambda document: stages[document.id] and stages[document.id] != stays[document.id].stage_id)
-        if entering and kind in (INTERNAL, OUTSIDE) and self._operative_process_is_on():
+        if entering and kind in (INTERNAL, OUTSIDE) and self.env["operative.part"]._is_on("process"):
             moves = [(document, stays[document.id].stage_id, stages[document.id]) for document in entering]
             entering._operative_gate(moves, kind)
             # where nobody works on it any more, coming into a stage brings nothing
@@ -105,10 +105,3 @@ class OperativeStagedMixin(models.AbstractModel):
         for rows in parts:
             rows.unlink()
         return res
-
-    @api.model
-    @tools.ormcache(cache="groups")
-    def _operative_process_is_on(self):
-        """Whether the part is switched on. Cached with the groups, as it is asked at every move."""
-        return (self.env.ref("operative_crm.group_operative_part_process")
-                in self.env.ref("base.group_user").sudo().all_implied_ids)  # sudo: groups are closed to users

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .movers import INTERNAL, OUTSIDE
+from ...core.movers import INTERNAL, OUTSIDE
 
 
 class OperativeStagedMixin(models.AbstractModel):

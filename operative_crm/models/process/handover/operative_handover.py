@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .movers import TAKEN_OVER, moved_by
+from ...core.movers import TAKEN_OVER, moved_by
 
 
 class OperativeHandover(models.Model):
@@ -227,7 +227,7 @@ class OperativeHandover(models.Model):
     @api.model
     def _cron_follow(self):
         """Escalate overdue handovers, follow milestones. Does nothing while the part is switched off."""
-        if not self.env["operative.staged.mixin"]._operative_process_is_on():
+        if not self.env["operative.part"]._is_on("process"):
             return
         self._escalate()
         self.env["operative.milestone.result"]._follow()

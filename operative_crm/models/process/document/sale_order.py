@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
-from .movers import INTERNAL, OUTSIDE, moved_by, mover
+from ...core.movers import INTERNAL, OUTSIDE, moved_by, mover
 
 
 class SaleOrder(models.Model):

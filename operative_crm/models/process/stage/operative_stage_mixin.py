@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from .clocks import CLOCKS
+from ...core.clocks import CLOCKS
 
 
 class OperativeStageMixin(models.AbstractModel):

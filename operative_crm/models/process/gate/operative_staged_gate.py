@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ...exceptions import StageConditionError
-from .movers import INTERNAL, OUTSIDE
+from ....exceptions import StageConditionError
+from ...core.movers import INTERNAL, OUTSIDE
 from .operative_condition_result import ANSWERS
 
 

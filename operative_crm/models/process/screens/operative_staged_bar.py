@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .operative_condition_result import ANSWERS
+from ..gate.operative_condition_result import ANSWERS
 
 to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
 
@@ -52,7 +52,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_process(self):
         """See :meth:`operative_process`, for who may read the document."""
-        if not self._operative_process_is_on():
+        if not self.env["operative.part"]._is_on("process"):
             return {"stages": []}
         document = self.sudo()  # see the docstring for what this opens
         current = document._operative_stage()

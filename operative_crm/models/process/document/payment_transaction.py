@@ -1,6 +1,6 @@
 from odoo import models
 
-from .movers import OUTSIDE, moved_by
+from ...core.movers import OUTSIDE, moved_by
 
 
 class PaymentTransaction(models.Model):

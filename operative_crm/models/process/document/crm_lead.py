@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from .movers import TAKEN_OVER, moved_by
+from ...core.movers import TAKEN_OVER, moved_by
 
 
 class CrmLead(models.Model):

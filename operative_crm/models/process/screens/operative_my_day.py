@@ -27,12 +27,14 @@ class OperativeMyDay(models.AbstractModel):
         """
         if not self.env.user.has_group("operative_crm.group_operative_user"):
             raise AccessError(self.env._("My Day is for users of Operative CRM. Ask an administrator for the right."))
-        sections = []
-        if self.env.user.has_group("operative_crm.group_operative_part_process"):
-            sections += [self._handovers(), self._returned(), self._decisions(), self._milestones(), self._blocked()]
-        if self.env.user.has_group("operative_crm.group_operative_part_contact"):
-            sections.append(self._contacts())
-        return [section for section in sections if section["rows"]]
+        return [section for section in self._sections() if section["rows"]]
+
+    @api.model
+    def _sections(self):
+        """The kinds of what waits, in order; a part adds its own. Empty ones may be among them."""
+        if not self.env.user.has_group("operative_crm.group_operative_part_process"):
+            return []
+        return [self._handovers(), self._returned(), self._decisions(), self._milestones(), self._blocked()]
 
     # -- kinds -------------------------------------------------------------------------------
 
@@ -123,23 +125,6 @@ class OperativeMyDay(models.AbstractModel):
                     conditions=", ".join(conditions.mapped("name")))}
                 for document, (stage, conditions) in list(blocked.items())[:SHOWN - len(rows)]]
         return {"key": "blocked", "title": self.env._("Cannot Move On"), "rows": rows, "total": total, "more": False}
-
-    @api.model
-    def _contacts(self):
-        customers = self.env["operative.customer"]
-        today = fields.Date.context_today(self)
-        domain = (
-            Domain("salesperson_id", "=", self.env.uid) & Domain("partner_active", "=", True)
-            & Domain("contact_planned_on", "=", today) & Domain("contact_due_on", "<=", today)
-            & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
-        found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)
-        rows = [
-            {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
-             "partner": "", "text": customer.phase_id.name or "", "phone": customer.phone or "",
-             "at": customer.contact_due_on, "is_late": customer.contact_due_on < today}
-            for customer in found]
-        return self._section("contact", self.env._("Due Contacts"), rows, customers, domain,
-                             "operative_crm.operative_customer_action_due")
 
     # -- tools -------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@ from lxml.builder import E
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .clocks import CLOCKS
+
 
 class OperativeStayMixin(models.AbstractModel):
     """A stay: how long a document was in one stage, in whose hands, on whose clock.
@@ -21,17 +23,8 @@ class OperativeStayMixin(models.AbstractModel):
     role_id = fields.Many2one("operative.role", readonly=True, index="btree_not_null")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     clock = fields.Selection(
-        selection=[
-            ("ours", "With us"),
-            ("customer", "Waiting for customer"),
-            ("provider", "Waiting for provider"),
-            ("closed", "Closed"),
-        ],
-        readonly=True,
-        required=True,
-        default="ours",
-        help="Whose time runs while the document stays here.",
-    )
+        selection=CLOCKS, readonly=True, required=True, default="ours",
+        help="Whose time runs while the document stays here.")
     entered_at = fields.Datetime(string="Entered", readonly=True, required=True, index=True)
     left_at = fields.Datetime(string="Left", readonly=True, help="Empty while the stay goes on.")
     moved_by_id = fields.Many2one(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .movers import TAKEN_OVER, mover
+from ...core.movers import TAKEN_OVER, mover
 
 # So many customers that changed their phase are put before one person in a pass; the rest is in the list of customers.
 TOLD_AT_ONCE = 10
@@ -44,7 +44,7 @@ class OperativeCustomer(models.Model):
         since = fields.Datetime.now()
         moved = super()._classify(partners, at)
         # nobody is told of a history that is made up or taken over
-        if moved and mover(self.env) is not TAKEN_OVER and self._operative_process_is_on():
+        if moved and mover(self.env) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
             self._tell_responsible(since)
         return moved
 

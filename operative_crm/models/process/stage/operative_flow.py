@@ -1,8 +1,8 @@
-from odoo import models
+from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from .movers import TAKEN_OVER, moved_by
+from ...core.movers import TAKEN_OVER, moved_by
 
 # so many orders are put into their phase at once
 BATCH = 1000
@@ -12,6 +12,48 @@ class OperativeFlow(models.Model):
     """Flows of orders: people move the orders, conditions and handovers apply."""
 
     _inherit = "operative.flow"
+
+    @api.model
+    @tools.ormcache()
+    def _order_flows(self):
+        """The flows of sales orders and their phases, in order, as plain data.
+
+        Cached, so that an order to which none applies costs no query.
+
+        :return: tuple of dicts ``id, company_id, partner_domain, phases``; a phase is a dict ``id, gates_confirmation``
+        """
+        # the flows of all companies: which one applies is decided order by order
+        flows = self.sudo().with_context(active_test=True).search([("model", "=", "sale.order")])
+        return tuple(
+            {
+                "id": flow.id, "company_id": flow.company_id.id, "partner_domain": flow.partner_domain,
+                "phases": tuple(
+                    {"id": phase.id, "gates_confirmation": phase.gates_confirmation} for phase in flow.phase_ids),
+            }
+            for flow in flows if flow.phase_ids)
+
+    @api.model
+    def _order_flow_of(self, orders):
+        """The flow each order follows: the first that selects its customer, in its company.
+
+        :param orders: ``sale.order`` records
+        :return: dict of a flow, see :meth:`_order_flows`, an order; orders to which none applies are left out
+        """
+        result = {}
+        for flow in self._order_flows():
+            candidates = orders.filtered(lambda order, company_id=flow["company_id"]: order not in result and (
+                not company_id or company_id == order.company_id.id))
+            try:
+                rule = self._parse_rule(flow["partner_domain"])
+                if candidates and not rule.is_true():
+                    # selects contacts; nothing of them is shown
+                    partners = candidates.partner_id.commercial_partner_id.sudo().filtered_domain(rule)
+                    candidates = candidates.filtered(
+                        lambda order, partners=partners: order.partner_id.commercial_partner_id in partners)
+            except (ValueError, SyntaxError, TypeError, KeyError):
+                continue  # a field that was removed since: the flow selects nobody
+            result.update(dict.fromkeys(candidates, flow))
+        return result
 
     def action_open_orders(self):
         """Open the orders that follow this flow."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .movers import INTERNAL, OUTSIDE
+from ...core.movers import INTERNAL, OUTSIDE
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -76,92 +76,11 @@ class OperativeStagedMixin(models.AbstractModel):
         """Whether this document belongs to another company than during its open stay; without one it goes for all."""
         return bool(stay and self.company_id and stay.company_id and stay.company_id != self.company_id)
 
-    @api.model
-    def _operative_needs_handover(self, moves, kind=INTERNAL):
-        """Documents of these moves that are handed over: not where the receiver is responsible already.
-
-        What an employee creates straight in a later stage is handed over too, as from the first stage. Whatever begins
-        in the first one, or comes in from outside, has nobody to be returned to: whoever holds the role takes it.
-
-        :return: dict of the stage it comes from, and is returned to, a document
-        """
-        required = [
-            (document, left) for document, left, entered in moves
-            if entered._operative_rules()["handover_required"] and entered._operative_rules()["role_id"]]
-        origins = {document: left for document, left in required if left}
-        if kind is INTERNAL and not self.env.user._is_superuser():
-            begun = self.browse([document.id for document, left in required if not left])
-            for group in begun.grouped(lambda document: document._operative_stages_key()).values():
-                first = group[:1]._operative_stages()[:1]
-                origins.update((document, first) for document in group if document._operative_stage() != first)
-        holders = self.browse([document.id for document in origins])._operative_holders()
-        return {
-            document: origin for document, origin in origins.items()
-            if not (user := holders.get(document.id, {}).get("user")) or document._operative_current_responsible() != user}
-
     def _operative_current_responsible(self):
         """Who is responsible at the moment: the responsible, else the salesperson."""
         self.ensure_one()
         return self[self._responsible_field] or (
             self[self._salesperson_field] if self._salesperson_field else self.env["res.users"])
-
-    def _operative_handover_values(self, left, entered, sender, holder):
-        rules = entered._operative_rules()
-        due = self._operative_due_at({self.id: fields.Datetime.now()}, rules["handover_due_hours"])
-        return {
-            "res_model": self._name, "res_id": self.id, "company_id": self._operative_company().id,
-            "role_id": rules["role_id"], "sender_id": sender.id,
-            "receiver_id": holder["user"].id if holder else False,
-            "deputy_id": holder["deputy"].id if holder else False,
-            "from_stage_id": left.id, "to_stage_id": entered.id,
-            "due_at": due.get(self.id) if rules["handover_due_hours"] else False,
-        }
-
-    @api.model
-    def _operative_request_handovers(self, rows):
-        handovers = self.env["operative.handover"].sudo().create(rows)  # written by nobody else
-        for (users, role), group in handovers.grouped(lambda handover: (handover._asked(), handover.role_id)).items():
-            documents = self.browse(group.mapped("res_id"))
-            for user in users:
-                documents._operative_schedule(
-                    "operative_crm.mail_activity_type_handover", user,
-                    lambda env, role=role: env._("Handover to %s: accept or return", role.with_env(env).name))
-
-    def _operative_take_back(self, stage, reason):
-        """Put documents whose handover is returned back where they came from.
-
-        :param stage: the stage; empty where it was deleted: the one before that in which each is now
-        """
-        returned = self.with_context(operative_reason=reason)
-        for previous, documents in returned.grouped(
-                lambda document: stage or document._operative_previous_stage()).items():
-            if previous:
-                documents._operative_leave_milestones()
-                documents.write({self._stage_field: previous.id})
-
-    def _operative_close_handovers(self, reason):
-        # pending ones are written by nobody; the document was moved on by somebody who may
-        pending = self.env["operative.handover"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "requested")])
-        if pending:
-            pending._close("cancelled", reason=reason)
-
-    def _operative_note_reassigned(self, stays):
-        """A document whose responsible changed while a handover is pending: the handover goes on, or is accepted."""
-        reassigned = self.filtered(
-            lambda document: stays[document.id] and stays[document.id].user_id != document[self._responsible_field])
-        if not reassigned:
-            return
-        pending = self.env["operative.handover"].sudo().search([  # as above
-            ("res_model", "=", self._name), ("res_id", "in", reassigned.ids), ("state", "=", "requested")])
-        for handover in pending:
-            user = reassigned.browse(handover.res_id)[self._responsible_field]
-            members = handover.role_id.member_ids.filtered(
-                lambda member, company=handover.company_id: member.company_id == company).user_id
-            if user and (user in (handover.receiver_id, handover.deputy_id) or user in members):
-                handover._close("accepted")
-            elif user:
-                handover.sender_id = user
 
     def _operative_schedule(self, xmlid, user, summary, about=None):
         """Plan an activity for a user on each of these documents; one that is open already is not planned again.
@@ -223,51 +142,6 @@ class OperativeStagedMixin(models.AbstractModel):
         """Who is asked to do an activity of a plan: whom the plan names, else who is responsible, else who moves."""
         return (template._determine_responsible(False, self)["responsible"]
                 or self._operative_current_responsible() or self.env.user)
-
-    @api.model
-    def _operative_plan_milestones(self, moves):
-        # also where it is entered again after a move that left them open: a document has a milestone once at a time
-        leaving = [document.id for document, left, entered in moves
-                   if left._operative_rules()["had_milestones"] or entered._operative_rules()["milestone_ids"]]
-        self.browse(leaving)._operative_leave_milestones()
-        by_milestone = {}
-        for document, _left, entered in moves:
-            for milestone_id in entered._operative_rules()["milestone_ids"]:
-                by_milestone.setdefault(milestone_id, []).append(document.id)
-        for milestone_id, ids in by_milestone.items():
-            self.browse(ids)._operative_create_milestones(self.env["operative.milestone"].sudo().browse(milestone_id))
-
-    def _operative_create_milestones(self, milestone, after=None):
-        """Plan a milestone of the stage these documents are in; nothing where there is no date to plan it by.
-
-        :param after: only where it is planned after this naive UTC moment
-        """
-        reached = milestone._reached(self)
-        rows = []
-        for document_id, planned_at in milestone._planned_at(self).items():
-            if after and planned_at <= after:
-                continue
-            document = self.browse(document_id)
-            rows.append({
-                "res_model": self._name, "res_id": document_id, "milestone_id": milestone.id,
-                "company_id": document._operative_company().id, "planned_at": planned_at,
-                "user_id": document._operative_current_responsible().id,
-                "reached_at": document in reached and fields.Datetime.now()})
-        self.env["operative.milestone.result"].sudo().create(rows)  # written by nobody else
-
-    def _operative_leave_milestones(self):
-        """Milestones of the stage that is left: reached by their conditions by now, or left behind."""
-        if not self:
-            return
-        results = self.env["operative.milestone.result"].sudo()  # written by nobody else
-        pending = results.search(
-            Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids) & results._domain_pending())
-        for milestone, rows in pending.grouped("milestone_id").items():
-            reached = set(milestone._reached(self).ids)
-            now = fields.Datetime.now()
-            rows.filtered(lambda row, ids=reached: row.res_id in ids).write({"reached_at": now})
-            rows.filtered(lambda row: not row.reached_at).write({"closed_at": now})
-        pending.flush_recordset()  # before the same milestone is planned anew: the index allows one at a time
 
     def _operative_due_at(self, starts, hours):
         """When so many working hours have passed since each start.

@@ -1,14 +1,32 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
 class OperativePhase(models.Model):
     """A phase as a stage: of customers by rule, of orders by hand."""
 
-    _inherit = "operative.phase"
+    _name = "operative.phase"
+    _inherit = ["operative.phase", "operative.stage.mixin"]
 
     document_model = fields.Char(
         compute="_compute_document_model", help="The model of the documents that come into the phase.")
+    gates_confirmation = fields.Boolean(
+        string="Entered by Confirming",
+        help="Confirming a quotation enters this phase; its conditions are asked then.")
+    condition_ids = fields.One2many("operative.condition", "phase_id", string="Conditions", copy=True)
+    milestone_ids = fields.One2many("operative.milestone", "phase_id", string="Milestones", copy=True)
+
+    _one_gate = models.UniqueIndex(
+        "(flow_id) WHERE gates_confirmation",
+        "Confirming enters one phase of a flow. Take the mark off the other one first.")
+
+    @api.constrains("gates_confirmation", "flow_id")
+    def _check_gates_confirmation(self):
+        for phase in self:
+            if phase.gates_confirmation and phase.flow_id.model != "sale.order":
+                raise ValidationError(self.env._(
+                    "“%s” cannot be entered by confirming: only phases of sales orders are.", phase.name))
 
     @api.depends("flow_id.model")
     @api.depends_context("operative_flow_model")

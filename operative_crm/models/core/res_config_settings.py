@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .operative_staff_log_mixin import MONTHS_KEPT
+
+
+class ResConfigSettings(models.TransientModel):
+    """Figures about staff: for persons or teams, from how many cases on, how far back."""
+
+    _inherit = "res.config.settings"
+
+    operative_staff_figures = fields.Selection(
+        selection=[("team", "By team"), ("person", "By person")],
+        string="Figures about staff", default="team", required=True,
+        config_parameter="operative_crm.staff_figures",
+        help="Whether dwell times, overrides, reachability and win rates may be shown for a person or for teams only. "
+             "In Germany the works council has to agree to figures by person (§ 87 (1) no. 6 BetrVG).",
+    )
+    operative_staff_smallest_n = fields.Integer(
+        string="Smallest number of cases", default=5, config_parameter="operative_crm.staff_smallest_n",
+        help="Figures about staff that rest on fewer cases than this are not shown.",
+    )
+    operative_staff_months = fields.Integer(
+        string="Months kept", default=MONTHS_KEPT, config_parameter="operative_crm.staff_months",
+        help="Figures about persons reach back so long. The night after, who was responsible is taken out of the log of "
+             "stays for good; figures by phase, role and team remain.",
+    )
+
+    @api.constrains("operative_staff_smallest_n", "operative_staff_months")
+    def _check_operative_staff(self):
+        # an empty parameter would mean the default again, not none
+        if any(settings.operative_staff_smallest_n < 1 for settings in self):
+            raise ValidationError(self.env._("Figures about staff rest on 1 case at least. Enter 1 or more."))
+        if any(settings.operative_staff_months < 1 for settings in self):
+            raise ValidationError(self.env._("Figures about staff are kept for 1 month at least. Enter 1 or more."))

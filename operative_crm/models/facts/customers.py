@@ -1,0 +1,27 @@
+"""Who is a customer."""
+from odoo.tools import SQL
+
+
+def each(scope):
+    """Who is a customer: ``partner_id, company_id`` (NULL where the fact belongs to no company)."""
+    return SQL(
+        """
+        SELECT partner.commercial_partner_id AS partner_id, doc.company_id
+          FROM (
+                SELECT partner_id, company_id FROM sale_order WHERE %(document)s
+                 GROUP BY partner_id, company_id
+                UNION ALL
+                SELECT partner_id, company_id FROM account_move
+                 WHERE %(document)s AND move_type IN ('out_invoice', 'out_refund') AND partner_id IS NOT NULL
+                 GROUP BY partner_id, company_id
+                UNION ALL
+                SELECT partner_id, company_id FROM crm_lead WHERE %(document)s AND partner_id IS NOT NULL
+                UNION ALL
+                SELECT partner_id, company_id FROM helpdesk_ticket WHERE %(document)s AND partner_id IS NOT NULL
+                UNION ALL
+                SELECT id, company_id FROM res_partner
+                 WHERE %(partner_itself)s AND (customer_rank > 0 OR operative_track_customer)
+          ) doc
+          JOIN res_partner partner ON partner.id = doc.partner_id
+         GROUP BY partner.commercial_partner_id, doc.company_id
+        """, document=scope.document("partner_id"), partner_itself=scope.document("id"))

@@ -1,0 +1,53 @@
+"""Confirmed orders, and the rhythm in which they come."""
+from odoo.tools import SQL
+
+from ..core.days import local_day
+
+
+def by_customer(scope):
+    """Confirmed orders by order date, in company currency at the order's rate; the customer's own rhythm.
+
+    The usual interval is the median of the days between orders on different days, from three
+    such days on: one gap is no rhythm.
+    """
+    return SQL(
+        """
+        SELECT partner_id, company_id,
+               min(day) AS first_order_date,
+               max(day) AS last_order_date,
+               sum(orders)::int AS order_count,
+               sum(orders_12m)::int AS order_count_12m,
+               round(sum(revenue_12m), min(decimals)) AS revenue_12m,
+               round(sum(revenue_prev_12m), min(decimals)) AS revenue_prev_12m,
+               round(sum(margin_12m), min(decimals)) AS margin_12m,
+               CASE WHEN count(*) >= 3
+                    THEN (percentile_cont(0.5) WITHIN GROUP (ORDER BY gap))::numeric END AS usual_order_interval_days,
+               CASE WHEN count(*) >= 3
+                    THEN max(day) + ceil(percentile_cont(0.5) WITHIN GROUP (ORDER BY gap))::int
+                    END AS expected_next_order_on
+          FROM (
+                SELECT *, day - lag(day) OVER (PARTITION BY partner_id, company_id ORDER BY day) AS gap
+                  FROM (
+                        SELECT partner.commercial_partner_id AS partner_id, doc.company_id, %(day)s AS day,
+                               min(company.decimals) AS decimals,
+                               count(*) AS orders,
+                               count(*) FILTER (WHERE doc.date_order > %(year_ago)s) AS orders_12m,
+                               sum(doc.amount_untaxed / doc.currency_rate)
+                                   FILTER (WHERE doc.date_order > %(year_ago)s) AS revenue_12m,
+                               sum(doc.amount_untaxed / doc.currency_rate)
+                                   FILTER (WHERE doc.date_order > %(two_years_ago)s AND doc.date_order <= %(year_ago)s)
+                                   AS revenue_prev_12m,
+                               sum(doc.margin / doc.currency_rate)
+                                   FILTER (WHERE doc.date_order > %(year_ago)s) AS margin_12m
+                          FROM (SELECT partner_id, company_id, date_order, amount_untaxed, margin,
+                                       COALESCE(NULLIF(currency_rate, 0), 1) AS currency_rate
+                                  FROM sale_order
+                                 WHERE state = 'sale' AND date_order <= %(at)s) doc
+                          JOIN res_partner partner ON partner.id = doc.partner_id
+                          JOIN %(company)s ON company.id = doc.company_id
+                         WHERE %(document)s
+                         GROUP BY partner.commercial_partner_id, doc.company_id, day
+                  ) by_day
+          ) with_gap
+         GROUP BY partner_id, company_id
+        """, day=local_day(SQL("doc.date_order")), **scope.window)

@@ -1,0 +1,15 @@
+"""Tickets of customers."""
+from odoo.tools import SQL
+
+
+def by_customer(scope):
+    """Tickets whose stage is not a closed one."""
+    return SQL(
+        """
+        SELECT partner.commercial_partner_id AS partner_id, doc.company_id, count(*)::int AS open_ticket_count
+          FROM helpdesk_ticket doc
+          JOIN helpdesk_ticket_stage stage ON stage.id = doc.stage_id AND stage.closed IS NOT TRUE
+          JOIN res_partner partner ON partner.id = doc.partner_id
+         WHERE %(document)s AND doc.active
+         GROUP BY partner.commercial_partner_id, doc.company_id
+        """, **scope.window)

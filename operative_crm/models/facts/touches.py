@@ -1,0 +1,86 @@
+"""Contacts with customers, on whatever document."""
+from odoo import SUPERUSER_ID
+from odoo.tools import SQL
+
+
+def _touches(scope):
+    """Orders, tickets, meetings held, phone calls done, e-mails and comments the customer can see.
+
+    Automatic mail, notes and what OdooBot writes are none.
+
+    :return: ``SELECT`` of ``partner_id, company_id, moment, model, res_id`` with partner and company as they
+        stand on the document it was on
+    """
+    documents = SQL(" UNION ALL ").join(
+        SQL("SELECT doc.%(partner_id)s AS partner_id, doc.company_id, %(model)s AS model, doc.id"
+            " FROM %(table)s doc WHERE %(scope)s AND %(kind)s",
+            model=model, table=SQL.identifier(table), kind=kind, partner_id=SQL.identifier(partner_id),
+            scope=scope.document(f"doc.{partner_id}"))
+        for model, table, partner_id, kind in (
+            ("res.partner", "res_partner", "id", SQL("TRUE")),
+            ("crm.lead", "crm_lead", "partner_id", SQL("TRUE")),
+            ("sale.order", "sale_order", "partner_id", SQL("TRUE")),
+            ("account.move", "account_move", "partner_id", SQL("doc.move_type IN ('out_invoice', 'out_refund')")),
+            ("helpdesk.ticket", "helpdesk_ticket", "partner_id", SQL("TRUE")),
+        ))
+    return SQL(
+        """
+        SELECT doc.partner_id, doc.company_id, doc.date_order AS moment, 'sale.order' AS model, doc.id AS res_id
+          FROM sale_order doc
+         WHERE %(document)s AND doc.state = 'sale' AND doc.date_order <= %(at)s
+        UNION ALL
+        SELECT doc.partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id
+          FROM helpdesk_ticket doc
+         WHERE %(document)s AND doc.create_date <= %(at)s
+        UNION ALL
+        SELECT attendee.res_partner_id, NULL::int, event.stop, 'calendar.event', event.id
+          FROM calendar_event event
+          JOIN calendar_event_res_partner_rel attendee ON attendee.calendar_event_id = event.id
+         WHERE %(attendee)s AND event.active AND event.stop <= %(at)s
+        UNION ALL
+        SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id
+          FROM (%(documents)s) doc
+          JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
+         WHERE message.date <= %(at)s
+           AND (message.mail_activity_type_id IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')
+                OR message.message_type = 'email'
+                OR message.message_type = 'comment' AND %(by_person)s
+                   AND message.subtype_id IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE))
+        """,
+        documents=documents,
+        attendee=scope.document("attendee.res_partner_id"),
+        by_person=SQL(
+            "message.author_id IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = %s)", SUPERUSER_ID),
+        **scope.window)
+
+
+# What belongs to no company belongs to that of the customer, where the customer has one.
+TOUCHED = SQL(
+    """JOIN res_partner partner ON partner.id = touch.partner_id
+       JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id""")
+
+
+def each(scope):
+    """Every contact with a customer: ``partner_id, company_id, moment, model, res_id`` of the document it was on.
+
+    ``company_id`` is NULL where the contact belongs to no company.
+    """
+    return SQL(
+        """SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
+                  touch.moment, touch.model, touch.res_id
+             FROM (%s) touch %s""", _touches(scope), TOUCHED)
+
+
+def newest_by_customer(scope):
+    """The newest contact with each customer, a row of its own for contacts that belong to no company.
+
+    Those count for the customer in every company.
+    """
+    return SQL(
+        """
+        SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
+               max(touch.moment) AS last_interaction_at
+          FROM (SELECT partner_id, company_id, max(moment) AS moment
+                  FROM (%s) touch GROUP BY partner_id, company_id) touch %s
+         GROUP BY commercial.id, COALESCE(touch.company_id, commercial.company_id)
+        """, _touches(scope), TOUCHED)

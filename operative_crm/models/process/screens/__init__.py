@@ -1,0 +1,3 @@
+from . import operative_staged_bar
+from . import operative_staged_log
+from . import operative_my_day
