@@ -1,9 +1,6 @@
-from odoo.addons.operative_crm.hooks import begin_stays
-
-
 def post_init_hook(env):
     """Begin the log of stays of the projects that are there already."""
-    begin_stays(env, "project.project")
+    env["project.project"]._operative_take_over()
 
 
 def uninstall_hook(env):

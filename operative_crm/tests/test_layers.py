@@ -1,0 +1,83 @@
+"""A part may use and extend what stands to its left, never what stands to its right; nobody imports in a circle."""
+
+import ast
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+MODELS = Path(__file__).parents[1] / "models"
+LAYERS = ("core", "facts", "customer", "process", "promise", "contact")
+# Names of fields and models that a part to the left may say, since nothing of the right is used by it.
+NAMED_BEFORE_THEY_EXIST = {
+    # who looks after a customer is known for a customer
+    ("core", "operative.customer"),
+}
+
+
+def files():
+    """Every Python file of the layers: pairs of its layer and its path."""
+    return [(path.relative_to(MODELS).parts[0], path) for path in sorted(MODELS.rglob("*.py")) if path.parent != MODELS]
+
+
+def imported(path, tree):
+    """The layers a file imports from."""
+    here = path.relative_to(MODELS).parts[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            target = [*here[:len(here) - node.level + 1], *(node.module or "").split(".")]
+            if len(here) - node.level + 1 >= 0 and target[0] in LAYERS:
+                yield target[0]
+            elif len(here) - node.level + 1 == 0:
+                yield from (name.name for name in node.names if name.name in LAYERS)
+
+
+def assigned(node, name):
+    """The texts a class assigns to an attribute such as ``_inherit``."""
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and any(getattr(target, "id", None) == name for target in statement.targets):
+            return [value.value for value in ast.walk(statement.value) if isinstance(value, ast.Constant)]
+    return []
+
+
+@tagged("post_install", "-at_install")
+class TestLayers(BaseCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.trees = [(layer, path, ast.parse(path.read_text(encoding="utf-8"))) for layer, path in files()]
+        cls.layer_of = {}  # of a model of ours: where it begins
+        for layer, _path, tree in cls.trees:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef):
+                    names = set(assigned(node, "_name")) - set(assigned(node, "_inherit"))
+                    cls.layer_of.update(dict.fromkeys((name for name in names if name not in cls.layer_of), layer))
+
+    def test_every_folder_is_a_layer(self):
+        """A new folder finds its place among the layers, and the layers load in their order."""
+        self.assertEqual({layer for layer, _path in files()}, set(LAYERS))
+        loaded = [
+            alias.name for node in ast.parse((MODELS / "__init__.py").read_text()).body if isinstance(node, ast.ImportFrom)
+            for alias in node.names]
+        self.assertEqual(loaded, list(LAYERS))
+
+    def test_imports_lead_to_the_left(self):
+        """No file imports from a layer to its right."""
+        wrong = [
+            f"{path.relative_to(MODELS)}: {other}" for layer, path, tree in self.trees for other in imported(path, tree)
+            if LAYERS.index(other) > LAYERS.index(layer)]
+        self.assertFalse(wrong)
+        self.assertTrue([other for layer, path, tree in self.trees for other in imported(path, tree)], "nothing was looked at")
+
+    def test_models_are_used_from_the_right(self):
+        """No file inherits or names a model that begins in a layer to its right."""
+        wrong = []
+        for layer, path, tree in self.trees:
+            for node in ast.walk(tree):
+                model = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+                other = self.layer_of.get(model)
+                if (other and LAYERS.index(other) > LAYERS.index(layer)
+                        and (layer, model) not in NAMED_BEFORE_THEY_EXIST):
+                    wrong.append(f"{path.relative_to(MODELS)}:{node.lineno}: {model} of {other}")
+        self.assertFalse(wrong)
+        self.assertEqual(self.layer_of["operative.customer"], "customer")
