@@ -1,3 +1,4 @@
+from . import test_best_effort
 from . import test_contact_due
 from . import test_customer_access
 from . import test_customer_cdnow

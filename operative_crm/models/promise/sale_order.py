@@ -19,7 +19,9 @@ class SaleOrder(models.Model):
     @api.depends_context("uid", "lang", "tz")
     def _compute_operative_light_reason(self):
         for order in self:
-            red = order.order_line.filtered(lambda line: line.operative_light == "red") \
+            # red, or what cannot be said
+            red = order.order_line.filtered(
+                lambda line: line.operative_light == "red" or not line.operative_light and line.operative_light_reason) \
                 if order.state in ("draft", "sent") else order.order_line.browse()
             order.operative_light_reason = "\n".join(
                 f"{line.product_id.display_name}: {line.operative_light_reason}" for line in red)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from ..core.best_effort import best_effort
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -55,7 +57,12 @@ class SaleOrderLine(models.Model):
             return
         promise = self.env["operative.promise"]
         for order in self.order_id:
-            for line, answer in order._operative_answers().items():
+            # the order opens as well where it cannot be said
+            answers = best_effort(self.env, order._operative_answers, None)
+            if answers is None:
+                (self & order.order_line).operative_light_reason = self.env._("Cannot be said at the moment")
+                continue
+            for line, answer in answers.items():
                 if line in self:
                     line.operative_earliest_date = answer["date"]
                     line.operative_earliest_day = promise._format_day(answer["date"])

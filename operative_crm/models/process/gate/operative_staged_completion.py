@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...core.best_effort import best_effort
 from .operative_condition_result import ANSWERS
 
 
@@ -54,7 +55,8 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.depends(lambda self: [self._stage_field])
     def _compute_operative_is_blocked(self):
-        blocked = self._origin._operative_blocked()
+        # a sign on the card: where it cannot be said, the cards are shown without
+        blocked = best_effort(self.env, self._origin._operative_blocked, {})
         for document in self:
             document.operative_is_blocked = document._origin in blocked
 

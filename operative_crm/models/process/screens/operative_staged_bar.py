@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...core.best_effort import best_effort
 from ..gate.operative_condition_result import ANSWERS
 
 to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
@@ -18,9 +19,11 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.depends_context("uid", "lang")
     def _compute_operative_bar(self):
-        # read along with the form, where what it rests on is in the cache already
+        # read along with the form, where what it rests on is in the cache already; the form opens without it as well
         for document in self:
-            document.operative_bar = document._origin._operative_process() if document._origin else False
+            document.operative_bar = best_effort(
+                self.env, document._origin._operative_process,
+                {"stages": [], "failed_at": to_string(fields.Datetime.now())}) if document._origin else False
 
     @api.readonly
     def operative_process(self):

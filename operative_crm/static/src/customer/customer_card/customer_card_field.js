@@ -1,48 +1,67 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
+import { refreshCustomer } from "../refresh_customer";
 
 const formatters = registry.category("formatters");
 
 /**
  * The figures of the customer behind a contact, each a click away from its documents.
  *
- * The contact opens without waiting for it; the customer is brought up to date on the way.
+ * The contact opens without waiting for it: what is known is shown, and brought up to date then.
  */
 export class OperativeCustomerCardField extends Component {
     static template = "operative_crm.CustomerCardField";
+    static components = { OperativeLateNote };
     static props = { ...standardFieldProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ card: null });
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((nextProps) => {
-            if (nextProps.record.data[nextProps.name]?.id !== this.state.card?.id) {
-                return this.load(nextProps);
-            }
-        });
+        this.late = useLateLoad(
+            (show) => this.load(show),
+            () => [this.customerId],
+            () => [this.props.record]
+        );
     }
 
-    async load(props) {
-        const customer = props.record.data[props.name];
-        if (!customer) {
-            this.state.card = null;
+    get customerId() {
+        return this.props.record.data[this.props.name]?.id;
+    }
+
+    get card() {
+        return this.late.data;
+    }
+
+    get what() {
+        return _t("Figures of the customer");
+    }
+
+    async load(show) {
+        const id = this.customerId;
+        if (!id) {
             return;
         }
-        await this.orm.silent.call("operative.customer", "action_refresh", [[customer.id]]);
-        const card = await this.orm.call("operative.customer", "get_card", [[customer.id]]);
-        for (const group of card.groups) {
-            for (const figure of group.figures) {
-                figure.formatted = this.format(figure, card.currency_id);
+        const read = async () => {
+            const card = await this.orm.silent.call("operative.customer", "get_card", [[id]]);
+            for (const group of card.groups) {
+                for (const figure of group.figures) {
+                    figure.formatted = this.format(figure, card.currency_id);
+                }
             }
+            const at = card.figures_at && deserializeDateTime(card.figures_at);
+            card.formattedAt = at && formatters.get("datetime")(at);
+            show(card, at || null);
+            return at;
+        };
+        const at = await read();
+        if (await refreshCustomer(this.orm, id, at)) {
+            await read();
         }
-        card.formattedAt = formatters.get("datetime")(deserializeDateTime(card.figures_at));
-        this.state.card = card;
     }
 
     format(figure, currencyId) {
@@ -69,7 +88,7 @@ export class OperativeCustomerCardField extends Component {
     async openFigure(figure) {
         this.action.doAction(
             await this.orm.call("operative.customer", "action_open_figure", [
-                [this.state.card.id],
+                [this.card.id],
                 figure.name,
             ])
         );
@@ -79,7 +98,7 @@ export class OperativeCustomerCardField extends Component {
         this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "operative.customer",
-            res_id: this.state.card.id,
+            res_id: this.card.id,
             views: [[false, "form"]],
         });
     }

@@ -5,6 +5,7 @@ import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { OperativeLateNote } from "../../core/late_load/late_load";
 import { OperativeCompletionDialog } from "../completion_dialog/completion_dialog";
 import { avatarUrl, describeRequest, describeSeverity, formatSpent, getProcess } from "../process";
 
@@ -46,6 +47,7 @@ export class OperativeUnmetPopover extends Component {
 /** The line below the bar: in whose hands, whose time runs, how long, milestones, what is open, and a handover. */
 export class OperativeProcessStrip extends Component {
     static template = "operative_crm.ProcessStrip";
+    static components = { OperativeLateNote };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -62,6 +64,16 @@ export class OperativeProcessStrip extends Component {
 
     get data() {
         return getProcess(this.props.record);
+    }
+
+    /** What could not be read, in the shape of what is read late; the form brings it along. */
+    get late() {
+        const { failed_at } = this.props.record.data.operative_bar || {};
+        return { at: null, failedAt: failed_at && deserializeDateTime(failed_at), load: () => this.reload() };
+    }
+
+    get what() {
+        return _t("Process");
     }
 
     get canWrite() {

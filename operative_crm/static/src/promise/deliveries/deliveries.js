@@ -1,16 +1,18 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { session } from "@web/session";
+import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
 
 const BANNER_ROWS = 3;
 
 /** The open deliveries of a document's customer; as a banner, only those that cannot be kept. */
 export class OperativeDeliveries extends Component {
     static template = "operative_crm.Deliveries";
+    static components = { OperativeLateNote };
     static props = {
         ...standardWidgetProps,
         banner: { type: Boolean, optional: true },
@@ -20,22 +22,34 @@ export class OperativeDeliveries extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.isOn = session.operative_may_promise;
-        this.state = useState({ rows: [], more: 0, loaded: false });
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((nextProps) => this.load(nextProps));
+        this.late = useLateLoad(
+            (show) => this.load(show),
+            () => [this.props.record.resModel, this.props.record.resId],
+            () => [this.props.record]
+        );
     }
 
-    async load({ record }) {
-        const { resModel, resId } = record;
-        if (!this.isOn || !resId) {
-            this.state.rows = [];
-            return;
+    get what() {
+        return _t("Deliveries");
+    }
+
+    async load(show) {
+        const { resModel, resId } = this.props.record;
+        if (this.isOn && resId) {
+            show(await this.orm.silent.call(resModel, "operative_deliveries", [[resId]]));
         }
-        const rows = await this.orm.silent.call(resModel, "operative_deliveries", [[resId]]);
-        const urgent = rows.filter((row) => row.state !== "on_track");
-        this.state.rows = this.props.banner ? urgent.slice(0, BANNER_ROWS) : rows;
-        this.state.more = this.props.banner ? Math.max(0, urgent.length - BANNER_ROWS) : 0;
-        this.state.loaded = true;
+    }
+
+    get urgent() {
+        return (this.late.data || []).filter((row) => row.state !== "on_track");
+    }
+
+    get rows() {
+        return this.props.banner ? this.urgent.slice(0, BANNER_ROWS) : this.late.data || [];
+    }
+
+    get more() {
+        return this.props.banner ? Math.max(0, this.urgent.length - BANNER_ROWS) : 0;
     }
 
     get showOrder() {
@@ -43,7 +57,7 @@ export class OperativeDeliveries extends Component {
     }
 
     get moreText() {
-        return _t("and %s more", this.state.more);
+        return _t("and %s more", this.more);
     }
 
     bannerText(row) {
@@ -92,7 +106,7 @@ export class OperativeDeliveries extends Component {
         const action = await this.orm.call("sale.order", "action_operative_repromise", [
             [row.order_id],
         ]);
-        this.action.doAction(action, { onClose: () => this.load(this.props) });
+        this.action.doAction(action, { onClose: () => this.late.load() });
     }
 
     openOrder(row) {
