@@ -52,7 +52,7 @@ class OperativeDemo(models.AbstractModel):
         # one hint ran for a while and was made mandatory
         self.env.ref("operative_crm.operative_condition_proposition_budget").severity = "block"
         approval = self.env["operative.condition"].create({
-            "name": "Price approved", "message": "Ask the head of sales, below list price.", "crm_stage_id": won.id,
+            "name": "Approval of the price", "message": "Ask the head of sales, below list price.", "crm_stage_id": won.id,
             "check": "approval", "group_id": self.env.ref("operative_crm.group_operative_manager").id, "sequence": 30})
         milestones = self.env["operative.milestone"].create([
             {"name": "Quotation sent", "crm_stage_id": proposition.id, "planned_hours": 24},
@@ -60,7 +60,7 @@ class OperativeDemo(models.AbstractModel):
              "ticket_stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress").id}])
         self._give_names(approval, ["condition_price"])
         self._give_names(milestones, ["milestone_quotation", "milestone_call"])
-        self._translate(approval, ["Preis freigegeben"])
+        self._translate(approval, ["Preisfreigabe"])
         self._translate(milestones, ["Angebot versendet", "Kunde zurückgerufen"])
 
     # -- opportunities -----------------------------------------------------------------------
@@ -283,14 +283,14 @@ class OperativeDemo(models.AbstractModel):
                 Command.create({"name": "Delivered and Invoiced", "sequence": 30, "clock": "closed"}),
             ]})
         condition = self.env["operative.condition"].create({
-            "name": "Customer's order number known", "message": "Ask for it: accounting there needs it on the invoice.",
+            "name": "Customer's order number", "message": "Ask for it: accounting there needs it on the invoice.",
             "phase_id": flow.phase_ids[1].id, "check": "field_set",
             "field_id": self.env["ir.model.fields"]._get("sale.order", "client_order_ref").id})
         self._give_names(flow, ["flow_orders"])
         self._give_names(flow.phase_ids, ["order_phase_quotation", "order_phase_preparation", "order_phase_done"])
         self._translate(flow, ["Aufträge Maschinenteile"])
         self._translate(flow.phase_ids, ["Angebot", "In Vorbereitung", "Geliefert und berechnet"])
-        self._translate(condition, ["Bestellnummer des Kunden bekannt"])
+        self._translate(condition, ["Bestellnummer des Kunden"])
         flow._apply_to_orders()
         stays = self.env["sale.order.stay"].search([("stage_id", "in", flow.phase_ids.ids)])
         self._backdate("sale.order.stay", [(stay.id, stay.document_id.date_order) for stay in stays], entered_at=1)

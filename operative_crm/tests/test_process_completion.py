@@ -125,7 +125,7 @@ class TestProcessCompletion(ProcessCommon):
         price.name, freight.name = "Price", "Price of freight"
         self.as_salesman.operative_request((price | freight).ids)
         self._results(self.lead, condition_id=price.id).with_user(self.user_manager).action_approve()
-        self.assertEqual(self._asked_for(), {"Approval asked for: Price of freight"})
+        self.assertEqual(self._asked_for(), {"Requested: Price of freight"})
 
     def test_a_condition_renamed_meanwhile(self):
         """A decision ends what was asked for under an older name as well."""
@@ -157,7 +157,7 @@ class TestProcessCompletion(ProcessCommon):
         self.as_salesman.operative_request(here.ids)
         self.as_salesman.operative_request(later.ids)
         self.as_salesman.stage_id = self.stage_proposal
-        self.assertEqual(self._asked_for(), {"Approval asked for: Discount"})
+        self.assertEqual(self._asked_for(), {"Requested: Discount"})
         self.assertEqual(self._results(self.lead, condition_id=later.id).state, "requested")
 
     def test_own_requests(self):

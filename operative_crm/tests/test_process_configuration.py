@@ -47,7 +47,7 @@ class TestProcessConfiguration(ProcessCommon):
             with form.milestone_ids.new() as milestone:
                 milestone.name = "Quotation sent"
         condition = self.stage_proposal.condition_ids
-        self.assertEqual((condition.name, condition.severity, condition.kind), ("Budget is filled", "warn", "entry"))
+        self.assertEqual((condition.name, condition.severity, condition.kind), ("Budget", "warn", "entry"))
         self.assertEqual(condition.document_model, "crm.lead")
         self.assertEqual(self.stage_proposal.milestone_ids.planned_hours, 8)
 
@@ -94,7 +94,7 @@ class TestProcessConfiguration(ProcessCommon):
         self.assertFalse(any(stages.mapped("handover_required") + tickets.mapped("handover_required")))
         self.assertFalse(stages.responsible_role_id | tickets.responsible_role_id)
         names = self.env.ref("crm.stage_lead3").condition_ids.mapped("name")
-        self.assertEqual(names, ["Budget known", "Decision maker known", "Decision date known"])
+        self.assertEqual(names, ["Budget", "Decision maker", "Decision date"])
 
     def test_shipping_survives_a_missing_stage(self):
         """Where a stage of Odoo's was deleted, its hints are left out and the rest is there."""

@@ -31,7 +31,7 @@ class CrmLead(models.Model):
         "operative.contact.role", "lead_id", string="Contacts and Their Roles", copy=True,
         groups="operative_crm.group_operative_user")
     operative_decision_maker_known = fields.Boolean(
-        string="Decision Maker Known", compute="_compute_operative_decision_maker_known", store=True,
+        string="Decision Maker", compute="_compute_operative_decision_maker_known", store=True,
         help="One of the contacts decides.",
         groups="operative_crm.group_operative_user")
 

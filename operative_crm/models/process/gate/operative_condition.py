@@ -14,7 +14,10 @@ class OperativeCondition(models.Model):
     _description = "Condition"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True, help="What has to be true, in few words. Shown while it is not.")
+    name = fields.Char(
+        required=True, translate=True,
+        help="What is asked for, in few words, such as “Budget” or “Approval of the price”: it is shown as missing while it "
+             "is not there.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     kind = fields.Selection(
@@ -160,8 +163,12 @@ class OperativeCondition(models.Model):
     def _approval_summary(self, exception):
         """What the activity says that asks for the approval, or for an exception."""
         if exception:
-            return self.env._("Exception asked for: %s", self.name)
-        return self.env._("Approval asked for: %s", self.name)
+            return self.env._("Exception requested: %s", self.name)
+        return self.env._("Requested: %s", self.name)
+
+    def _missing_lines(self):
+        """What is missing and what is to be done about it, a line of text each."""
+        return [f"{condition.name} – {condition.message}" if condition.message else condition.name for condition in self]
 
     def _describe(self, document):
         """The condition as the web client needs it to show and complete it.

@@ -22,12 +22,12 @@ class OperativeConditionResult(models.Model):
     state = fields.Selection(
         selection=[
             ("done", "Ticked"),
-            ("requested", "Asked for"),
+            ("requested", "Requested"),
             ("approved", "Approved"),
             ("refused", "Refused"),
-            ("overridden", "Exception"),
-            ("warned", "Would have been stopped"),
-            ("outside", "Unmet, moved from outside"),
+            ("overridden", "Missing, exception"),
+            ("warned", "Missing, hint"),
+            ("outside", "Missing, moved from outside"),
         ],
         required=True, readonly=True, index=True)
     is_exception = fields.Boolean(readonly=True, help="An exception is asked for, not the approval the condition needs.")
@@ -89,11 +89,18 @@ class OperativeConditionResult(models.Model):
             documents._operative_done_activities("operative_crm.mail_activity_type_approval", about=condition)
         for request in requests:  # a message each, as whoever asked is told of each
             request._document().message_post(
-                body=self.env._("%(condition)s: approved", condition=request.condition_id.name) if state == "approved"
-                else self.env._("%(condition)s: refused", condition=request.condition_id.name),
+                body=request._decision_text(),
                 author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note",
                 partner_ids=request.requester_id.partner_id.ids)
         return True
+
+    def _decision_text(self):
+        """What whoever asked reads of the decision."""
+        name = self.condition_id.name
+        if self.is_exception:
+            return self.env._("Exception from “%s”: refused", name) if self.state == "refused" \
+                else self.env._("Exception from “%s”: granted", name)
+        return self.env._("%s: refused", name) if self.state == "refused" else self.env._("%s: granted", name)
 
     def _check_decidable(self):
         """Refuse what is decided or moved on from already, and whoever may not decide."""

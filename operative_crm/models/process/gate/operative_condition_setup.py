@@ -5,18 +5,18 @@ from odoo import api, fields, models
 # What a sales and a service team usually ask for, as hints: (external id, stage, field, sequence, name, message)
 SHIPPED = [
     ("proposition_budget", "crm.stage_lead3", "operative_budget", 10,
-     "Budget known", "Ask what the customer can spend, and enter the budget."),
+     "Budget", "Ask what the customer can spend, and enter the budget."),
     ("proposition_decision_maker", "crm.stage_lead3", "operative_decision_maker_known", 20,
-     "Decision maker known", "Enter who decides, on the page Contacts and Roles."),
+     "Decision maker", "Enter who decides, on the page Contacts and Roles."),
     ("proposition_decision_date", "crm.stage_lead3", "operative_decision_on", 30,
-     "Decision date known", "Ask when the customer wants to decide."),
-    ("won_customer", "crm.stage_lead4", "partner_id", 10, "Customer known", "Choose the customer."),
+     "Decision date", "Ask when the customer wants to decide."),
+    ("won_customer", "crm.stage_lead4", "partner_id", 10, "Customer", "Choose the customer."),
     ("won_revenue", "crm.stage_lead4", "expected_revenue", 20,
-     "Expected revenue known", "Enter what the order is worth."),
+     "Expected revenue", "Enter what the order is worth."),
     ("done_customer", "helpdesk_mgmt.helpdesk_ticket_stage_done", "partner_id", 10,
-     "Customer known", "Choose the customer: complaints are counted by customer."),
+     "Customer", "Choose the customer: complaints are counted by customer."),
     ("done_category", "helpdesk_mgmt.helpdesk_ticket_stage_done", "category_id", 20,
-     "Category known", "Choose a category: what comes often should be found."),
+     "Category", "Choose a category: what comes often should be found."),
 ]
 
 
@@ -50,11 +50,13 @@ class OperativeCondition(models.Model):
         if self.name:
             return
         if self.check == "field_set" and self.field_id:
-            self.name = self.env._("%s is filled", self.field_id.field_description)
+            self.name = self.field_id.field_description
         elif self.check == "activity_done" and self.activity_type_id:
-            self.name = self.env._("%s is done", self.activity_type_id.name)
+            self.name = self.activity_type_id.name
         elif self.check == "approval" and self.group_id:
-            self.name = self.env._("Approved by %s", self.group_id.name)
+            self.name = self.env._("Approval by %s", self.group_id.name)
+        elif self.check == "attachment":
+            self.name = self.env._("File")
 
     def action_open_hits(self):
         """Open the moves of the last 30 days that these conditions would have stopped."""

@@ -116,11 +116,10 @@ class OperativeStagedMixin(models.AbstractModel):
         lines = []
         for document, conditions in list(refused.items())[:20]:
             lines.append(self.env._(
-                "“%(document)s” cannot move to %(stage)s yet:", document=document.display_name,
+                "“%(document)s” cannot move to %(stage)s yet. Missing:", document=document.display_name,
                 stage=entered[document.id].display_name))
-            lines += [
-                f"  • {condition.name}" + (f" – {condition.message}" if condition.message else "")
-                for condition in conditions if condition.severity == "block"]
+            mandatory = conditions.filtered(lambda condition: condition.severity == "block")
+            lines += [f"  • {line}" for line in mandatory._missing_lines()]
         if len(refused) > 20:
             lines.append(self.env._("… and %s more.", len(refused) - 20))
         first = next(iter(refused))
@@ -130,7 +129,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_log_unmet(self, unmet, kind, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
-        rows, warned = [], set()
+        rows, warned = [], self.env["operative.condition"].sudo()
         for document, conditions in unmet.items():
             for condition in conditions:
                 if kind is OUTSIDE:
@@ -139,7 +138,7 @@ class OperativeStagedMixin(models.AbstractModel):
                     state = "overridden"
                 else:
                     state = "warned"
-                    warned.add(condition)
+                    warned |= condition
                 rows.append({
                     "res_model": self._name, "res_id": document.id, "condition_id": condition.id, "state": state,
                     "company_id": document._operative_company().id, "user_id": self.env.uid,
@@ -149,8 +148,7 @@ class OperativeStagedMixin(models.AbstractModel):
             for user, documents in self._operative_by_responsible(unmet).items():
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_unmet", user,
-                    lambda env: env._("Moved from outside, conditions are unmet"))
+                    lambda env: env._("Moved from outside, something is missing"))
         if warned:
             self.env.user._bus_send("simple_notification", {
-                "type": "warning", "title": self.env._("Still open"),
-                "message": "\n".join(sorted({condition.message or condition.name for condition in warned}))})
+                "type": "warning", "title": self.env._("Missing"), "message": "\n".join(warned._missing_lines())})

@@ -85,7 +85,7 @@ class OperativeMyDay(models.AbstractModel):
         documents = self._documents(found)
         rows = [
             self._row(request, documents, at=request.at, is_exception=request.is_exception, text=self.env._(
-                "%(condition)s, asked by %(user)s", condition=request.condition_id.name,
+                "%(condition)s, requested by %(user)s", condition=request.condition_id.name,
                 user=request.sudo().requester_id.name), reason=request.reason or "")
             for request in found]
         return self._section("decision", self.env._("To Decide"), rows, results, domain,
@@ -121,7 +121,7 @@ class OperativeMyDay(models.AbstractModel):
             total += len(blocked)
             rows += [
                 self._document_row(document) | {"id": document.id, "text": self.env._(
-                    "%(stage)s: %(conditions)s", stage=stage.display_name,
+                    "Missing for %(stage)s: %(conditions)s", stage=stage.display_name,
                     conditions=", ".join(conditions.mapped("name")))}
                 for document, (stage, conditions) in list(blocked.items())[:SHOWN - len(rows)]]
         return {"key": "blocked", "title": self.env._("Cannot Move On"), "rows": rows, "total": total, "more": False}

@@ -38,11 +38,11 @@ export function formatSpent(stage) {
 
 export const avatarUrl = (person) => `/web/image/res.users/${person.id}/avatar_128`;
 
-/** Who asked for what, where it is not decided yet. */
+/** Who asked for it, where it is not decided yet; stands after what is asked for. */
 export function describeRequest(request) {
     return request.is_exception
-        ? _t("%s asked for an exception.", request.by)
-        : _t("%s asked for the approval.", request.by);
+        ? _t("exception requested by %s", request.by)
+        : _t("requested by %s", request.by);
 }
 
 export const describeSeverity = (condition) => (condition.severity === "block" ? _t("Mandatory") : _t("Hint"));

@@ -142,11 +142,11 @@ export class OperativeCompletionDialog extends Component {
             return _t("Nothing is missing any more.");
         }
         return this.documents.length === 1
-            ? _t("“%(document)s” cannot move to %(stage)s yet. This is still open:", {
+            ? _t("“%(document)s” cannot move to %(stage)s yet. Missing:", {
                   document: this.documents[0].name,
                   stage: this.state.check.stage.name,
               })
-            : _t("%(count)s records cannot move to %(stage)s yet. This is still open:", {
+            : _t("%(count)s records cannot move to %(stage)s yet. Missing:", {
                   count: this.documents.length,
                   stage: this.state.check.stage.name,
               });

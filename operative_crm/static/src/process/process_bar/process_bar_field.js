@@ -55,7 +55,7 @@ export class OperativeProcessBarField extends RottingStatusBarDurationField {
             parts.push(formatSpent(stage));
         }
         if (stage.unmet) {
-            parts.push(_t("%s still open", stage.unmet));
+            parts.push(_t("%s missing", stage.unmet));
         }
         return parts.filter(Boolean).join(", ");
     }

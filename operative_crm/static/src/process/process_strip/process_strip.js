@@ -9,6 +9,9 @@ import { OperativeLateNote } from "../../core/late_load/late_load";
 import { OperativeCompletionDialog } from "../completion_dialog/completion_dialog";
 import { avatarUrl, describeRequest, describeSeverity, formatSpent, getProcess } from "../process";
 
+// of what is missing so many are named in the line below the bar
+const NAMED = 3;
+
 /** Every stage with its role, person and time, for those who cannot hover, and for narrow screens. */
 export class OperativeStagesPopover extends Component {
     static template = "operative_crm.StagesPopover";
@@ -18,7 +21,7 @@ export class OperativeStagesPopover extends Component {
     formatSpent = formatSpent;
 
     unmetText(stage) {
-        return _t("%s still open", stage.unmet);
+        return _t("%s missing", stage.unmet);
     }
 }
 
@@ -35,7 +38,7 @@ export class OperativeUnmetPopover extends Component {
     describeRequest = describeRequest;
 
     get title() {
-        return _t("Before %s", this.props.next.stage.name);
+        return _t("Missing for %s", this.props.next.stage.name);
     }
 
     complete() {
@@ -102,7 +105,11 @@ export class OperativeProcessStrip extends Component {
     }
 
     get unmetLabel() {
-        return _t("%(count)s open for %(stage)s", { count: this.unmetCount, stage: this.data.next.stage.name });
+        const names = this.data.next.documents.flatMap((document) => document.conditions).map(({ name }) => name);
+        const values = { stage: this.data.next.stage.name, names: names.slice(0, NAMED).join(", "), more: names.length - NAMED };
+        return values.more > 0
+            ? _t("Missing for %(stage)s: %(names)s and %(more)s more", values)
+            : _t("Missing for %(stage)s: %(names)s", values);
     }
 
     get blocks() {
