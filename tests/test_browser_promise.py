@@ -24,6 +24,21 @@ def lang(language):
     return language[:2]
 
 
+@pytest.fixture
+def every_day(rpc):
+    """The demo company works every day, round the clock: what is promised for today does not depend on the day of the test."""
+    user, = rpc("res.users", "search_read", [["login", "=", "inside"]], ["company_id"])
+    company = user["company_id"][0]
+    before = rpc("res.company", "read", [company], ["resource_calendar_id"])[0]["resource_calendar_id"][0]
+    calendar = rpc("resource.calendar", "create", {
+        "name": "Every day", "company_id": company, "tz": "Europe/Berlin", "attendance_ids": [
+            (0, 0, {"name": "All day", "dayofweek": str(day), "hour_from": 0, "hour_to": 24, "day_period": "morning"})
+            for day in range(7)]})
+    rpc("res.company", "write", [company], {"resource_calendar_id": calendar})
+    yield
+    rpc("res.company", "write", [company], {"resource_calendar_id": before})
+
+
 def week_23():
     """The Wednesday of the next calendar week 23."""
     today = date.today()
@@ -102,7 +117,7 @@ def open_record(page, model, record):
     page.wait_for_selector(".o_form_view .o_form_sheet")
 
 
-def test_promise_for_calendar_week_23(login, rpc, lang, demo_database):
+def test_promise_for_calendar_week_23(login, rpc, lang, demo_database, every_day):
     """The whole story."""
     world, words = World(rpc, lang), WORDS[lang]
     arrives, moved = shown(world.day, lang), shown(world.day + timedelta(days=14), lang)
