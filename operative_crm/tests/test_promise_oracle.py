@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import freeze_time, tagged
 
-from ..models.promise import availability
+from ..models.promise.engine import availability
 from . import promise_oracle
 from .promise_common import PromiseCommon
 from .promise_oracle import Rules

@@ -1,2 +1,2 @@
 from . import operative_delivery
-from . import product_product
+from . import operative_promise_engine

@@ -4,11 +4,11 @@ import bisect
 import itertools
 import math
 
-from odoo.addons.operative_crm.models.promise.availability import TOLERANCE
+from odoo.addons.operative_crm.models.promise.engine.availability import TOLERANCE
 
 
 class Perishable:
-    """Like :class:`~odoo.addons.operative_crm.models.promise.availability.Stock`, with lots that are lost at a moment.
+    """Like ``Stock`` of the calculation, with lots that are lost at a moment.
 
     What goes out takes the lots that are lost first, so a lot is lost less what went out before. Promising something
     sooner may save it: what can be promised does not only grow. What comes in is taken to last.

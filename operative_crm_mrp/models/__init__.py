@@ -1,1 +1,1 @@
-from . import product_product
+from . import operative_promise_engine

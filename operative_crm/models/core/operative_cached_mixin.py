@@ -7,6 +7,9 @@ class OperativeCachedMixin(models.AbstractModel):
     _name = "operative.cached.mixin"
     _description = "Cached Configuration"
 
+    # the fields that are cached, where others change all day; None for any
+    _cached_fields = None
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -15,7 +18,8 @@ class OperativeCachedMixin(models.AbstractModel):
 
     def write(self, vals):
         res = super().write(vals)
-        self.env.registry.clear_cache()
+        if self._cached_fields is None or not vals.keys().isdisjoint(self._cached_fields):
+            self.env.registry.clear_cache()
         return res
 
     def unlink(self):

@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..core.days import local_day
 
+#: states of a move that is still to come
+OPEN = ("waiting", "confirmed", "partially_available", "assigned")
+
 
 def moves(scope):
     """The stock moves that bring ordered goods to the customer, the last step of each route.

@@ -115,12 +115,11 @@ class OperativeDelivery(models.Model):
         wanted = {}
         for product_id, warehouse_id in self.env.execute_query(facts.uncovered(scope)):
             wanted.setdefault(warehouse_id, []).append(product_id)
+        engine, ready = self.env["operative.promise.engine"], []
         # sudo: lead times of warehouses, of which only the days are used
-        products = self.env["product.product"].sudo()
-        ready = []
         for warehouse in self.env["stock.warehouse"].sudo().browse(wanted):
-            supplies = products._operative_supplies(
-                products._operative_replenishments(wanted[warehouse.id], warehouse), warehouse, scope.now)
+            supplies = engine._supplies(
+                engine._replenishments(wanted[warehouse.id], warehouse), warehouse, scope.now)
             ready += [(product_id, warehouse.id, supply.ready) for product_id, supply in supplies.items() if supply.ready]
         return tuple(ready)
 

@@ -165,7 +165,7 @@ class OperativePromise(models.Model):
         if not earliest or not wished:
             return earliest
         # sudo: the working days of a warehouse that was asked for the earliest date already
-        working = self.env["product.product"]._operative_working_days(warehouse.sudo(), earliest)
+        working = self.env["operative.promise.engine"]._working_days(warehouse.sudo(), earliest)
         later = (wished - self._day(earliest)).days
         # the same time of the day where the user is, also across a change of the clocks
         local = fields.Datetime.context_timestamp(self, earliest).replace(tzinfo=None)

@@ -15,6 +15,8 @@ from odoo.tools import SQL
 
 #: sums of decimal fractions are off by less than this
 TOLERANCE = 1e-6
+#: nobody promises anything for later than that
+HORIZON = datetime.timedelta(days=3650)
 
 
 def statement(on_hand, moves, demand, now, at):

@@ -3,13 +3,13 @@ from collections import defaultdict
 from odoo import api, models
 
 
-class ProductProduct(models.Model):
-    _inherit = "product.product"
+class OperativePromiseEngine(models.AbstractModel):
+    _inherit = "operative.promise.engine"
 
     @api.model
-    def _operative_components(self, products, warehouse):
+    def _components(self, products, warehouse):
         """A kit takes what it consists of, kits in it likewise; what nobody counts in it is always there."""
-        components = super()._operative_components(products, warehouse)
+        components = super()._components(products, warehouse)
         # sudo: of bills of materials only components and quantities are used, and neither is shown
         kits = products.sudo().with_company(warehouse.company_id).search(
             [("id", "in", products.ids), ("product_tmpl_id.bom_ids.type", "=", "phantom")])

@@ -6,21 +6,21 @@ from odoo.fields import Domain
 from .perishable import Perishable
 
 
-class ProductProduct(models.Model):
-    _inherit = "product.product"
+class OperativePromiseEngine(models.AbstractModel):
+    _inherit = "operative.promise.engine"
 
     @api.model
-    def _operative_stock_loader(self, demand, warehouse, now, at, excluded):
+    def _stock_loader(self, demand, warehouse, now, at, excluded):
         """Products with lots that are to be removed at a date are promised by what is left of them."""
-        load = super()._operative_stock_loader(demand, warehouse, now, at, excluded)
-        # sudo: as for all stock, see _operative_stock_queries
-        perishable = self.sudo().with_context(active_test=False).search(
+        load = super()._stock_loader(demand, warehouse, now, at, excluded)
+        # sudo: as for all stock, see _stock_queries
+        perishable = self.env["product.product"].sudo().with_context(active_test=False).search(
             [("id", "in", list(demand)), ("use_expiration_date", "=", True)]).ids
         if not perishable:
             return load
-        lots = self._operative_lots(perishable, warehouse)
+        lots = self._lots(perishable, warehouse)
         happenings = defaultdict(list)
-        _on_hand, moves = self._operative_stock_queries(perishable, warehouse, excluded)
+        _on_hand, moves = self._stock_queries(perishable, warehouse, excluded)
         for product_id, moment, quantity in self.env.execute_query(moves):
             happenings[product_id].append((moment, float(quantity)))
 
@@ -33,14 +33,15 @@ class ProductProduct(models.Model):
         return load_perishable
 
     @api.model
-    def _operative_lots(self, product_ids, warehouse):
+    def _lots(self, product_ids, warehouse):
         """What is on hand of products that is to be removed at a date.
 
         :return: dict of product id -> ``[(moment, quantity), …]``
         """
-        # sudo: as for all stock, see _operative_stock_queries
+        # sudo: as for all stock, see _stock_queries
         quants = self.env["stock.quant"].sudo().with_context(active_test=False)
-        here, _coming, _going = self.sudo().with_context(warehouse_id=warehouse.id)._get_domain_locations()
+        here, _coming, _going = self.env["product.product"].sudo().with_context(
+            warehouse_id=warehouse.id)._get_domain_locations()
         lots = defaultdict(list)
         for product, lot, quantity in quants._read_group(
                 here & Domain("product_id", "in", product_ids) & Domain("removal_date", "!=", False)
