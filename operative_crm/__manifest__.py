@@ -17,6 +17,7 @@
     "data": [
         "security/operative_crm_groups.xml",
         "security/ir.model.access.csv",
+        "security/helpdesk_mgmt_access.xml",
         "security/operative_crm_rules.xml",
         "security/operative_promise_rules.xml",
         "security/operative_process_rules.xml",

@@ -144,10 +144,17 @@ class OperativeStayReportMixin(models.AbstractModel):
 
         :param model_names: ``{model: kind of document}``
         """
-        # the names of phases and teams are no secret of those who may read the report
-        records = [
-            record for name in sorted(model_names)
-            for record in self.env[name].sudo().with_context(active_test=False, operative_with_flow=True).search([])]
+        # asked by fields_get() as well, which needs no right to read anything
+        if not self.has_access("read"):
+            return []
+        # sudo: the names of phases and teams are no secret of those who may read the report, in their companies
+        companies = [False, *self.env.companies.ids]
+        records = []
+        for name in sorted(model_names):
+            model = self.env[name].sudo().with_context(active_test=False, operative_with_flow=True)
+            path = "company_id" if "company_id" in model._fields else "flow_id.company_id"
+            has_company = path.partition(".")[0] in model._fields
+            records += model.search([(path, "in", companies)] if has_company else [])
         names = Counter(record.display_name for record in records)
         return [
             (f"{record._name},{record.id}", record.display_name if names[record.display_name] == 1

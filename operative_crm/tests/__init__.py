@@ -31,4 +31,5 @@ from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
+from . import test_rights_table
 from . import test_settings

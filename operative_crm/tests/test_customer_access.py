@@ -19,11 +19,12 @@ NO_ACCOUNTING = ("salesman", "salesman_all", "manager", "administrator", "servic
 
 # model: who may read, write, create, unlink
 USERS = {"salesman", "salesman_all", "manager", "administrator", "service", "service_own", "accountant"}
+SALES = {"salesman", "salesman_all", "manager", "administrator"}
 MANAGERS = {"manager", "administrator"}
 ADMINS = {"administrator"}
 NOBODY = set()
 MATRIX = {
-    "operative.customer": (USERS, USERS, NOBODY, NOBODY),
+    "operative.customer": (USERS, SALES, NOBODY, NOBODY),
     "operative.customer.stay": (USERS, NOBODY, NOBODY, NOBODY),
     "operative.flow": (USERS, ADMINS, ADMINS, ADMINS),
     "operative.phase": (USERS, ADMINS, ADMINS, ADMINS),
@@ -31,7 +32,7 @@ MATRIX = {
     "operative.role.member": (USERS, ADMINS, ADMINS, ADMINS),
     "operative.team.member": (USERS, MANAGERS, MANAGERS, MANAGERS),
     "operative.customer.pin": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
-    "operative.customer.snooze": (USERS, USERS, USERS, NOBODY),
+    "operative.customer.snooze": (SALES, SALES, SALES, NOBODY),
     "operative.team.assign": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
 }
 # models of other parts, each with a matrix in the tests of its part
@@ -574,12 +575,19 @@ class TestCustomerAccess(OperativeCommon):
         self.assertFalse(forged.phase_pinned)
 
     def test_what_people_enter(self):
-        """Credit check and contact interval are entered by whoever sees the customer."""
-        for role in sorted(USERS):
+        """Credit check, contact interval and responsible are entered by sales and managers, not by service and accounting."""
+        for role in sorted(SALES):
             self._as(role, self.free).write({
                 "credit_rating": role, "credit_checked_on": "2025-01-01", "credit_source": "x",
                 "contact_interval_days": 14})
             self.assertEqual(self.free.credit_rating, role)
+        for role in sorted(USERS - SALES):
+            for vals in ({"credit_rating": role}, {"credit_checked_on": "2025-01-01"}, {"contact_interval_days": 7},
+                         {"operative_responsible_id": self.user_service.id}):
+                with self.subTest(role=role, vals=vals), self.assertRaises(AccessError):
+                    self._as(role, self.free).write(vals)
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self._as(role, self.free).action_unsnooze()
 
     def test_contact_interval_has_bounds(self):
         """An interval that no calendar holds is refused; it would stop the pass of all customers."""

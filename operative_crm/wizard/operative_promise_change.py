@@ -64,12 +64,13 @@ class OperativePromiseChangeLine(models.TransientModel):
     """An order line in the dialog."""
 
     _name = "operative.promise.change.line"
+    _inherit = ["operative.bounded.mixin"]
     _description = "Line Promised Anew"
 
     change_id = fields.Many2one("operative.promise.change", required=True, ondelete="cascade")
     sale_line_id = fields.Many2one("sale.order.line", string="Order Line", required=True, readonly=True, ondelete="cascade")
-    order_id = fields.Many2one(related="sale_line_id.order_id")
-    product_id = fields.Many2one(related="sale_line_id.product_id")
+    order_id = fields.Many2one(related="sale_line_id.order_id", related_sudo=False)
+    product_id = fields.Many2one(related="sale_line_id.product_id", related_sudo=False)
     quantity = fields.Float(compute="_compute_open", digits="Product Unit")
     promised_date = fields.Datetime(string="Promised", readonly=True)
     possible = fields.Char(readonly=True)

@@ -6,6 +6,7 @@ class OperativePromiseCheck(models.TransientModel):
     """Quick check: when can so much of a product be delivered? The answer goes into a quotation in one click."""
 
     _name = "operative.promise.check"
+    _inherit = ["operative.bounded.mixin"]
     _description = "Quick Check"
 
     product_id = fields.Many2one(
@@ -17,7 +18,7 @@ class OperativePromiseCheck(models.TransientModel):
     warehouse_id = fields.Many2one(
         "stock.warehouse", default=lambda self: self._default_warehouse_id(),
         domain="[('company_id', 'in', allowed_company_ids)]")
-    company_id = fields.Many2one(related="warehouse_id.company_id")
+    company_id = fields.Many2one(related="warehouse_id.company_id", related_sudo=False)
     partner_id = fields.Many2one("res.partner", string="Customer")
     opportunity_id = fields.Many2one("crm.lead")
     order_id = fields.Many2one(

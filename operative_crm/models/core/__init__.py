@@ -1,4 +1,6 @@
 from . import operative_cached_mixin
+from . import operative_bounded_mixin
+from . import operative_document_log_mixin
 from . import operative_part
 from . import operative_working_time_source
 from . import operative_working_team_mixin

@@ -6,7 +6,7 @@ class OperativeRoleMember(models.Model):
     """A user who works in a role for a company."""
 
     _name = "operative.role.member"
-    _inherit = ["operative.cached.mixin"]
+    _inherit = ["operative.bounded.mixin", "operative.cached.mixin"]
     _description = "Role Member"
     _order = "company_id, is_leader desc, id"
     _rec_name = "user_id"

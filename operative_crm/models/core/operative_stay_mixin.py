@@ -1,6 +1,7 @@
 from lxml.builder import E
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .clocks import CLOCKS
@@ -15,7 +16,7 @@ class OperativeStayMixin(models.AbstractModel):
     """
 
     _name = "operative.stay.mixin"
-    _inherit = ["operative.staff.log.mixin"]
+    _inherit = ["operative.staff.log.mixin", "operative.document.log.mixin"]
     _description = "Stay in a Phase"
     _order = "entered_at desc, id desc"
 
@@ -62,6 +63,11 @@ class OperativeStayMixin(models.AbstractModel):
             E.field(name="user_id"),
             muted(E.field(name="explanation")), {"t-name": "card"})
         return E.kanban(E.templates(card), string=self._description, create="0", edit="0", delete="0")
+
+    @api.model
+    def _domain_of_readable(self):
+        readable = self._readable_documents(self._fields["document_id"].comodel_name)
+        return Domain.FALSE if readable is None else Domain("document_id", "in", readable)
 
     def _end(self, now):
         """End these stays; where the clock was set back, when they began.

@@ -7,13 +7,14 @@ class OperativeTeamMember(models.Model):
     """Who holds a role for a customer, who deputises, from when to when."""
 
     _name = "operative.team.member"
+    _inherit = ["operative.bounded.mixin"]
     _description = "Customer Team Member"
     _order = "customer_id, role_id, date_from desc, id desc"
     _rec_name = "user_id"
 
     customer_id = fields.Many2one("operative.customer", required=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="customer_id.partner_id", string="Partner")
-    company_id = fields.Many2one(related="customer_id.company_id", store=True)
+    partner_id = fields.Many2one(related="customer_id.partner_id", string="Partner", related_sudo=False)
+    company_id = fields.Many2one(related="customer_id.company_id", store=True, related_sudo=False)
     role_id = fields.Many2one("operative.role", required=True, index=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users", string="Holder", required=True, index=True, ondelete="restrict", domain="[('share', '=', False)]")

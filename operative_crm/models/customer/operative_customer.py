@@ -23,6 +23,8 @@ MANY = 1000
 # Compared by identity: no client can put it into a context.
 COMPUTED = object()
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
+# margins and rates are for those who sell or keep the books; a ticket, which anybody may write, does not open them
+RATE_GROUPS = f"sales_team.group_sale_salesman,{RECEIVABLE_GROUPS},operative_crm.group_operative_manager"
 
 
 class OperativeCustomer(models.Model):
@@ -62,7 +64,7 @@ class OperativeCustomer(models.Model):
         help="You are the salesperson, or hold a role in the customer team or deputise for one.")
     has_my_ticket = fields.Boolean(
         compute="_compute_has_my_ticket", search="_search_has_my_ticket",
-        help="A ticket of this customer is assigned to you, or to nobody in a team of yours.")
+        help="A ticket of this customer is assigned to you, or to nobody in a team of yours; with team tickets, any of the team.")
     team_member_ids = fields.One2many("operative.team.member", "customer_id", string="Customer Team")
     stay_ids = fields.One2many("operative.customer.stay", "document_id", string="Log of Stays")
 
@@ -105,7 +107,7 @@ class OperativeCustomer(models.Model):
         help="As the revenue of 12 months, for the 12 months before those. "
              "Point of sale and invoices without an order are not in it.")
     margin_12m = fields.Monetary(
-        readonly=True, string="Margin, 12 Months", currency_field="currency_id",
+        readonly=True, groups=RATE_GROUPS, string="Margin, 12 Months", currency_field="currency_id",
         help="Margin of the confirmed orders of the last 12 months, in company currency at the order's rate. "
              "Point of sale and invoices without an order are not in it.")
     usual_order_interval_days = fields.Float(
@@ -124,11 +126,11 @@ class OperativeCustomer(models.Model):
         help="Quotations confirmed, cancelled or expired and opportunities lost in the last 12 months: "
              "the n of the hit rate.")
     hit_rate_12m = fields.Float(
-        readonly=True, string="Hit Rate", digits=(16, 4), aggregator=None,
+        readonly=True, groups=RATE_GROUPS, string="Hit Rate", digits=(16, 4), aggregator=None,
         help="Confirmed / decided in the last 12 months, by number. Decided: confirmed or cancelled (order date), "
              "expired (validity date), opportunity marked lost (closing date). Empty where nothing was decided.")
     hit_rate_amount_12m = fields.Float(
-        readonly=True, string="Hit Rate by Value", digits=(16, 4), aggregator=None,
+        readonly=True, groups=RATE_GROUPS, string="Hit Rate by Value", digits=(16, 4), aggregator=None,
         help="As the hit rate, by untaxed amount instead of number; a lost opportunity counts with "
              "its expected revenue.")
 
@@ -166,11 +168,11 @@ class OperativeCustomer(models.Model):
         readonly=True, string="Order Lines Due, 12 Months",
         help="Order lines with a delivery promised for the last 12 months: the n of on time and in full.")
     on_time_rate_12m = fields.Float(
-        readonly=True, string="On Time", digits=(16, 4), aggregator=None,
+        readonly=True, groups=RATE_GROUPS, string="On Time", digits=(16, 4), aggregator=None,
         help="Order lines whose last delivery was made by the first promised date / order lines due in the last "
              "12 months. Empty where none was due.")
     in_full_rate_12m = fields.Float(
-        readonly=True, string="In Full", digits=(16, 4), aggregator=None,
+        readonly=True, groups=RATE_GROUPS, string="In Full", digits=(16, 4), aggregator=None,
         help="Order lines delivered completely / order lines due in the last 12 months; what came back is not delivered. "
              "Empty where none was due.")
 
@@ -236,6 +238,13 @@ class OperativeCustomer(models.Model):
             self._check_entered(set(vals))
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        # nor does a form say what nobody enters: related fields would tell of any contact it names
+        entered = self._entered_fields()
+        return super().onchange(
+            {name: value for name, value in values.items() if name in entered},
+            [name for name in field_names if name in entered], fields_spec)
+
     def _write_computed(self, vals):
         """Write what people cannot enter. For code that has checked who asks."""
         return self.with_context(operative_computed=COMPUTED).write(vals)
@@ -287,11 +296,12 @@ class OperativeCustomer(models.Model):
     def _search_has_my_ticket(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # the tickets a user with personal tickets works on, as OCA's own record rule has them;
+        # the tickets a user with personal or team tickets works on, as OCA's own record rules have them;
         # sudo: this is asked from a record rule, with the user kept in env.user
-        tickets = self.env["helpdesk.ticket"].sudo()._search([
-            "|", ("user_id", "=", self.env.uid),
-            "&", ("user_id", "=", False), ("team_id", "in", self.env.user.helpdesk_team_ids.ids)])
+        of_team = Domain("team_id", "in", self.env.user.helpdesk_team_ids.ids)
+        if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_user_team"):
+            of_team &= Domain("user_id", "=", False)
+        tickets = self.env["helpdesk.ticket"].sudo()._search(Domain("user_id", "=", self.env.uid) | of_team)
         mine = Domain("partner_id", "any!", [("id", "in", SQL(
             "(SELECT partner.commercial_partner_id FROM res_partner partner JOIN helpdesk_ticket ticket"
             " ON ticket.partner_id = partner.id WHERE ticket.id IN %s)", tickets.subselect(),

@@ -5,7 +5,7 @@ class OperativeFlow(models.Model):
     """A course of phases for the customers its domain selects: business customers and consumers differ."""
 
     _name = "operative.flow"
-    _inherit = ["operative.rule.mixin"]
+    _inherit = ["operative.bounded.mixin", "operative.rule.mixin"]
     _description = "Flow"
     _order = "sequence, id"
 

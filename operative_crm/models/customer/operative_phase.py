@@ -5,7 +5,7 @@ class OperativePhase(models.Model):
     """A phase of a flow, and the rule a customer is in it by."""
 
     _name = "operative.phase"
-    _inherit = ["operative.rule.mixin"]
+    _inherit = ["operative.bounded.mixin", "operative.rule.mixin"]
     _description = "Phase"
     _order = "flow_id, sequence, id"
 

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, float_compare, float_repr, format_date
 
 # languages whose business people count in calendar weeks, those of ISO 8601
@@ -25,6 +26,8 @@ class OperativePromise(models.Model):
         "sale.order.line", string="Order Line", required=True, readonly=True, index=True, ondelete="cascade")
     order_id = fields.Many2one(related="sale_line_id.order_id")
     product_id = fields.Many2one(related="sale_line_id.product_id")
+    customer_id = fields.Many2one(
+        "operative.customer", string="Customer Record", compute="_compute_customer_id", search="_search_customer_id")
     kind = fields.Selection(
         selection=[("first", "First promise"), ("baseline", "Stood when the log began"), ("change", "Changed")],
         required=True, readonly=True,
@@ -43,6 +46,35 @@ class OperativePromise(models.Model):
 
     # so that "the first promise" is one row and quickly found
     _first_unique = models.UniqueIndex("(sale_line_id) WHERE kind <> 'change'")
+
+    @api.depends("sale_line_id")
+    def _compute_customer_id(self):
+        # searched, not browsed: a customer of a colleague shows nothing instead of an error
+        partners = {promise: promise.sudo().sale_line_id.order_id.partner_id.commercial_partner_id for promise in self}
+        customers = self.env["operative.customer"].search_fetch(
+            [("partner_id", "in", [partner.id for partner in partners.values()])], ["partner_id", "company_id"])
+        by_key = {(customer.partner_id, customer.company_id): customer for customer in customers}
+        for promise, partner in partners.items():  # sudo: of whom the order is, to look for that customer
+            promise.customer_id = by_key.get((partner, promise.sudo().sale_line_id.company_id), customers.browse())
+
+    def _search_customer_id(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        customers = self.env["operative.customer"]
+        domain = Domain("id", "in", value) if operator == "in" else value
+        lines = SQL(
+            """(SELECT line.id FROM sale_order_line line
+                  JOIN sale_order doc ON doc.id = line.order_id
+                  JOIN res_partner partner ON partner.id = doc.partner_id
+                  JOIN operative_customer customer ON customer.partner_id = partner.commercial_partner_id
+                                                  AND customer.company_id = doc.company_id
+                 WHERE customer.id IN %s)""",
+            customers._search(domain, bypass_access=operator == "any!").subselect(),
+            to_flush=[self.env["sale.order.line"]._fields["order_id"],
+                      *(self.env["sale.order"]._fields[name] for name in ("partner_id", "company_id")),
+                      self.env["res.partner"]._fields["commercial_partner_id"],
+                      *(customers._fields[name] for name in ("partner_id", "company_id"))])
+        return Domain("sale_line_id", "in", lines)
 
     @api.model
     def _log(self, dates, reason=False, at_customer_wish=False):

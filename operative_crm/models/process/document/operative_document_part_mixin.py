@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -10,7 +11,7 @@ class OperativeDocumentPartMixin(models.AbstractModel):
     """
 
     _name = "operative.document.part.mixin"
-    _inherit = ["operative.staff.log.mixin"]
+    _inherit = ["operative.staff.log.mixin", "operative.document.log.mixin"]
     _description = "Part of a Document"
 
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
@@ -27,6 +28,14 @@ class OperativeDocumentPartMixin(models.AbstractModel):
             names = {document.id: document.display_name for document in readable}
             for part in parts:
                 part.res_name = names.get(part.res_id) or self.env._("(not for you)")
+
+    @api.model
+    def _domain_of_readable(self):
+        models = self.env.registry.descendants(["operative.staged.mixin"], "_inherit")
+        readable = {name: self._readable_documents(name) for name in models if not self.env[name]._abstract}
+        return Domain.OR(
+            Domain("res_model", "=", name) & Domain("res_id", "in", ids)
+            for name, ids in readable.items() if ids is not None)
 
     def _document(self):
         """The document, with the rights of whoever asks."""

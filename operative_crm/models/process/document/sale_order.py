@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
         help="It came into the phase that confirming enters. Returned from there, it stays where it was put.",
         groups="operative_crm.group_operative_user")
     operative_flow_id = fields.Many2one(
-        related="operative_phase_id.flow_id", string="Order Flow",
+        related="operative_phase_id.flow_id", string="Order Flow", related_sudo=False,
         groups="operative_crm.group_operative_user")
     operative_responsible_id = fields.Many2one(
         "res.users", string="Responsible", index="btree_not_null", tracking=True, copy=False,

@@ -198,6 +198,8 @@ class OperativeHandover(models.Model):
     def _to_decide(self):
         """The handovers, held, and as the superuser: to be written after who asks was checked."""
         self.check_access("read")
+        for model, group in self.grouped("res_model").items():
+            self.env[model].browse(group.mapped("res_id")).check_access("read")
         # a handover is written by nobody; who may decide is asked here
         rows = self.sudo()._locked()
         for handover in rows:

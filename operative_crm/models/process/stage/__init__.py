@@ -1,4 +1,5 @@
 from . import operative_stage_mixin
+from . import operative_stage_access
 from . import operative_stage_configuration
 from . import operative_stage_part_mixin
 from . import crm_stage

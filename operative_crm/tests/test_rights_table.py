@@ -1,0 +1,120 @@
+"""The tables of rights in the administrator's guide, tried out: role by role, model by model, figure by figure."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from . import rights_table
+from .rights_common import ALSO_USER, RightsCommon
+
+# how a label of the world is called in the guide
+WORDS = {
+    "own": {"own", "held"}, "unassigned": {"free"}, "own orders": {"ordered"}, "tickets": {"ticketed"},
+    "all": {"own", "held", "free", "foreign", "ordered", "ticketed", "teamed"}}
+# models whose rows follow the customer, and those that follow the order as well; the way to the contact
+OF_CUSTOMERS = {"operative.customer": "partner_id", "operative.customer.stay": "document_id.partner_id",
+                "operative.team.member": "customer_id.partner_id"}
+OF_ORDERS = {"operative.promise": "sale_line_id.order_id.partner_id", "operative.delivery": "partner_id",
+             "operative.promise.report": "partner_id"}
+# read by every user whole: names and texts of the set-up, of no company
+OPEN = {"operative.role", "operative.return.reason"}
+
+
+@tagged("post_install", "-at_install")
+class TestRightsTable(RightsCommon):
+    """What the guide says is what is tried, and the other way round."""
+
+    def _ours(self):
+        return {name for name, model in self.env.registry.items()
+                if model._original_module == "operative_crm" and not model._abstract}
+
+    def test_every_model_is_in_the_table(self):
+        """A model of ours that the guide does not name, or a name that is none of ours, fails here."""
+        self.assertEqual(self._ours(), set(rights_table.models()))
+
+    def test_every_role_is_known(self):
+        """The guide says of every group of ours, and of each of sales, helpdesk and Odoo's basis, what it opens."""
+        missing = set(rights_table.roles()) - set(self.groups)
+        self.assertLessEqual(missing, {"project manager"})  # the one role of another app
+        user = self.env.ref("operative_crm.group_operative_user")
+        for role, group in self.groups.items():
+            with self.subTest(role=role):
+                self.assertEqual(user in group.all_implied_ids, role in rights_table.users())
+
+    def test_models(self):
+        """Each role may do with each model what the table says and no more."""
+        for model, allowed in rights_table.models().items():
+            for role in self.users:
+                for operation, named in zip(("read", "write", "create", "unlink"), allowed, strict=True):
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertEqual(self._as(role, self.env[model]).has_access(operation), self._is(role, named))
+
+    def test_whose_records(self):
+        """Each role finds and reads the records the table says: own, unassigned, of tickets, of colleagues, of others."""
+        scopes = rights_table.scopes()
+        labels = {partner: label for label, partner in self.partners.items()}
+        rows = {model: self.env[model].search([(path, "in", [partner.id for partner in labels])])
+                for model, path in (OF_CUSTOMERS | OF_ORDERS).items()}
+        for role in [*(role for role in scopes if role in self.groups and role not in ALSO_USER),
+                     *(f"{role} and user" for role in ALSO_USER)]:
+            self._take(role)
+            for model, path in (OF_CUSTOMERS | OF_ORDERS).items():
+                words = scopes.get(role.removesuffix(" and user"), scopes["user"])[model in OF_ORDERS]
+                expected = set().union(*(WORDS[word] for word in words))
+                if "tickets" in words and role == "team service":
+                    expected |= {"teamed"}
+                of_all = {label: rows[model].filtered(lambda row, p=partner: row.mapped(path) == p)
+                          for partner, label in labels.items()}
+                with self.subTest(role=role, model=model):
+                    found = self._as(role, self.env[model]).search([("id", "in", rows[model].ids)])
+                    self.assertEqual({labels[row.sudo().mapped(path)] for row in found}, expected)
+                    readable = {label for label, group in of_all.items() if group and self._as(role, group).has_access("read")}
+                    self.assertEqual(readable, expected)
+
+    def test_who_changes_which_customers(self):
+        """Sales enters credit checks of the customers they see, managers of all; nobody else does, of none."""
+        for role in self.users:
+            self._take(role)
+            group = self.users[role].all_group_ids
+            expected = set()
+            if self._is(role, {"all sales", "manager"}):
+                expected = WORDS["all"]
+            elif self._is(role, {"field sales"}):
+                expected = WORDS["own"] | WORDS["unassigned"]
+            written = set()
+            for label, customer in self.customers.items():
+                try:
+                    with self.env.cr.savepoint():
+                        self._as(role, customer).write({"credit_rating": f"A {role}"})
+                        written.add(label)
+                except AccessError:
+                    continue
+            with self.subTest(role=role, groups=len(group)):
+                self.assertEqual(written, expected)
+
+    def test_closed_by_default(self):
+        """Every model a user may read has a rule that holds for who is that and nothing else."""
+        for model in self._ours():
+            if not self._as("user", self.env[model]).has_access("read") or model in OPEN:
+                continue
+            with self.subTest(model=model):
+                domain = self.env["ir.rule"].with_user(self.users["user"])._compute_domain(model, "read")
+                self.assertFalse(domain.is_true(), "no rule closes this model to who is a user only")
+
+    # -- fields ------------------------------------------------------------------------------
+
+    def test_figures(self):
+        """Amounts owed, margins, rates and effects of rules are read by whom the guide names."""
+        for (model, field), named in rights_table.figures().items():
+            for role in self.users:
+                records = self._as(role, self.env[model])
+                with self.subTest(model=model, field=field, role=role):
+                    self.assertEqual(records._has_field_access(records._fields[field], "read"), self._is(role, named))
+
+    def test_closed_fields_are_in_the_table(self):
+        """A field of ours with groups of its own is named in the guide."""
+        known = set(rights_table.figures())
+        for model in self._ours():
+            for name, field in self.env[model]._fields.items():
+                if field.groups and field._modules and "operative_crm" in field._modules:
+                    with self.subTest(model=model, field=name):
+                        self.assertIn((model, name), known)
