@@ -31,5 +31,6 @@ from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
+from . import test_rights_generated
 from . import test_rights_table
 from . import test_settings

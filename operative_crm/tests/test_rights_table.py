@@ -62,7 +62,7 @@ class TestRightsTable(RightsCommon):
                 expected = set().union(*(WORDS[word] for word in words))
                 if "tickets" in words and role == "team service":
                     expected |= {"teamed"}
-                of_all = {label: rows[model].filtered(lambda row, p=partner: row.mapped(path) == p)
+                of_all = {label: rows[model].filtered(lambda row, p=partner, way=path: row.mapped(way) == p)
                           for partner, label in labels.items()}
                 with self.subTest(role=role, model=model):
                     found = self._as(role, self.env[model]).search([("id", "in", rows[model].ids)])

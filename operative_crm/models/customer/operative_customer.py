@@ -64,7 +64,8 @@ class OperativeCustomer(models.Model):
         help="You are the salesperson, or hold a role in the customer team or deputise for one.")
     has_my_ticket = fields.Boolean(
         compute="_compute_has_my_ticket", search="_search_has_my_ticket",
-        help="A ticket of this customer is assigned to you, or to nobody in a team of yours; with team tickets, any of the team.")
+        help="A ticket of this customer is assigned to you, or to nobody in a team of yours; with team tickets, any of "
+             "the team.")
     team_member_ids = fields.One2many("operative.team.member", "customer_id", string="Customer Team")
     stay_ids = fields.One2many("operative.customer.stay", "document_id", string="Log of Stays")
 

@@ -11,8 +11,9 @@ class OperativeStageMixin(models.AbstractModel):
     @api.model
     def _operative_setup_fields(self):
         """Names of the fields that are for administrators of Operative CRM."""
-        ours = self.env["operative.stage.mixin"]._fields.values()
-        return {field.name for field in ours if not field.automatic} | {"condition_ids", "milestone_ids"}
+        ours = self.env["operative.stage.mixin"]._fields.items()
+        return {name for name, field in ours if field.store and name not in models.MAGIC_COLUMNS} | {
+            "condition_ids", "milestone_ids"}
 
     @api.model
     def _operative_may_set_up(self):

@@ -6,7 +6,8 @@ class OperativeStagePartMixin(models.AbstractModel):
     """What belongs to one stage, whatever kind of document the stage is of: a condition, a milestone."""
 
     _name = "operative.stage.part.mixin"
-    _inherit = ["operative.bounded.mixin", "operative.rule.mixin"]  # rules of stages are cached as plain data, as those of phases are
+    # rules of stages are cached as plain data, as those of phases are
+    _inherit = ["operative.bounded.mixin", "operative.rule.mixin"]
     _description = "Part of a Stage"
 
     crm_stage_id = fields.Many2one("crm.stage", string="Opportunity Stage", index="btree_not_null", ondelete="cascade")
