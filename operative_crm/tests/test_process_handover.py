@@ -296,6 +296,27 @@ class TestProcessHandover(ProcessCommon):
         self.assertEqual(self.lead.operative_responsible_id, self.user_salesman_all)
         self.assertEqual(handover.decided_by_id, self.user_deputy)
 
+    def test_accepting_for_another_and_taking_over_are_two_things(self):
+        """Who deputises or leads chooses whose the document is then; the receiver has nothing to choose."""
+        for user, choices in ((self.user_salesman_all, False), (self.user_deputy, True), (self.user_administrator, True)):
+            with self.subTest(user=user.name):
+                self.lead = self._opportunity()
+                handover = self._hand_over().with_user(user)
+                self.assertEqual(handover.is_for_another, choices)
+                handover.action_accept_for_receiver()
+                self.assertEqual(self.lead.operative_responsible_id, self.user_salesman_all)
+                self.lead = self._opportunity()
+                self._hand_over().with_user(user).action_take_over()
+                self.assertEqual(self.lead.operative_responsible_id, user)
+
+    def test_nobody_accepts_for_who_left(self):
+        """A receiver who left becomes responsible for nothing: whoever accepts takes it over."""
+        handover = self._hand_over()
+        self.user_salesman_all.active = False
+        self.assertFalse(handover.with_user(self.user_deputy).is_for_another)
+        handover.with_user(self.user_deputy).action_accept()
+        self.assertEqual(self.lead.operative_responsible_id, self.user_deputy)
+
     def test_absence_asks_the_deputy(self):
         """Where the holder is out of office, the deputy gets the activity."""
         self.user_salesman_all.write({

@@ -41,6 +41,12 @@ class CrmLead(models.Model):
             create_column(self.env.cr, self._table, "operative_decision_maker_known", "bool")
         return super()._auto_init()
 
+    def _operative_completion_defaults(self, names):
+        # whoever is added because a decision maker is missing is one
+        if "operative_decision_maker_known" not in names:
+            return super()._operative_completion_defaults(names)
+        return super()._operative_completion_defaults(names) | {"operative_contact_role_ids": {"role": "decision_maker"}}
+
     @api.depends("operative_contact_role_ids.role")
     def _compute_operative_decision_maker_known(self):
         for lead in self:

@@ -187,6 +187,7 @@ class OperativeCondition(models.Model):
             "severity": self.severity, "activity_type_id": self.activity_type_id.id,
             "group": self.group_id.sudo().full_name,
             "fields": self._fields_to_fill(document, names),
+            "defaults": document._operative_completion_defaults(names),
         }
 
     @api.model

@@ -32,6 +32,14 @@ class OperativeStagedMixin(models.AbstractModel):
         """Documents with the same key can be in the same stages: these are asked for once a key, not once a document."""
         return self[self._team_field] if self._team_field else None
 
+    def _operative_completion_defaults(self, names):
+        """What records have that are added to complete these fields.
+
+        :param names: the fields that are asked for
+        :return: dict of a dict of values a field they are added in
+        """
+        return {}
+
     def _operative_blocked(self):
         """What mandatory conditions of the next stage are unmet.
 

@@ -125,7 +125,9 @@ class OperativeStagedMixin(models.AbstractModel):
         first = next(iter(refused))
         return StageConditionError(
             "\n".join(lines), self._name, entered[first.id].id,
-            [document.id for document, left, stage in moves if left and stage == entered[first.id]])
+            [document.id for document, left, stage in moves if left and stage == entered[first.id]],
+            {str(document.id): conditions.filtered(lambda condition: condition.severity == "block").ids
+             for document, conditions in refused.items()})
 
     def _operative_log_unmet(self, unmet, kind, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""

@@ -43,6 +43,10 @@ class OperativeHandover(models.Model):
     can_decide = fields.Boolean(compute="_compute_can_decide", search="_search_can_decide",
                                 help="You may accept or return it.")
 
+    is_for_another = fields.Boolean(
+        compute="_compute_is_for_another",
+        help="It is handed to somebody else, whom you deputise for or lead: accept it for them, or take it over yourself.")
+
     _one_pending = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'requested'", "A document is handed over to one place at a time.")
 
@@ -79,6 +83,14 @@ class OperativeHandover(models.Model):
         mine = self.filtered_domain(self._domain_can_decide()) if self.env.user._is_internal() else self.browse()
         for handover in self:
             handover.can_decide = handover in mine
+
+    @api.depends("can_decide", "receiver_id.active")
+    @api.depends_context("uid")
+    def _compute_is_for_another(self):
+        for handover in self:
+            # sudo: whether who is named has left
+            receiver = handover.sudo().receiver_id.filtered("active")
+            handover.is_for_another = handover.can_decide and bool(receiver) and receiver != self.env.user
 
     def _search_can_decide(self, operator, value):
         if operator != "in":
@@ -141,26 +153,35 @@ class OperativeHandover(models.Model):
 
     # -- deciding ----------------------------------------------------------------------------
 
-    def action_accept(self):
+    def action_accept(self, myself=None):
         """Take the documents over: whoever holds the role becomes responsible.
 
-        A deputy accepts for the holder, who becomes responsible; anybody else who may becomes responsible himself.
-
+        :param myself: True: this user becomes responsible; False: whoever it is handed to, also where another accepts;
+            None: a deputy accepts for the holder, anybody else who may becomes responsible himself
         :raise UserError: where somebody decided meanwhile
         """
         handovers = self._to_decide()
         handovers._close("accepted")
-        for (model, user), accepted in handovers.grouped(lambda h: (h.res_model, h._new_responsible())).items():
+        for (model, user), accepted in handovers.grouped(lambda h: (h.res_model, h._new_responsible(myself))).items():
             documents = self.sudo().env[model].browse(accepted.mapped("res_id"))
             # the hook sees that the handover is decided and only notes who is responsible from now on
             documents.write({documents._responsible_field: user.id})
         return True
 
-    def _new_responsible(self):
-        """Who becomes responsible where this user accepts."""
+    def action_accept_for_receiver(self):
+        """Accept for whoever it is handed to, who becomes responsible."""
+        return self.action_accept(myself=False)
+
+    def action_take_over(self):
+        """Accept what is handed to somebody else, and become responsible."""
+        return self.action_accept(myself=True)
+
+    def _new_responsible(self, myself):
+        """Who becomes responsible where this user accepts, see :meth:`action_accept`."""
         self.ensure_one()
-        stands_in = self.receiver_id and self.env.user in (self.deputy_id, self.receiver_id)
-        return self.receiver_id if stands_in else self.env.user
+        if myself is None:
+            myself = self.env.user not in (self.deputy_id, self.receiver_id)
+        return (not myself and self.receiver_id.filtered("active")) or self.env.user
 
     def action_return(self, reason, reason_id=None):
         """Give the documents back to where they came from.

@@ -21,7 +21,8 @@ class OperativeMyDay(models.AbstractModel):
 
         :return: list of dicts, a kind each: ``key, title, total, rows`` and ``more`` (an action that opens all, or
             False). A row is a dict ``id`` (of what waits), ``res_model, res_id, name, partner, text, at`` (a naive UTC
-            moment or day, or False), ``is_late``, and by kind ``can_reach``, ``is_exception``, ``phone``; kinds of which
+            moment or day, or False), ``is_late``, and by kind ``can_reach``, ``is_exception``, ``phone``,
+            ``receiver`` (whom it is handed to, where that is somebody else); kinds of which
             nothing waits are left out
         :raise AccessError: for who is no user of Operative CRM
         """
@@ -45,7 +46,9 @@ class OperativeMyDay(models.AbstractModel):
         found = handovers.search(domain, order="due_at, id", limit=SHOWN)
         documents = self._documents(found)
         rows = [
-            self._row(handover, documents, at=handover.due_at, is_late=handover.is_overdue, text=self.env._(
+            self._row(handover, documents, at=handover.due_at, is_late=handover.is_overdue,
+                      # sudo: a name
+                      receiver=handover.is_for_another and handover.sudo().receiver_id.name, text=self.env._(
                 "%(stage)s, from %(sender)s", stage=handover.to_stage_name, sender=handover.sudo().sender_id.name))
             for handover in found]  # sudo: a name
         return self._section("handover", self.env._("To Take Over"), rows, handovers, domain,

@@ -38,6 +38,9 @@ export function formatSpent(stage) {
 
 export const avatarUrl = (person) => `/web/image/res.users/${person.id}/avatar_128`;
 
+/** The buttons that accept a handover: for another, and for oneself. */
+export const acceptLabels = (receiver) => ({ other: _t("Accept for %s", receiver), myself: _t("Take over myself") });
+
 /** Who asked for it, where it is not decided yet; stands after what is asked for. */
 export function describeRequest(request) {
     return request.is_exception

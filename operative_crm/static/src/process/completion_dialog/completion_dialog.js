@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, onWillStart, useChildSubEnv, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillStart, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { standardErrorDialogProps } from "@web/core/errors/error_dialogs";
 import { FileInput } from "@web/core/file_input/file_input";
@@ -25,6 +25,7 @@ export class OperativeCompletionDocument extends Component {
         form: [Object, { value: null }],
         isOpen: Boolean,
         isOnly: Boolean,
+        unmet: Array,
         onRecord: Function,
         onTick: Function,
         onDone: Function,
@@ -113,7 +114,13 @@ export class OperativeCompletionDialog extends Component {
         this.hasChanged = false;
         this.form = null;
         // reasonFor: what the reason is asked for, "override" or "exception"
-        this.state = useState({ check: null, reasonFor: null, reason: "", message: "", isBusy: false });
+        this.state = useState({ check: null, reasonFor: null, reason: "", message: "", unmet: {}, isBusy: false });
+        // what is still missing is brought into view, on a phone it may be far down
+        this.list = useRef("list");
+        useEffect(
+            () => this.list.el?.querySelector(".o_operative_still_unmet")?.scrollIntoView({ block: "center" }),
+            () => [this.state.unmet]
+        );
         onWillStart(async () => {
             await this.check();
             const names = new Set(this.conditions.flatMap((condition) => condition.fields));
@@ -196,7 +203,22 @@ export class OperativeCompletionDialog extends Component {
                 form.activeFields[name] ||= makeActiveField();
             }
         }
+        this.setDefaults(form);
         return form;
+    }
+
+    /** What is added to complete a condition is what it asks for. */
+    setDefaults(form) {
+        for (const [name, values] of this.conditions.flatMap(({ defaults }) => Object.entries(defaults))) {
+            const context = Object.fromEntries(
+                Object.entries(values).map(([field, value]) => [`default_${field}`, value])
+            );
+            for (const info of [form.activeFields[name], form.fieldInfos[name]]) {
+                if (info) {
+                    info.context = context;
+                }
+            }
+        }
     }
 
     onRecord(documentId, record) {
@@ -276,6 +298,7 @@ export class OperativeCompletionDialog extends Component {
             }
             // what was entered stays; the list says what is open beside it
             this.state.message = error.data.message;
+            this.state.unmet = error.data.context.operative_unmet || {};
         } finally {
             this.state.isBusy = false;
         }

@@ -10,6 +10,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { acceptLabels } from "../process";
 
 const ICONS = {
     "crm.lead": "fa-star",
@@ -104,8 +105,14 @@ export class OperativeMyDay extends Component {
         }
     }
 
-    accept(ids) {
-        return this.run("operative.handover", "action_accept", [ids]);
+    acceptLabels = acceptLabels;
+
+    forText(row) {
+        return _t("For %s", row.receiver);
+    }
+
+    accept(ids, method = "action_accept") {
+        return this.run("operative.handover", method, [ids]);
     }
 
     async giveBack(ids) {

@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { OperativeLateNote } from "../../core/late_load/late_load";
 import { OperativeCompletionDialog } from "../completion_dialog/completion_dialog";
-import { avatarUrl, describeRequest, describeSeverity, formatSpent, getProcess } from "../process";
+import { acceptLabels, avatarUrl, describeRequest, describeSeverity, formatSpent, getProcess } from "../process";
 
 // of what is missing so many are named in the line below the bar
 const NAMED = 3;
@@ -189,9 +189,13 @@ export class OperativeProcessStrip extends Component {
         }
     }
 
-    async accept() {
+    get acceptLabels() {
+        return acceptLabels(this.data.handover.receiver);
+    }
+
+    async accept(method) {
         if (await this.save()) {
-            await this.orm.call("operative.handover", "action_accept", [[this.data.handover.id]]);
+            await this.orm.call("operative.handover", method, [[this.data.handover.id]]);
             await this.reload();
         }
     }
