@@ -1,7 +1,7 @@
 {
     "name": "Operative CRM: Projects",
     "summary": "Who is responsible for a project in which stage, under which conditions it moves on, and how long it took",
-    "version": "19.0.0.1.0",
+    "version": "19.0.0.2.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Operative CRM contributors",

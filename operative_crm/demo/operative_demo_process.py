@@ -77,7 +77,7 @@ class OperativeDemo(models.AbstractModel):
         holders = leads._operative_holders_of([(lead, inside) for lead in leads])
         stays, handovers, milestones, moved, responsible = [], [], [], [], {}
         for number, lead in enumerate(leads):
-            receiver = holders[lead.id, inside.id]["user"] or story.users["inside"]
+            receiver = holders[lead.id, inside.id].user or story.users["inside"]
             seller = lead.user_id or receiver
             end = lead.date_closed if lead.won_status != "pending" else None
             path = [stage for stage in (new, qualified, proposition)

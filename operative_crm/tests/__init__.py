@@ -20,6 +20,7 @@ from . import test_process_handover
 from . import test_process_histories
 from . import test_process_milestones
 from . import test_process_movers
+from . import test_process_queries
 from . import test_process_installation
 from . import test_process_report
 from . import test_process_stays

@@ -32,6 +32,9 @@ class ProjectProject(models.Model):
     def _operative_stages(self):
         return self.env["project.project.stage"].search([("company_id", "in", (False, self.company_id.id))])
 
+    def _operative_stages_key(self):
+        return self.company_id
+
     def _operative_process(self):
         if not self.env.user.has_group("project.group_project_stages"):
             return {"stages": []}

@@ -69,33 +69,46 @@ class OperativeStayMixin(models.AbstractModel):
         readable = self._readable_documents(self._fields["document_id"].comodel_name)
         return Domain.FALSE if readable is None else Domain("document_id", "in", readable)
 
-    def _end(self, now):
-        """End these stays; where the clock was set back, when they began.
-
-        SQL, as :meth:`_begin`: one statement however many documents move, where the ORM writes a hundred at a time.
-        """
-        if not self:
-            return
-        self.flush_recordset()
-        self.env.cr.execute(SQL(
-            "UPDATE %s SET left_at = GREATEST(%s, entered_at), write_uid = %s, write_date = %s WHERE id IN %s",
-            SQL.identifier(self._table), now, self.env.uid, now, self._ids))
-        self.invalidate_recordset(flush=False)
-
     @api.model
-    def _begin(self, rows):
-        """Begin stays; see :meth:`_end`.
+    def _turn(self, ended_ids, rows):
+        """End stays and begin the next ones, at the same instant.
 
-        :param rows: list of dicts of values with the same keys
+        SQL, one statement however many documents move. A stay that ends does so no sooner than it began, and the next
+        one begins where it ended, whatever was done to the clock. Of two transactions that begin the first stay of a
+        document at once, the second is told to begin anew (``ON CONFLICT``), instead of failing on the index.
+
+        :param ended_ids: ids of stays
+        :param rows: list of dicts of values with the same keys, ``document_id`` and ``entered_at`` among them
         """
-        if not rows:
-            return
         now, uid = fields.Datetime.now(), self.env.uid
-        names = [*rows[0], "create_uid", "create_date", "write_uid", "write_date"]
+        end = SQL(
+            """UPDATE %s SET left_at = GREATEST(%s, entered_at), write_uid = %s, write_date = %s
+                WHERE id = ANY(%s) RETURNING document_id, left_at""",
+            SQL.identifier(self._table), now, uid, now, list(ended_ids))
+        if not rows:
+            if ended_ids:
+                self.env.cr.execute(end)
+            return
+        rows = [row | {"create_uid": uid, "create_date": now, "write_uid": uid, "write_date": now} for row in rows]
+        names = list(rows[0])
+        types = [SQL(self._fields[name].column_type[0]) for name in names]
         self.env.cr.execute(SQL(
-            "INSERT INTO %s (%s) VALUES %s", SQL.identifier(self._table),
-            SQL(", ").join(map(SQL.identifier, names)),
-            SQL(", ").join(SQL("%s", (*(value or None for value in row.values()), uid, now, uid, now)) for row in rows)))
+            """
+            WITH ended AS (%(end)s)
+            INSERT INTO %(stay)s (%(names)s)
+            SELECT %(values)s
+              FROM (VALUES %(rows)s) AS row (%(names)s)
+         LEFT JOIN ended ON ended.document_id = row.document_id
+                ON CONFLICT (document_id) WHERE left_at IS NULL DO NOTHING
+            """,
+            end=end, stay=SQL.identifier(self._table), names=SQL(", ").join(map(SQL.identifier, names)),
+            values=SQL(", ").join(
+                SQL("GREATEST(row.entered_at, ended.left_at)") if name == "entered_at" else SQL.identifier("row", name)
+                for name in names),
+            rows=SQL(", ").join(
+                SQL("(%s)", SQL(", ").join(
+                    SQL("%s::%s", row[name] or None, kind) for name, kind in zip(names, types)))
+                for row in rows)))
 
     @api.model
     def _current_sql(self):

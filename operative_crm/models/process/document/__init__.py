@@ -1,5 +1,6 @@
 from . import operative_document_part_mixin
 from . import operative_staged_mixin
+from . import operative_staged_stages
 from . import operative_staged_entry
 from . import operative_staged_responsible
 from . import operative_staged_stay
@@ -13,4 +14,5 @@ from . import operative_customer_stay
 from . import sale_order
 from . import sale_order_stay
 from . import mail_thread
+from . import ir_actions_server
 from . import payment_transaction

@@ -30,8 +30,8 @@ class OperativeCustomer(models.Model):
         self.env["operative.customer.stay"]._follow(self.ids)
 
     def _operative_current_responsible(self):
-        return self.operative_responsible_id or self._operative_holders().get(self.id, {}).get(
-            "user", self.env["res.users"])
+        holder = None if self.operative_responsible_id else self._operative_holders().get(self.id)
+        return holder.user if holder else self.operative_responsible_id
 
     def _operative_stages(self):
         return self.flow_id.phase_ids
@@ -44,7 +44,7 @@ class OperativeCustomer(models.Model):
         since = fields.Datetime.now()
         moved = super()._classify(partners, at)
         # nobody is told of a history that is made up or taken over
-        if moved and mover(self.env) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
+        if moved and mover(self) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
             self._tell_responsible(since)
         return moved
 

@@ -9,23 +9,10 @@ class OperativeStagedMixin(models.AbstractModel):
 
     _inherit = "operative.staged.mixin"
 
-    def _operative_enter(self, moves, kind):
-        """What entering brings: clock, responsible, handover, activities, milestones."""
-        self._operative_set_clocks(kind)
-        handovers = self._operative_needs_handover(moves, kind)
-        self._operative_close_handovers(self.env._("Moved on before it was decided"))
-        holders = self._operative_holders()
-        rows = []
-        for document, _left, entered in moves:
-            holder = holders.get(document.id)
-            if document in handovers:
-                sender = document._operative_current_responsible() or self.env.user
-                document[self._responsible_field] = sender
-                rows.append(document._operative_handover_values(handovers[document], entered, sender, holder))
-            elif holder and holder["user"] and not document[self._responsible_field]:
-                document[self._responsible_field] = holder["user"]
-        if rows:
-            self._operative_request_handovers(rows)
+    def _operative_enter(self, moves):
+        """What entering brings besides clock and responsible: handover, activities, milestones."""
+        self._operative_close_handovers(moves, self.env._("Moved on before it was decided"))
+        self._operative_request_handovers(moves)
         self._operative_plan_activities(moves)
         self._operative_plan_milestones(moves)
 
@@ -38,43 +25,35 @@ class OperativeStagedMixin(models.AbstractModel):
         return "ours" if kind is OUTSIDE and clock != "closed" else clock
 
     def _operative_current_clock(self):
-        """Whose time runs now; documents from before the installation say nothing and follow their stage."""
+        """Whose time runs now; a document that is about to begin says nothing yet and follows its stage."""
         return self.operative_clock or self._operative_stage_clock()
 
-    def _operative_set_clocks(self, kind):
-        for document in self:
-            clock = document._operative_stage_clock(kind)
-            if document.operative_clock != clock:
-                document.operative_clock = clock
+    def _operative_clock_values(self, move):
+        """What a move fills in of whose time runs: as the stage says; nobody's once archived or lost, until restored."""
+        clock = self.operative_clock
+        if move.is_entering or not self._operative_is_active():
+            clock = self._operative_stage_clock(move.kind)
+        elif clock == "closed" and move.entered:
+            clock = self._operative_stage_clock()
+        return {"operative_clock": clock} if clock != self.operative_clock else {}
 
-    def _operative_close_inactive(self):
-        """Archived, lost and cancelled documents: nobody's time runs, a pending handover is closed; restoring resumes."""
-        closing = self.filtered(lambda document: not document._operative_is_active())
-        if closing:
-            closing.filtered(lambda document: document.operative_clock != "closed").operative_clock = "closed"
-            closing._operative_close_handovers(self.env._("Archived, lost or cancelled"))
-            closing._operative_leave_milestones()
-        resumed = (self - closing).filtered(
-            lambda document: document.operative_clock == "closed" and document._operative_stage_clock() != "closed")
-        resumed._operative_set_clocks(INTERNAL)
-
-    def _operative_close_gone(self, stays, stages):
-        """Documents that leave the process or go to another company take no handover with them.
-
-        :param stays: open stay a document, see :meth:`_operative_open_stays`
-        :param stages: stage now by id of a document
-        """
-        gone = self.filtered(lambda document: stays[document.id] and not stages[document.id])
-        if gone:
-            gone._operative_close_handovers(self.env._("Taken out of the process"))
-            gone._operative_leave_milestones()
-        moved = (self - gone).filtered(lambda document: document._operative_changed_company(stays[document.id]))
-        if moved:
-            moved._operative_close_handovers(self.env._("Moved to another company"))
+    def _operative_leave(self, moves):
+        """What ends without a stage being entered: handovers and milestones of what is archived, lost, cancelled, taken
+        out of the process, given to another company or to other hands."""
+        closing = [move for move in moves if not move.document._operative_is_active()]
+        self._operative_close_handovers(closing, self.env._("Archived, lost or cancelled"))
+        gone = [move for move in moves if move.stay.is_open and not move.entered and move not in closing]
+        self._operative_close_handovers(gone, self.env._("Taken out of the process"))
+        self.browse([
+            move.document.id for move in closing + gone if move.stay.has_milestones])._operative_leave_milestones()
+        staying = [move for move in moves if move.entered and not move.is_entering and move not in closing]
+        moved = [move for move in staying if move.document._operative_changed_company(move.stay)]
+        self._operative_close_handovers(moved, self.env._("Moved to another company"))
+        self._operative_note_reassigned([move for move in staying if move not in moved])
 
     def _operative_changed_company(self, stay):
         """Whether this document belongs to another company than during its open stay; without one it goes for all."""
-        return bool(stay and self.company_id and stay.company_id and stay.company_id != self.company_id)
+        return bool(stay.is_open and self.company_id and stay.company_id and stay.company_id != self.company_id.id)
 
     def _operative_current_responsible(self):
         """Who is responsible at the moment: the responsible, else the salesperson."""
@@ -123,10 +102,10 @@ class OperativeStagedMixin(models.AbstractModel):
     @api.model
     def _operative_plan_activities(self, moves):
         by_plan = {}
-        for document, _left, entered in moves:
-            plan_id = entered._operative_rules()["plan_id"]
+        for move in moves:
+            plan_id = move.entered._operative_rules()["plan_id"]
             if plan_id:
-                by_plan.setdefault(plan_id, []).append(document.id)
+                by_plan.setdefault(plan_id, []).append(move.document.id)
         for plan_id, ids in by_plan.items():
             # who is asked sees them among the activities; a mail for each of many helps nobody
             documents = self.browse(ids).with_context(mail_activity_quick_update=len(ids) > 1)

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+
+from .move import Holder
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -17,8 +18,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_holders(self):
         """Who holds the role of the stage for the document's customer, else its leader.
 
-        :return: dict an id of a document of ``user`` and ``deputy``, ``res.users`` each; documents whose stage has
-            no role are left out
+        :return: dict of :class:`Holder` an id of a document; documents whose stage has no role are left out
         """
         roles = {document: role for document, role in self._operative_roles().items() if role}
         holders = self._operative_holders_of(list(roles.items()))
@@ -29,13 +29,15 @@ class OperativeStagedMixin(models.AbstractModel):
         """Who holds roles for the customers of documents.
 
         :param roles: list of pairs of a document and an ``operative.role``
-        :return: dict by (document id, role id) of ``user`` and ``deputy``
+        :return: dict of :class:`Holder` by (document id, role id)
         """
         if not roles:
             return {}
-        role_ids = list({role.id for _document, role in roles})
+        role_ids = {role.id for _document, role in roles}
         partners = {document: document._operative_partner().commercial_partner_id for document, _role in roles}
-        team = self._operative_team({partner.id for partner in partners.values()} - {False}, role_ids)
+        # who looks after the customer has to be known whoever moves the document; names alone come of it
+        team = self.env["operative.team.member"]._holders(
+            {partner.id for partner in partners.values()} - {False}, role_ids)
         leaders = self.env["operative.role"]._operative_leaders()
         found = {}
         for document, role in roles:
@@ -49,33 +51,10 @@ class OperativeStagedMixin(models.AbstractModel):
         result = {}
         for key, (holder_id, deputy_id, leader_id) in found.items():
             if holder_id in users:
-                result[key] = {"user": users[holder_id], "deputy": users.get(deputy_id, none)}
+                result[key] = Holder(users[holder_id], users.get(deputy_id, none))
             else:
-                result[key] = {"user": users.get(leader_id, none), "deputy": none}
+                result[key] = Holder(users.get(leader_id, none), none)
         return result
-
-    @api.model
-    def _operative_team(self, partner_ids, role_ids):
-        """Who holds roles for customers today.
-
-        :return: dict of pairs of ids, holder and deputy, by (partner id, company id, role id)
-        """
-        if not partner_ids:
-            return {}
-        # who looks after the customer has to be known whoever moves the document; names alone come of it.
-        # SQL, since every form asks: the ORM takes three times as long and reads the customers as well
-        members, customers = self.env["operative.team.member"], self.env["operative.customer"]
-        rows = self.env.execute_query(SQL(
-            """SELECT customer.partner_id, member.company_id, member.role_id, member.user_id, member.deputy_id
-                 FROM operative_team_member member JOIN operative_customer customer ON customer.id = member.customer_id
-                WHERE customer.partner_id = ANY(%(partners)s) AND member.role_id = ANY(%(roles)s)
-                  AND (member.date_from IS NULL OR member.date_from <= %(today)s)
-                  AND (member.date_to IS NULL OR member.date_to >= %(today)s)""",
-            partners=list(partner_ids), roles=role_ids, today=fields.Date.context_today(self),
-            to_flush=[customers._fields["partner_id"], *(members._fields[name] for name in (
-                "customer_id", "company_id", "role_id", "user_id", "deputy_id", "date_from", "date_to"))]))
-        return {(partner_id, company_id, role_id): (user_id, deputy_id)
-                for partner_id, company_id, role_id, user_id, deputy_id in rows}
 
     def _operative_partner(self):
         """The customer's contact of this document."""
@@ -85,14 +64,12 @@ class OperativeStagedMixin(models.AbstractModel):
         """The company of the document, else the one that is worked in."""
         return self.company_id or self.env.company
 
-    def _operative_by_responsible(self, documents):
-        """The documents by who is responsible, else whoever leads the stage's role."""
-        holders = self._operative_holders()
-        result = {}
-        for document in documents:
-            user = document._operative_current_responsible() or holders.get(document.id, {}).get("user")
-            result[user] = result.get(user, self.browse()) | document
-        return result
+    def _operative_by_responsible(self):
+        """These documents by who is responsible, else whoever holds or leads the stage's role."""
+        unnamed = self.filtered(lambda document: not document._operative_current_responsible())
+        holders = unnamed._operative_holders()
+        return self.grouped(lambda document: (
+            holders[document.id].user if document.id in holders else document._operative_current_responsible()))
 
     @api.depends_context("uid")
     def _compute_operative_is_mine(self):

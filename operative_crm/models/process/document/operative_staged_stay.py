@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...core.movers import INTERNAL, OUTSIDE
+from .move import LastStay
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -9,61 +10,104 @@ class OperativeStagedMixin(models.AbstractModel):
 
     _inherit = "operative.staged.mixin"
 
-    def _operative_open_stays(self):
-        """The open stay of each document; the empty one where there is none."""
-        stays = self._stay_model.sudo()
-        found = stays.search_fetch([("document_id", "in", self.ids), ("left_at", "=", False)])
-        by_document = {stay.document_id.id: stay for stay in found}
-        return {document.id: by_document.get(document.id, stays) for document in self}
+    def _operative_last_stays(self):
+        """What the log says of these documents: dict of :class:`LastStay` an id; those without a stay are left out.
 
-    def _operative_stay_values(self):
-        """What a stay of this document says besides its moments."""
-        values = {
-            "stage_id": self._operative_stage().id, "user_id": self[self._responsible_field].id,
-            "clock": self._operative_current_clock()}
-        if self._team_field:
-            values["team_id"] = self[self._team_field].id
-        return values
-
-    def _operative_write_stays(self, stays, kind):
-        """End the stays that are no longer true and begin the next, at the same instant.
-
-        :param stays: open stay a document, see :meth:`_operative_open_stays`
+        SQL, one statement however many there are, and with what else a move has to know.
         """
+        known = [document.id for document in self if document.operative_clock]  # others were in no stage yet
+        if not known:
+            return {}
+        stays, handovers, milestones = (self.env[name] for name in (
+            self._stay_model._name, "operative.handover", "operative.milestone.result"))
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT DISTINCT ON (stay.document_id) stay.document_id, stay.id, stay.stage_id, stay.user_id, %(team)s,
+                   stay.clock, stay.company_id, stay.entered_at, stay.left_at,
+                   EXISTS (SELECT 1 FROM operative_handover handover
+                            WHERE handover.res_model = %(model)s AND handover.res_id = stay.document_id
+                              AND handover.state = 'requested'),
+                   EXISTS (SELECT 1 FROM operative_milestone_result result
+                            WHERE result.res_model = %(model)s AND result.res_id = stay.document_id
+                              AND result.reached_at IS NULL AND result.closed_at IS NULL)
+              FROM %(stay)s stay
+             WHERE stay.document_id = ANY(%(ids)s)
+             ORDER BY stay.document_id, stay.left_at DESC NULLS FIRST, stay.id DESC
+            """,
+            team=SQL("stay.team_id") if self._team_field else SQL("NULL"), stay=SQL.identifier(stays._table),
+            model=self._name, ids=known, to_flush=[
+                *(field for field in stays._fields.values() if field.store and field.column_type),
+                *(handovers._fields[name] for name in ("res_model", "res_id", "state")),
+                *(milestones._fields[name] for name in ("res_model", "res_id", "reached_at", "closed_at"))]))
+        return {document_id: LastStay(*values) for document_id, *values in rows}
+
+    def _operative_state(self, values=None):
+        """What the hook follows of this document, as plain data: what its stay says, and whether it is worked on.
+
+        :param values: values that are about to be written
+        """
+        return self._operative_stay_values(values or {}) | {"is_active": bool(self._operative_is_active())}
+
+    def _operative_stay_values(self, values):
+        """What a stay of this document says besides its moments, as plain data.
+
+        :param values: values that are about to be written
+        """
+        return {
+            "stage_id": self._operative_stage().id, "company_id": self._operative_company().id,
+            "user_id": values.get(self._responsible_field, self[self._responsible_field].id),
+            "clock": values.get("operative_clock") or self._operative_current_clock(),
+            "team_id": self[self._team_field].id if self._team_field else None}
+
+    def _operative_is_logged(self, stay, state):
+        """Whether the log says of this document what is true now."""
+        return stay.is_open and not self._operative_changed_company(stay) and all(
+            (getattr(stay, name) or None) == (state[name] or None) for name in ("stage_id", "user_id", "clock", "team_id"))
+
+    def _operative_write_stays(self, moves):
+        """End the stays that are no longer true and begin the next, at the same instant."""
         now = fields.Datetime.now()
-        ending, rows = self._stay_model.sudo(), []
-        ended = self.filtered(lambda document: not stays[document.id])._operative_last_ended()
-        reason = self._operative_override_reason() if kind is INTERNAL else self.env.context.get("operative_reason")
-        for document in self:
-            stay = stays[document.id]
-            values = document._operative_stay_values()
-            here = {name: stay[name].id if stay._fields[name].relational else stay[name] for name in values}
-            is_same = here == values and not document._operative_changed_company(stay)
-            if stay and is_same or not stay and not values["stage_id"]:
+        stays, ended, rows, written = self._stay_model.sudo(), [], [], []
+        for move in moves:
+            document, stay = move.document, move.stay
+            state = document._operative_stay_values(move.values)
+            if document._operative_is_logged(stay, state) or not stay.is_open and not move.entered:
                 continue
-            if not values["stage_id"]:
-                ending |= stay
+            written.append(document.id)
+            if not move.entered:
+                ended.append(stay.id)
                 continue
-            values |= {
-                "document_id": document.id, "company_id": document._operative_company().id,
-                "role_id": document._operative_stage()._operative_rules()["role_id"],
-                "moved_by_id": self.env.uid, "reason": reason if kind is not OUTSIDE else self.env._("From outside")}
-            if stay and stay.entered_at == now:
-                stay.write(values)
+            values = state | {
+                "role_id": move.entered._operative_rules()["role_id"], "moved_by_id": self.env.uid,
+                "reason": document._operative_reason(move.kind)}
+            if not self._team_field:
+                del values["team_id"]
+            if stay.is_open and stay.entered_at == now:
+                stays.browse(stay.id).write(values)
                 continue
-            ending |= stay
+            if stay.is_open:
+                ended.append(stay.id)
             # a clock that was set back does not make a stay negative
-            rows.append(values | {"entered_at": max(now, stay.entered_at if stay else ended.get(document.id, now))})
-        ending._end(now)
-        ending._begin(rows)
-        if ending or rows:
-            self.invalidate_recordset(["stay_ids"], flush=False)
+            begins = max(now, stay.entered_at if stay.is_open else stay.left_at or now)
+            rows.append(values | {"document_id": document.id, "entered_at": begins})
+        if not written:
+            return
+        stays._turn(ended, rows)
+        stays.browse(ended).invalidate_recordset(flush=False)
+        self.browse(written).invalidate_recordset(["stay_ids"], flush=False)
+
+    def _operative_reason(self, kind):
+        """What the stay says of why: the reason of a manager who let the move pass, or of whoever took it back."""
+        if kind is OUTSIDE:
+            return self.env._("From outside")
+        return self._operative_override_reason() if kind is INTERNAL else self.env.context.get("operative_reason")
 
     @api.model
     def _operative_take_over(self):
         """Begin the log of stays for documents that are there already, without a gate.
 
-        A stay begins with the last tracked change of the stage, else the stage date Odoo keeps, else the creation.
+        A stay begins with the last tracked change of the stage, else the stage date Odoo keeps, else the creation. Who
+        is in a stage has a clock: that is how one that never was in any is known without asking the log.
         SQL, because it is done for all documents at installation. Calling it again changes nothing.
 
         :return: number of stays begun
@@ -73,6 +117,7 @@ class OperativeStagedMixin(models.AbstractModel):
         has_team = bool(self._team_field)
         self.env.cr.execute(SQL(
             """
+            WITH begun AS (
             INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, %(team_column)s
                                   entered_at, create_uid, create_date, write_uid, write_date)
             SELECT doc.id, stage.id, doc.%(responsible)s, stage.responsible_role_id,
@@ -89,6 +134,9 @@ class OperativeStagedMixin(models.AbstractModel):
                   GROUP BY message.res_id) track ON track.res_id = doc.id
          LEFT JOIN %(stay)s stay ON stay.document_id = doc.id
              WHERE stay.id IS NULL AND %(takes_part)s
+            RETURNING document_id, clock
+            )
+            UPDATE %(document)s doc SET operative_clock = begun.clock FROM begun WHERE doc.id = begun.document_id
             """,
             stay=SQL.identifier(stay._table), document=SQL.identifier(self._table), stage=SQL.identifier(stage._table),
             stage_field=SQL.identifier(self._stage_field), responsible=SQL.identifier(self._responsible_field),
@@ -100,24 +148,16 @@ class OperativeStagedMixin(models.AbstractModel):
             takes_part=self._operative_takes_part_sql("doc"), model=self._name,
             field=self.env["ir.model.fields"]._get(self._name, self._stage_field).id,
             now=fields.Datetime.now(), uid=self.env.uid))
+        begun = self.env.cr.rowcount
         stay.invalidate_model()
-        return self.env.cr.rowcount
+        self.invalidate_model(["operative_clock"])
+        self._operative_logged().clear()
+        return begun
 
     @api.model
     def _operative_takes_part_sql(self, alias):
         """SQL for which documents take part in stages, see :meth:`_operative_stage`."""
         return SQL("TRUE")
-
-    def _operative_last_ended(self):
-        """When the last stay of documents that are in no stage ended: dict of moments an id; new ones are not asked."""
-        known = self.filtered(lambda document: document.create_date != self.env.cr.now())
-        if not known:
-            return {}
-        # of two who bring one back at once, the second waits here and is run again, instead of failing on the index
-        known.flush_recordset()
-        left = self._stay_model.sudo()._read_group(
-            [("document_id", "in", known.ids)], ["document_id"], ["left_at:max"])
-        return {document.id: left_at for document, left_at in left if left_at}
 
     def _operative_last_left(self, stage):
         """When the documents last left a stage: dict of naive UTC moments an id; those never there are left out."""

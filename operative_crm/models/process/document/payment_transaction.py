@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...core.movers import OUTSIDE, moved_by
+from ...core.movers import OUTSIDE, Marker, marked, marked_by
 
 
 class PaymentTransaction(models.Model):
@@ -8,4 +8,5 @@ class PaymentTransaction(models.Model):
 
     def _post_process(self):
         # a scheduled job confirms what the customer has paid
-        return super(PaymentTransaction, moved_by(self, OUTSIDE))._post_process()
+        marker = Marker(OUTSIDE, self.sale_order_ids, marked_by(self.env), with_new=True)
+        return super(PaymentTransaction, marked(self, marker))._post_process()

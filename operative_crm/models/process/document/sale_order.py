@@ -87,12 +87,12 @@ class SaleOrder(models.Model):
 
     def _check_confirmed(self):
         """Nobody moves a quotation by hand into the phase that confirming enters, or beyond."""
-        if mover(self.env) is not INTERNAL:
-            return
         for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-            phases = order.operative_phase_id.flow_id.phase_ids
-            confirmed = phases.filtered("gates_confirmation")
-            if confirmed and order.operative_phase_id in phases[list(phases).index(confirmed):]:
+            confirmed = order._operative_stages().filtered("gates_confirmation")
+            if (
+                confirmed and not order._operative_is_later(confirmed, order.operative_phase_id)
+                and mover(order, is_new=not order.operative_clock) is INTERNAL
+            ):
                 raise UserError(self.env._(
                     "%(order)s is a quotation still: it comes into the phase %(phase)s when it is confirmed. "
                     "Confirm it instead of moving it.", order=order.name, phase=confirmed.name))
@@ -116,4 +116,4 @@ class SaleOrder(models.Model):
 
     def _validate_order(self):
         # the customer signed, on whoever's screen: what is unmet is ours to see to afterwards
-        return super(SaleOrder, moved_by(self, OUTSIDE))._validate_order()
+        return super(SaleOrder, moved_by(self, OUTSIDE, with_new=True))._validate_order()

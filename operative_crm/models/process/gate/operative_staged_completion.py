@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core.best_effort import best_effort
+from ..document.move import Move
 from .operative_condition_result import ANSWERS
 
 
@@ -9,28 +10,6 @@ class OperativeStagedMixin(models.AbstractModel):
     """What people do about conditions: see what is unmet, complete it, tick, ask for approvals and exceptions."""
 
     _inherit = "operative.staged.mixin"
-
-    def _operative_stages(self):
-        """The stages this document can be in, in order."""
-        raise NotImplementedError
-
-    def _operative_next_stage(self, stages=None):
-        """The stage that comes next; none where a rule decides.
-
-        :param stages: the stages of this document where they were read already
-        """
-        stages = self._operative_stages() if stages is None else stages
-        current = self._operative_stage()
-        return stages[list(stages).index(current) + 1:][:1] if current in stages else stages.browse()
-
-    def _operative_previous_stage(self):
-        """The stage before the one it is in; empty where that is the first."""
-        stages, current = self._operative_stages(), self._operative_stage()
-        return stages[:list(stages).index(current)][-1:] if current in stages else stages.browse()
-
-    def _operative_stages_key(self):
-        """Documents with the same key can be in the same stages: these are asked for once a key, not once a document."""
-        return self[self._team_field] if self._team_field else None
 
     def _operative_completion_defaults(self, names):
         """What records have that are added to complete these fields.
@@ -50,15 +29,15 @@ class OperativeStagedMixin(models.AbstractModel):
         moves = []
         for group in documents.grouped(lambda document: document._operative_stages_key()).values():
             stages = group[:1]._operative_stages()
-            nexts = [(document, document._operative_next_stage(stages)) for document in group]
-            moves += [(document, document._operative_stage(), stage) for document, stage in nexts if stage]
-        following = {document: stage for document, _current, stage in moves}
+            moves += [
+                Move(document, document._operative_stage(), following) for document in group
+                if (following := document._operative_next_stage(stages))]
         unmet = documents._operative_unmet(documents._operative_asked(moves)) if moves else {}
         blocked = {}
-        for document, conditions in unmet.items():
+        for move, conditions in unmet.items():
             mandatory = conditions.filtered(lambda condition: condition.severity == "block")
             if mandatory:
-                blocked[self.browse(document.id)] = (following[document], mandatory)
+                blocked[self.browse(move.document.id)] = (move.entered, mandatory)
         return blocked
 
     @api.depends(lambda self: [self._stage_field])
@@ -88,7 +67,7 @@ class OperativeStagedMixin(models.AbstractModel):
         :param results: the log of the conditions that no move has used, where it was read already
         """
         documents = self.sudo()  # conditions hold for everybody; what is described below is asked of the user's rights
-        moves = [(document, document[self._stage_field], stage) for document in documents
+        moves = [Move(document, document[self._stage_field], stage) for document in documents
                  if stage and document[self._stage_field] != stage]
         asked = documents._operative_asked(moves)
         if results is None:
@@ -101,11 +80,11 @@ class OperativeStagedMixin(models.AbstractModel):
             "stage": {"id": stage.id, "name": stage.display_name},
             "can_override": self.env.user.has_group("operative_crm.group_operative_manager"),
             "documents": [
-                {"id": document.id, "name": document.sudo(False).display_name, "conditions": [
-                    condition._describe(document.sudo(False)) | {
-                        "request": pending.get((document.id, condition.id))}
+                {"id": move.document.id, "name": move.document.sudo(False).display_name, "conditions": [
+                    condition._describe(move.document.sudo(False)) | {
+                        "request": pending.get((move.document.id, condition.id))}
                     for condition in conditions]}
-                for document, conditions in unmet.items()],
+                for move, conditions in unmet.items()],
         }
 
     def operative_move(self, stage_id, values=None, ticks=None, reason=None):
@@ -145,8 +124,7 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         self.check_access("write")
         conditions = self._operative_own_conditions(condition_ids).filtered(lambda c: c.check == "checklist")
-        asked = dict.fromkeys(self, conditions)
-        standing = self._operative_standing_results(asked)
+        standing = self._operative_results_of(self.ids, conditions.ids)
         if not ticked:
             standing.filtered(lambda result: result.state == "done").unlink()
             return True
@@ -169,10 +147,10 @@ class OperativeStagedMixin(models.AbstractModel):
             raise UserError(self.env._("Say why an exception is needed: whoever decides has to know."))
         if not exception:
             conditions = conditions.filtered(lambda condition: condition.check == "approval")
-        asked = dict.fromkeys(self, conditions)
         pending = {
             (request.res_id, request.condition_id.id)
-            for request in self._operative_standing_results(asked, ("requested",)) if request.is_exception == exception}
+            for request in self._operative_results_of(self.ids, conditions.ids, ("requested",))
+            if request.is_exception == exception}
         results = self.env["operative.condition.result"].sudo()  # as above
         rows = [
             self._operative_result_values(document, condition, "requested") | {

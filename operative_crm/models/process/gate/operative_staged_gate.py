@@ -10,23 +10,29 @@ class OperativeStagedMixin(models.AbstractModel):
 
     _inherit = "operative.staged.mixin"
 
-    def _operative_gate(self, moves, kind):
-        """Check the conditions of all moves at once.
+    @api.model
+    def _operative_gate(self, moves):
+        """Check the conditions of all moves at once; nothing is written yet.
 
-        :param moves: list of ``(document, stage it leaves, stage it enters)``
+        :return: what :meth:`_operative_log_passed` writes down once the moves are logged
         :raise StageConditionError: lists all that is unmet, where an employee moves and something mandatory is
         """
-        asked = self._operative_asked(moves, kind)
+        asked = self._operative_asked(moves)
         results = self._operative_standing_results(asked, (*ANSWERS, "requested"))
         unmet = self._operative_unmet(asked, results)
-        reason = self._operative_override_reason() if kind is INTERNAL else None
+        reason = self._operative_override_reason()
         refused = {
-            document: conditions for document, conditions in unmet.items()
-            if any(condition.severity == "block" for condition in conditions)}
-        if refused and kind is INTERNAL and not reason:
+            move: conditions for move, conditions in unmet.items()
+            if move.kind is INTERNAL and any(condition.severity == "block" for condition in conditions)}
+        if refused and not reason:
             raise self._operative_refusal(refused, moves)
-        self._operative_log_unmet(unmet, kind, reason)
-        # answers hold for one move, and what was asked for it is no longer asked: coming back asks again
+        return results, unmet, reason
+
+    @api.model
+    def _operative_log_passed(self, passed):
+        """Write down what was unmet and let pass; answers hold for one move, and what was asked for it no longer is."""
+        results, unmet, reason = passed
+        self._operative_log_unmet(unmet, reason)
         results.write({"used_at": fields.Datetime.now()})
         for condition, requests in results.filtered(lambda result: result.state == "requested").grouped(
                 "condition_id").items():
@@ -45,41 +51,51 @@ class OperativeStagedMixin(models.AbstractModel):
         return reason.strip() if self.env.user.has_group("operative_crm.group_operative_manager") else None
 
     @api.model
-    def _operative_asked(self, moves, kind=INTERNAL):
+    def _operative_asked(self, moves):
         """Which conditions each move has to meet.
 
         Entry conditions of the stage that is entered, exit conditions of the one that is left where the move goes
         on to a later stage, handover conditions where the move asks for a handover.
 
-        :return: dict of ``operative.condition`` a document
+        :return: dict of ``operative.condition`` by :class:`Move`
         """
         conditions = self.env["operative.condition"].sudo()  # rules are asked, not shown
-        needs_handover = self._operative_needs_handover([
-            move for move in moves if "handover" in move[2]._operative_rules()["condition_ids"]], kind)
+        self._operative_find_holders([
+            move for move in moves if "handover" in move.entered._operative_rules()["condition_ids"]])
+        going_on = self._operative_going_on([
+            move for move in moves if "exit" in move.left._operative_rules()["condition_ids"]])
         asked = {}
-        for document, left, entered in moves:
-            rules, left_rules = entered._operative_rules(), left._operative_rules()
-            ids = rules["condition_ids"].get("entry", ())
-            if left and (left_rules["sequence"], left.id) < (rules["sequence"], entered.id):
-                ids = left_rules["condition_ids"].get("exit", ()) + ids
-            if document in needs_handover:
+        for move in moves:
+            rules = move.entered._operative_rules()
+            ids = move.left._operative_rules()["condition_ids"]["exit"] if move in going_on else ()
+            ids += rules["condition_ids"].get("entry", ())
+            if move.origin:
                 ids += rules["condition_ids"].get("handover", ())
             if ids:
-                asked[document] = conditions.browse(ids)
+                asked[move] = conditions.browse(ids)
         return asked
+
+    @api.model
+    def _operative_going_on(self, moves):
+        """Those of the moves that go on to a later stage."""
+        going_on = set()
+        for document, group in self._operative_by_stages(moves):
+            stages = document._operative_stages()
+            going_on.update(move for move in group if document._operative_is_later(move.entered, move.left, stages))
+        return going_on
 
     @api.model
     def _operative_unmet(self, asked, results=None):
         """What is unmet, condition by condition for all documents at once.
 
-        :param asked: dict of ``operative.condition`` a document
+        :param asked: dict of ``operative.condition`` by :class:`Move`
         :param results: the log of these conditions where it was read already
-        :return: dict of the unmet ones a document, in order; documents that meet all are left out
+        :return: dict of the unmet ones by move, in order; moves that meet all are left out
         """
         documents_by_condition = {}
-        for document, conditions in asked.items():
+        for move, conditions in asked.items():
             for condition in conditions:
-                documents_by_condition.setdefault(condition, []).append(document.id)
+                documents_by_condition.setdefault(condition, []).append(move.document.id)
         if not documents_by_condition:
             return {}
         results = self._operative_standing_results(asked) if results is None else results
@@ -91,66 +107,71 @@ class OperativeStagedMixin(models.AbstractModel):
             if open_ids:
                 unmet[condition] = set(condition._unmet(self.sudo().browse(open_ids)).ids)
         result = {
-            document: conditions.filtered(lambda condition, d=document: d.id in unmet.get(condition, ()))
-            for document, conditions in asked.items()}
-        return {document: conditions for document, conditions in result.items() if conditions}
+            move: conditions.filtered(lambda condition, d=move.document: d.id in unmet.get(condition, ()))
+            for move, conditions in asked.items()}
+        return {move: conditions for move, conditions in result.items() if conditions}
 
     @api.model
     def _operative_standing_results(self, asked, states=ANSWERS):
-        """The part of the log of these conditions that no move has used."""
-        condition_ids = {condition_id for conditions in asked.values() for condition_id in conditions.ids}
-        # rules are asked of everybody's ticks
-        return self.env["operative.condition.result"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", [document.id for document in asked]),
-            ("condition_id", "in", list(condition_ids)), ("state", "in", states), ("used_at", "=", False)]) \
-            if condition_ids else self.env["operative.condition.result"].sudo()
+        """The part of the log of these conditions that no move has used.
 
+        :param asked: as for :meth:`_operative_unmet`
+        """
+        return self._operative_results_of(
+            [move.document.id for move in asked],
+            {condition_id for conditions in asked.values() for condition_id in conditions.ids}, states)
+
+    @api.model
+    def _operative_results_of(self, document_ids, condition_ids, states=ANSWERS):
+        """See :meth:`_operative_standing_results`."""
+        results = self.env["operative.condition.result"].sudo()  # rules are asked of everybody's ticks
+        return results.search([
+            ("res_model", "=", self._name), ("res_id", "in", document_ids), ("condition_id", "in", list(condition_ids)),
+            ("state", "in", states), ("used_at", "=", False)]) if condition_ids else results
+
+    @api.model
     def _operative_refusal(self, refused, moves):
         """The one message that lists everything unmet for all records, in the user's language."""
-        if not self.env.lang:  # a program that does not say one; the user who reads it has one
-            self = self.with_context(lang=self.env.user.lang)
-            refused = {document.with_env(self.env): conditions.with_env(self.env)
-                       for document, conditions in refused.items()}
-            moves = [(document, left, stage.with_env(self.env)) for document, left, stage in moves]
-        entered = {document.id: stage for document, _left, stage in moves}
+        env = self.env
+        if not env.lang:  # a program that does not say one; the user who reads it has one
+            env = self.with_context(lang=env.user.lang).env
         lines = []
-        for document, conditions in list(refused.items())[:20]:
-            lines.append(self.env._(
-                "“%(document)s” cannot move to %(stage)s yet. Missing:", document=document.display_name,
-                stage=entered[document.id].display_name))
-            mandatory = conditions.filtered(lambda condition: condition.severity == "block")
+        for move, conditions in list(refused.items())[:20]:
+            lines.append(env._(
+                "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name,
+                stage=move.entered.with_env(env).display_name))
+            mandatory = conditions.with_env(env).filtered(lambda condition: condition.severity == "block")
             lines += [f"  • {line}" for line in mandatory._missing_lines()]
         if len(refused) > 20:
-            lines.append(self.env._("… and %s more.", len(refused) - 20))
+            lines.append(env._("… and %s more.", len(refused) - 20))
         first = next(iter(refused))
         return StageConditionError(
-            "\n".join(lines), self._name, entered[first.id].id,
-            [document.id for document, left, stage in moves if left and stage == entered[first.id]],
-            {str(document.id): conditions.filtered(lambda condition: condition.severity == "block").ids
-             for document, conditions in refused.items()})
+            "\n".join(lines), self._name, first.entered.id,
+            [move.document.id for move in moves if move.left and move.entered == first.entered],
+            {str(move.document.id): conditions.filtered(lambda condition: condition.severity == "block").ids
+             for move, conditions in refused.items()})
 
-    def _operative_log_unmet(self, unmet, kind, reason):
+    @api.model
+    def _operative_log_unmet(self, unmet, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
-        rows, warned = [], self.env["operative.condition"].sudo()
-        for document, conditions in unmet.items():
+        rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
+        for move, conditions in unmet.items():
             for condition in conditions:
-                if kind is OUTSIDE:
+                if move.kind is OUTSIDE:
                     state = "outside"
+                    outside |= move.document
                 elif condition.severity == "block":
                     state = "overridden"
                 else:
                     state = "warned"
                     warned |= condition
-                rows.append({
-                    "res_model": self._name, "res_id": document.id, "condition_id": condition.id, "state": state,
-                    "company_id": document._operative_company().id, "user_id": self.env.uid,
+                rows.append(self._operative_result_values(move.document, condition, state) | {
                     "reason": reason if state == "overridden" else False, "used_at": fields.Datetime.now()})
         self.env["operative.condition.result"].sudo().create(rows)  # the log is written by nobody else
-        if kind is OUTSIDE:
-            for user, documents in self._operative_by_responsible(unmet).items():
-                documents._operative_schedule(
-                    "operative_crm.mail_activity_type_unmet", user,
-                    lambda env: env._("Moved from outside, something is missing"))
+        for user, documents in outside._operative_by_responsible().items():
+            documents._operative_schedule(
+                "operative_crm.mail_activity_type_unmet", user,
+                lambda env: env._("Moved from outside, something is missing"))
         if warned:
             self.env.user._bus_send("simple_notification", {
                 "type": "warning", "title": self.env._("Missing"), "message": "\n".join(warned._missing_lines())})

@@ -240,6 +240,8 @@ class OperativeHandover(models.Model):
 
     def _close(self, state, **vals):
         """Mark as decided by this user; activities that asked for it are done."""
+        if not self:
+            return
         self.write({"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid, **vals})
         for model, handovers in self.grouped("res_model").items():
             documents = self.env[model].browse(handovers.mapped("res_id"))

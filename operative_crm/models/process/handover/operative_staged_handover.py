@@ -9,42 +9,54 @@ class OperativeStagedMixin(models.AbstractModel):
     _inherit = "operative.staged.mixin"
 
     @api.model
-    def _operative_needs_handover(self, moves, kind=INTERNAL):
-        """Documents of these moves that are handed over: not where the receiver is responsible already.
+    def _operative_find_holders(self, moves):
+        """Look up, once for all moves, who holds the roles of the stages they enter, and which are handed over.
 
-        What an employee creates straight in a later stage is handed over too, as from the first stage. Whatever begins
-        in the first one, or comes in from outside, has nobody to be returned to: whoever holds the role takes it.
-
-        :return: dict of the stage it comes from, and is returned to, a document
+        None is where the receiver is responsible already. What an employee creates straight in a later stage is handed
+        over too, as from the first stage. Whatever begins in the first one, or comes in from outside, has nobody to be
+        returned to: whoever holds the role takes it.
         """
-        required = [
-            (document, left) for document, left, entered in moves
-            if entered._operative_rules()["handover_required"] and entered._operative_rules()["role_id"]]
-        origins = {document: left for document, left in required if left}
-        if kind is INTERNAL and not self.env.user._is_superuser():
-            begun = self.browse([document.id for document, left in required if not left])
-            for group in begun.grouped(lambda document: document._operative_stages_key()).values():
-                first = group[:1]._operative_stages()[:1]
-                origins.update((document, first) for document in group if document._operative_stage() != first)
-        holders = self.browse([document.id for document in origins])._operative_holders()
-        return {
-            document: origin for document, origin in origins.items()
-            if not (user := holders.get(document.id, {}).get("user")) or document._operative_current_responsible() != user}
+        roles = self.env["operative.role"].sudo()  # rules are asked, not shown
+        moves = [move for move in moves if move.holder is None and move.entered._operative_rules()["role_id"]]
+        asked = [(move.document, roles.browse(move.entered._operative_rules()["role_id"])) for move in moves]
+        holders = self._operative_holders_of(asked)
+        for move, (document, role) in zip(moves, asked):
+            move.holder = holders[document.id, role.id]
+        handed = [
+            move for move in moves if move.entered._operative_rules()["handover_required"]
+            and not (move.holder.user and move.holder.user == move.document._operative_current_responsible())]
+        for move in handed:
+            move.origin = move.left or None
+        begun = [move for move in handed if not move.left and move.kind is INTERNAL and not self.env.user._is_superuser()]
+        for document, group in self._operative_by_stages(begun):
+            stages = document._operative_stages()
+            for move in group:
+                if stages and move.document._operative_is_later(move.entered, stages[0], stages):
+                    move.origin = stages[0]
 
-    def _operative_handover_values(self, left, entered, sender, holder):
-        rules = entered._operative_rules()
+    def _operative_responsible_values(self, move):
+        """What a move fills in of who is responsible: whoever hands over keeps it, else who holds the role gets it."""
+        user = self.env["res.users"]
+        if move.origin:
+            user = self._operative_current_responsible() or self.env.user
+        elif move.holder and not self[self._responsible_field]:
+            user = move.holder.user
+        return {self._responsible_field: user.id} if user and user != self[self._responsible_field] else {}
+
+    def _operative_handover_values(self, move):
+        rules = move.entered._operative_rules()
         due = self._operative_due_at({self.id: fields.Datetime.now()}, rules["handover_due_hours"])
         return {
             "res_model": self._name, "res_id": self.id, "company_id": self._operative_company().id,
-            "role_id": rules["role_id"], "sender_id": sender.id,
-            "receiver_id": holder["user"].id if holder else False,
-            "deputy_id": holder["deputy"].id if holder else False,
-            "from_stage_id": left.id, "to_stage_id": entered.id,
+            "role_id": rules["role_id"], "sender_id": self[self._responsible_field].id,
+            "receiver_id": move.holder.user.id, "deputy_id": move.holder.deputy.id,
+            "from_stage_id": move.origin.id, "to_stage_id": move.entered.id,
             "due_at": due.get(self.id) if rules["handover_due_hours"] else False,
         }
 
     @api.model
-    def _operative_request_handovers(self, rows):
+    def _operative_request_handovers(self, moves):
+        rows = [move.document._operative_handover_values(move) for move in moves if move.origin]
         handovers = self.env["operative.handover"].sudo().create(rows)  # written by nobody else
         for (users, role), group in handovers.grouped(lambda handover: (handover._asked(), handover.role_id)).items():
             documents = self.browse(group.mapped("res_id"))
@@ -65,23 +77,27 @@ class OperativeStagedMixin(models.AbstractModel):
                 documents._operative_leave_milestones()
                 documents.write({self._stage_field: previous.id})
 
-    def _operative_close_handovers(self, reason):
+    @api.model
+    def _operative_pending_handovers(self, moves):
         # pending ones are written by nobody; the document was moved on by somebody who may
-        pending = self.env["operative.handover"].sudo().search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "requested")])
-        if pending:
-            pending._close("cancelled", reason=reason)
+        handovers = self.env["operative.handover"].sudo()
+        ids = [move.document.id for move in moves if move.stay.has_handover]
+        return handovers.search([
+            ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "=", "requested")]) if ids else handovers
 
-    def _operative_note_reassigned(self, stays):
+    @api.model
+    def _operative_close_handovers(self, moves, reason):
+        self._operative_pending_handovers(moves)._close("cancelled", reason=reason)
+
+    @api.model
+    def _operative_note_reassigned(self, moves):
         """A document whose responsible changed while a handover is pending: the handover goes on, or is accepted."""
-        reassigned = self.filtered(
-            lambda document: stays[document.id] and stays[document.id].user_id != document[self._responsible_field])
-        if not reassigned:
-            return
-        pending = self.env["operative.handover"].sudo().search([  # as above
-            ("res_model", "=", self._name), ("res_id", "in", reassigned.ids), ("state", "=", "requested")])
+        reassigned = {
+            move.document.id: user for move in moves
+            if (user := move.document[self._responsible_field]).id != move.stay.user_id}
+        pending = self._operative_pending_handovers([move for move in moves if move.document.id in reassigned])
         for handover in pending:
-            user = reassigned.browse(handover.res_id)[self._responsible_field]
+            user = reassigned[handover.res_id]
             members = handover.role_id.member_ids.filtered(
                 lambda member, company=handover.company_id: member.company_id == company).user_id
             if user and (user in (handover.receiver_id, handover.deputy_id) or user in members):

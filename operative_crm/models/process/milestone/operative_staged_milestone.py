@@ -9,14 +9,11 @@ class OperativeStagedMixin(models.AbstractModel):
 
     @api.model
     def _operative_plan_milestones(self, moves):
-        # also where it is entered again after a move that left them open: a document has a milestone once at a time
-        leaving = [document.id for document, left, entered in moves
-                   if left._operative_rules()["had_milestones"] or entered._operative_rules()["milestone_ids"]]
-        self.browse(leaving)._operative_leave_milestones()
+        self.browse([move.document.id for move in moves if move.stay.has_milestones])._operative_leave_milestones()
         by_milestone = {}
-        for document, _left, entered in moves:
-            for milestone_id in entered._operative_rules()["milestone_ids"]:
-                by_milestone.setdefault(milestone_id, []).append(document.id)
+        for move in moves:
+            for milestone_id in move.entered._operative_rules()["milestone_ids"]:
+                by_milestone.setdefault(milestone_id, []).append(move.document.id)
         for milestone_id, ids in by_milestone.items():
             self.browse(ids)._operative_create_milestones(self.env["operative.milestone"].sudo().browse(milestone_id))
 

@@ -59,9 +59,7 @@ class OperativeStagedMixin(models.AbstractModel):
             return {"stages": []}
         document = self.sudo()  # see the docstring for what this opens
         current = document._operative_stage()
-        stages = document._operative_stages()
-        if current not in stages:  # one of another team, from before the team was changed, is shown in its place
-            stages = (stages | current).sorted(lambda stage: (stage.sequence, stage.id))
+        stages = document._operative_stages_with(current)
         here = list(stages).index(current) if current else 0
         stays = document._stay_model.search_fetch(
             [("document_id", "=", self.id)], ["stage_id", "clock", "entered_at", "left_at"])
@@ -117,7 +115,7 @@ class OperativeStagedMixin(models.AbstractModel):
         roles = self.env["operative.role"].browse(
             {stage._operative_rules()["role_id"] for stage in stages} - {False, None})
         holders = self._operative_holders_of([(self, role) for role in roles])
-        return {role_id: holder["user"] for (_document_id, role_id), holder in holders.items()}
+        return {role_id: holder.user for (_document_id, role_id), holder in holders.items()}
 
     def _operative_bar_stage(self, stage, current, is_past, spent, holders, responsible):
         rules = stage._operative_rules()

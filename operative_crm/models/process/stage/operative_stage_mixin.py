@@ -61,8 +61,8 @@ class OperativeStageMixin(models.AbstractModel):
     def _operative_rules(self):
         """What moving into or out of this stage asks for, as plain data.
 
-        :return: frozen dict with ``sequence, role_id, clock, target_hours, handover_required, handover_due_hours,
-            plan_id, condition_ids`` (a dict of ids a kind), ``milestone_ids``, ``had_milestones``; the empty stage has none
+        :return: frozen dict with ``role_id, clock, target_hours, handover_required, handover_due_hours,
+            plan_id, condition_ids`` (a dict of ids a kind), ``milestone_ids``; the empty stage has none
         """
         if not self.id:
             return self._no_rules()
@@ -71,8 +71,8 @@ class OperativeStageMixin(models.AbstractModel):
     @api.model
     def _no_rules(self):
         return {
-            "sequence": -1, "role_id": False, "clock": "ours", "target_hours": 0, "handover_required": False,
-            "handover_due_hours": 0, "plan_id": False, "condition_ids": {}, "milestone_ids": (), "had_milestones": False,
+            "role_id": False, "clock": "ours", "target_hours": 0, "handover_required": False,
+            "handover_due_hours": 0, "plan_id": False, "condition_ids": {}, "milestone_ids": (),
         }
 
     @api.model
@@ -83,7 +83,6 @@ class OperativeStageMixin(models.AbstractModel):
         stage = self.sudo().browse(stage_id)
         conditions = stage.condition_ids.filtered("active").sorted(lambda c: (c.sequence, c.id))
         return {
-            "sequence": stage.sequence,
             "role_id": stage.responsible_role_id.id,
             "clock": stage.clock or ("closed" if stage._operative_is_closed() else "ours"),
             "target_hours": stage.target_hours,
@@ -92,8 +91,6 @@ class OperativeStageMixin(models.AbstractModel):
             "plan_id": stage.activity_plan_id.id,
             "condition_ids": {kind: tuple(found.ids) for kind, found in conditions.grouped("kind").items()},
             "milestone_ids": tuple(stage.milestone_ids.filtered("active").ids),
-            # those that were archived since may still be open on documents
-            "had_milestones": bool(stage.with_context(active_test=False).milestone_ids),
         }
 
     def _operative_documents_of(self):
