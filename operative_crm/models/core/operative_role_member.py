@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class OperativeRoleMember(models.Model):
@@ -36,3 +37,13 @@ class OperativeRoleMember(models.Model):
                     "%(user)s cannot work as %(role)s for %(company)s: the user has no access to that company. "
                     "Allow it on the user, or choose another company.",
                     user=member.user_id.name, role=member.role_id.name, company=member.company_id.name))
+
+    @api.model
+    def _leaders_sql(self):
+        """SQL for who leads a role in a company and has not left: a ``SELECT`` of ``role_id, company_id, user_id``."""
+        return SQL(
+            """SELECT member.role_id, member.company_id, member.user_id
+                 FROM operative_role_member member JOIN res_users leader ON leader.id = member.user_id AND leader.active
+                WHERE member.is_leader""",
+            to_flush=[self.env["res.users"]._fields["active"], *(
+                self._fields[name] for name in ("role_id", "company_id", "user_id", "is_leader"))])

@@ -1,11 +1,10 @@
 import logging
 from datetime import datetime, timedelta
 
-import psycopg2
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, Query, clean_context
 
 from ..core.days import Blank, day_in, days_since
@@ -768,7 +767,7 @@ class OperativeCustomer(models.Model):
     def _cron_refresh(self):
         """The full pass: figures, phases and what follows from them, for all companies.
 
-        A row that a user pins or snoozes meanwhile would end the pass; it is then run again.
+        A row that a user pins or snoozes meanwhile would end the pass, as would a deadlock; it is then run again.
         """
         if not self.env["operative.part"]._is_on("customer"):
             return
@@ -778,7 +777,7 @@ class OperativeCustomer(models.Model):
                 self._run_full_pass()
                 self.env["ir.cron"]._commit_progress(1, remaining=0)
                 return
-            except psycopg2.errors.SerializationFailure:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 _logger.info("Customer refresh met another transaction, attempt %s of 3", attempt)
         raise UserError(self.env._(

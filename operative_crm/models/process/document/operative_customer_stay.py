@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -9,16 +9,13 @@ class OperativeCustomerStay(models.Model):
 
     @api.model
     def _responsible_sql(self):
+        members, leaders = self.env["operative.team.member"], self.env["operative.role.member"]
         return {
-            "user": SQL("COALESCE(customer.operative_responsible_id, member.user_id, leader.user_id)"),
+            "user": SQL("COALESCE(customer.operative_responsible_id, holder.user_id, leader.user_id)"),
             "role": SQL("phase.responsible_role_id"),
             "holders": SQL(
                 """
-         LEFT JOIN operative_team_member member
-                   ON member.customer_id = customer.id AND member.role_id = phase.responsible_role_id
-                      AND COALESCE(member.date_from <= %(today)s, TRUE) AND COALESCE(member.date_to >= %(today)s, TRUE)
-         LEFT JOIN operative_role_member leader
-                   ON leader.role_id = phase.responsible_role_id AND leader.company_id = customer.company_id
-                      AND leader.is_leader
-                """, today=fields.Date.today()),
+         LEFT JOIN (%s) holder ON holder.customer_id = customer.id AND holder.role_id = phase.responsible_role_id
+         LEFT JOIN (%s) leader ON leader.role_id = phase.responsible_role_id AND leader.company_id = customer.company_id
+                """, members._holders_sql(SQL("TRUE")), leaders._leaders_sql()),
         }
