@@ -39,7 +39,8 @@ class OperativeStagedMixin(models.AbstractModel):
               unmet`` (number of unmet conditions to enter it, of the next stage only)
             * ``responsible``: dict ``id, name`` or None; ``clock`` and ``clock_label``; ``entered_at``
             * ``next``: what :meth:`operative_check_move` says of the next stage, or None
-            * ``handover``: the pending one, dict ``id, sender, receiver, role, due_at, is_overdue, can_decide, is_for_another``, or None
+            * ``handover``: the pending one, dict ``id, sender, receiver, role, due_at, is_overdue, can_decide,
+              is_for_another``, or None
             * ``milestones``: list of dicts ``id, name, planned_at, reached_at, state``
             * ``can_write``: whether the user may move it
         """
