@@ -2,10 +2,12 @@
 -- addon: one statement, its result kept in a temporary table so that nothing can be left out.
 CREATE TEMP TABLE by_hand AS
 WITH company AS (
-    SELECT company.id, COALESCE(partner.tz, 'UTC') AS tz, split_part(company.parent_path, '/', 1)::int AS root_id,
-           (now() AT TIME ZONE COALESCE(partner.tz, 'UTC'))::date AS today,
-           company.account_use_credit_limit AS limits
-      FROM res_company company JOIN res_partner partner ON partner.id = company.partner_id
+    SELECT company.id, zone.tz, split_part(company.parent_path, '/', 1)::int AS root_id,
+           (now() AT TIME ZONE zone.tz)::date AS today, company.account_use_credit_limit AS limits
+      FROM res_company company
+      JOIN res_partner partner ON partner.id = company.partner_id
+      LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
+     CROSS JOIN LATERAL (SELECT COALESCE(hours.tz, partner.tz, 'UTC') AS tz) zone
 ), customer AS (
     SELECT DISTINCT partner.commercial_partner_id AS partner_id, COALESCE(doc.company_id, 1) AS company_id
       FROM (SELECT partner_id, company_id FROM sale_order

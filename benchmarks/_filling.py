@@ -82,7 +82,7 @@ def parameters(env, scale):
     """The ids the statements need; makes salespeople and products."""
     company = env.company
     company.account_use_credit_limit = True
-    company.partner_id.tz = "Europe/Berlin"
+    company.resource_calendar_id.tz = "Europe/Berlin"
     salespeople = env["res.users"].with_context(no_reset_password=True).create([
         {"name": f"Salesperson {n}", "login": f"salesperson{n}",
          "group_ids": [(4, env.ref("sales_team.group_sale_salesman_all_leads").id)]} for n in range(SALESPEOPLE)])

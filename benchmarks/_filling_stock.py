@@ -13,7 +13,7 @@ TABLES = ("stock_picking", "stock_move", "stock_quant")
 
 def products(env):
     """The products, and the salesperson who asks; committed."""
-    env.company.partner_id.tz = "Europe/Berlin"
+    env.company.resource_calendar_id.tz = "Europe/Berlin"
     env["res.users"].with_context(no_reset_password=True).create({
         "name": "Salesperson", "login": "salesperson1",
         "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]})

@@ -107,7 +107,6 @@ class OperativeDemo(models.AbstractModel):
             **({"iap_enrich_auto_done": True} if "iap_enrich_auto_done" in self.env["res.company"]._fields else {})})
         company = company.with_env(self.env)
         self._give_names(company, ["company"])
-        company.partner_id.tz = "Europe/Berlin"
         company.resource_calendar_id.tz = "Europe/Berlin"
         # as Odoo's own demo data does, without its demo invoices
         self.env["account.chart.template"]._load("generic_coa", company, install_demo=False)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.facts.coverage import local_day
+from ..models.core.days import local_day, zone_of
 
 
 class OperativePromiseReport(models.Model):
@@ -65,7 +65,8 @@ class OperativePromiseReport(models.Model):
         "stock.move": ["state", "date", "date_deadline", "sale_line_id", "location_dest_id", "location_final_id"],
         "operative.promise": ["sale_line_id", "promised_date", "previous_date", "kind", "at_customer_wish"],
         "product.template": ["categ_id"],
-        "res.partner": ["commercial_partner_id", "tz"],
+        "res.partner": ["commercial_partner_id"],
+        "res.company": ["operative_timezone"],
     }
 
     @property
@@ -93,13 +94,14 @@ class OperativePromiseReport(models.Model):
                            fact.promised_date <= %(now)s AS is_due_last
                       FROM (%(facts)s) fact
                       JOIN res_company company ON company.id = fact.company_id
-                      JOIN res_partner company_partner ON company_partner.id = company.partner_id
               ) fact
              WHERE is_due_first OR is_due_last
             """,
             facts=self._facts(carrier), now=now,
-            first_on=local_day(SQL("fact.first_promised_date")), last_on=local_day(SQL("fact.promised_date")),
-            delivered_on=local_day(SQL("fact.delivered_date")), today=local_day(SQL("%s::timestamp", now)))
+            first_on=local_day(SQL("fact.first_promised_date"), zone_of()),
+            last_on=local_day(SQL("fact.promised_date"), zone_of()),
+            delivered_on=local_day(SQL("fact.delivered_date"), zone_of()),
+            today=local_day(SQL("%s::timestamp", now), zone_of()))
 
     @api.model
     def _facts(self, carrier):

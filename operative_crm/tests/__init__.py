@@ -1,5 +1,6 @@
 from . import test_best_effort
 from . import test_contact_due
+from . import test_core_days
 from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify

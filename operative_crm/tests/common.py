@@ -27,8 +27,8 @@ class OperativeCommon(BaseCommon):
         cls.company = cls._create_company(name="Operative GmbH", currency_id=cls.eur.id)
         cls.branch = cls._create_company(name="Operative Branch", parent_id=cls.company.id)
         cls.company_us = cls._create_company(name="Operative Inc.", currency_id=cls.usd.id)
-        cls.company.partner_id.tz = cls.branch.partner_id.tz = "Europe/Berlin"
-        cls.company_us.partner_id.tz = "America/New_York"
+        (cls.company | cls.branch).resource_calendar_id.tz = "Europe/Berlin"
+        cls.company_us.resource_calendar_id.tz = "America/New_York"
         cls.companies = cls.company | cls.branch | cls.company_us
         cls.env.user.write({"company_ids": [Command.link(company.id) for company in cls.companies],
                             "company_id": cls.company.id, "tz": "Europe/Berlin"})

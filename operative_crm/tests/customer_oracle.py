@@ -15,9 +15,14 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 
+def zone_of(company):
+    """The zone a company's days are counted in: of its working hours, else of its contact, else UTC."""
+    return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+
 def local_day(moment, timezone):
     """The day of a naive UTC moment where the company is."""
-    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone or "UTC")).date()
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date()
 
 
 def rounded(value, digits):
@@ -68,7 +73,7 @@ class CustomerOracle:
     def __init__(self, company, at, now):
         self.company = company
         self.env = company.env(context={**company.env.context, "active_test": False})
-        self.timezone = company.partner_id.tz
+        self.timezone = zone_of(company)
         self.at, self.now = at, now
         self.at_day, self.today = local_day(at, self.timezone), local_day(now, self.timezone)
         self.year_ago = at - relativedelta(years=1)
@@ -152,7 +157,7 @@ class CustomerOracle:
         overdue = sum(
             exact(item.amount_residual) for item in items
             # a branch has a midnight of its own
-            if item.date_maturity and item.date_maturity < local_day(self.now, item.company_id.partner_id.tz))
+            if item.date_maturity and item.date_maturity < local_day(self.now, zone_of(item.company_id)))
         digits = self.company.currency_id.decimal_places
         return {
             "receivable_amount": rounded(owed, digits),

@@ -1,6 +1,6 @@
 """Due contacts: who is put on whose list today, and what putting off does."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -33,6 +33,23 @@ class TestContactDue(OperativeCommon):
 
     def _planned(self, customers, on=TODAY):
         return customers.filtered(lambda customer: customer.contact_planned_on == on)
+
+    # -- whose day ---------------------------------------------------------------------------
+
+    def test_list_of_the_users_day(self):
+        """Whoever is in another zone than the company has the list of the own day, from its beginning to its end."""
+        for zone in ("Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin", False):
+            self.user_salesman.tz = zone
+            customers = self._due(2, self.user_salesman)
+            for hour in range(0, 48, 3):
+                with freeze_time(datetime(2025, 7, 1) + timedelta(hours=hour)):
+                    self.Customer._plan_contacts()
+                    reader = self.env(user=self.user_salesman, context={"tz": zone} if zone else {})
+                    rows = reader["operative.my.day"]._contacts()["rows"]
+                    self.assertEqual({row["id"] for row in rows}, set(customers.ids), (zone, hour))
+                    self.assertEqual(reader["operative.customer"].search([
+                        ("contact_planned_on", "=", "today"), ("id", "in", customers.ids)]).ids, customers.ids)
+            customers._write_computed({"contact_due_on": False, "contact_planned_on": False})
 
     # -- how many ----------------------------------------------------------------------------
 

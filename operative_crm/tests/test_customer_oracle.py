@@ -19,7 +19,9 @@ EXAMPLES = int(os.environ.get("OPERATIVE_EXAMPLES", 0))  # more, and other ones 
 moments_to_be = st.sampled_from([
     NOW, NOW - timedelta(days=1), NOW - timedelta(days=200), datetime(2024, 2, 29, 12), datetime(2024, 10, 27, 0, 30),
     datetime(2024, 12, 31, 23, 30), NOW + timedelta(days=3)])
-timezones = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", False])
+names = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", False])
+#: of the working hours, where there are any, and of the contact
+timezones = st.tuples(names, names)
 seconds = st.sampled_from([timedelta(0), timedelta(0), timedelta(seconds=1), timedelta(seconds=-1)])
 #: how long before the moment of the figures; the ends of the windows come often
 ages = st.one_of(
@@ -88,7 +90,7 @@ class TestCustomerOracle(OperativeCommon):
     def test_every_figure_is_what_plain_python_says(self, customers, at, timezone):
         """For any history, moment and time zone each figure of each customer equals the oracle's."""
         with closing(self.env.cr.savepoint()):
-            self.company.partner_id.tz = timezone
+            self._set_zone(self.company, *timezone)
             partners = self._tell(customers, at)
             self.Customer._refresh(partners, at)
             expected = CustomerOracle(self.company, at, NOW).figures(partners)
@@ -103,6 +105,14 @@ class TestCustomerOracle(OperativeCommon):
                          if found[name] != right}
                 self.assertFalse(wrong, f"(SQL, Python) at {at} in {timezone} of {history}")
         self.env.invalidate_all(flush=False)
+
+    @staticmethod
+    def _set_zone(company, hours, contact):
+        company.partner_id.tz = contact
+        if hours:
+            company.resource_calendar_id.tz = hours
+        else:
+            company.resource_calendar_id = False
 
     def _tell(self, customers, at):
         """Write histories into the database, as bulk as it gets.

@@ -27,7 +27,7 @@ class OperativeTeamAssign(models.TransientModel):
     deputy_id = fields.Many2one(
         "res.users", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today,
+        string="From", required=True, default=lambda self: self.env.company._operative_today(),
         help="Present holders of the role end the day before.")
     match_count = fields.Integer(string="Customers", compute="_compute_match_count")
 

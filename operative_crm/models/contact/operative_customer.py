@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..core.days import day_in
+
 _logger = logging.getLogger(__name__)
 
 CONTACTS_A_DAY = 10
@@ -56,9 +58,10 @@ class OperativeCustomer(models.Model):
     def _plan_contacts(self, at=None):
         """Fill today's list of each salesperson up to the daily number, by value and delay.
 
-        A list holds the customers of all companies a salesperson works for. What was planned today stays
-        counted when it is done or put off, so that doing it does not bring more; what was planned on an earlier
-        day and is still due competes again. Customers without a salesperson make one list for each company.
+        A list holds the customers of all companies a salesperson works for, and is one of the salesperson's day.
+        What was planned today stays counted when it is done or put off, so that doing it does not bring more; what
+        was planned on an earlier day and is still due competes again. Customers without a salesperson make one list
+        for each company, of the company's day.
 
         SQL, because ranks are taken over all due customers of all companies.
 
@@ -67,31 +70,35 @@ class OperativeCustomer(models.Model):
         """
         self.env.flush_all()
         scope = self._scope(at=at)
+        users = self.env["res.users"].sudo().search([("share", "=", False)])  # opens the names of their time zones
         planned = self.env.execute_query(SQL(
             """
-            WITH due AS (
-                SELECT customer.id, partner.user_id, %(pool)s AS pool, company.at_day AS today,
-                       LEAST(2147483647, round(
-                           (GREATEST(customer.revenue_12m, customer.revenue_prev_12m, 0)
-                            + COALESCE(customer.open_quotation_amount, 0) + 1)
-                           * (1 + (company.at_day - customer.contact_due_on)::numeric / GREATEST(1, COALESCE(
-                                NULLIF(customer.contact_interval_days, 0), phase.contact_interval_days, 1)))
-                       ))::int AS score,
-                       customer.contact_planned_on
-                  FROM operative_customer customer
-                  JOIN %(company)s ON company.id = customer.company_id
-                  JOIN res_partner partner ON partner.id = customer.partner_id AND partner.active
-             LEFT JOIN operative_phase phase ON phase.id = customer.phase_id
-                 WHERE customer.contact_due_on <= company.at_day
-                   AND COALESCE(customer.contact_snoozed_until <= company.at_day, TRUE)
-                   AND customer.contact_planned_on IS DISTINCT FROM company.at_day
-            ), taken AS (
-                SELECT partner.user_id, %(pool)s AS pool, count(*) AS number
+            WITH listed AS (
+                SELECT customer.*, partner.user_id, partner.active,
+                       CASE WHEN partner.user_id IS NULL THEN customer.company_id END AS pool,
+                       COALESCE(reader.today, company.at_day) AS today
                   FROM operative_customer customer
                   JOIN %(company)s ON company.id = customer.company_id
                   JOIN res_partner partner ON partner.id = customer.partner_id
-                 WHERE customer.contact_planned_on = company.at_day
-                 GROUP BY partner.user_id, pool
+             LEFT JOIN (VALUES %(readers)s) reader (user_id, today) ON reader.user_id = partner.user_id
+            ), due AS (
+                SELECT customer.id, customer.user_id, customer.pool, customer.today,
+                       LEAST(2147483647, round(
+                           (GREATEST(customer.revenue_12m, customer.revenue_prev_12m, 0)
+                            + COALESCE(customer.open_quotation_amount, 0) + 1)
+                           * (1 + (customer.today - customer.contact_due_on)::numeric / GREATEST(1, COALESCE(
+                                NULLIF(customer.contact_interval_days, 0), phase.contact_interval_days, 1)))
+                       ))::int AS score
+                  FROM listed customer
+             LEFT JOIN operative_phase phase ON phase.id = customer.phase_id
+                 WHERE customer.active AND customer.contact_due_on <= customer.today
+                   AND COALESCE(customer.contact_snoozed_until <= customer.today, TRUE)
+                   AND customer.contact_planned_on IS DISTINCT FROM customer.today
+            ), taken AS (
+                SELECT user_id, pool, count(*) AS number
+                  FROM listed
+                 WHERE contact_planned_on = today
+                 GROUP BY user_id, pool
             ), ranked AS (
                 SELECT due.*, row_number() OVER (
                            PARTITION BY due.user_id, due.pool ORDER BY due.score DESC, due.id)
@@ -104,8 +111,9 @@ class OperativeCustomer(models.Model):
               FROM ranked
              WHERE ranked.id = customer.id AND ranked.place <= %(number)s
          RETURNING customer.id
-            """, company=scope.company, number=self._contacts_a_day(),
-            pool=SQL("CASE WHEN partner.user_id IS NULL THEN customer.company_id END")))
+            """, company=scope.company, number=self._contacts_a_day(), readers=SQL(", ").join(
+                # as Odoo tells which day it is for a user
+                SQL("(%s, %s::date)", user.id, day_in(scope.at, user.tz or "UTC")) for user in users)))
         self.invalidate_model(["contact_planned_on", "contact_score"])
         return len(planned)
 

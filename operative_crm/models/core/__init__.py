@@ -1,3 +1,4 @@
+from . import res_company
 from . import operative_cached_mixin
 from . import operative_bounded_mixin
 from . import operative_document_log_mixin

@@ -1,5 +1,8 @@
-"""Which day a moment is: the same for everybody, whoever looks at it and wherever."""
-import dataclasses
+"""Which day a moment is: the same for everybody, whoever looks at it and wherever.
+
+The zone of a company is ``res.company.operative_timezone``; nothing else asks for it. Moments are naive UTC. The zones
+are those Odoo offers, which are pytz's.
+"""
 import datetime
 
 import pytz
@@ -7,18 +10,9 @@ import pytz
 from odoo.tools import SQL
 
 
-@dataclasses.dataclass(frozen=True)
-class Blank:
-    """A value of a statement that is filled in each time it runs, see :class:`Form`."""
-
-    name: str
-
-
 def day_in(moment, timezone):
-    """The calendar day of a naive UTC moment in a time zone; SQL for it where the moment is a blank."""
-    if isinstance(moment, Blank):
-        return SQL("(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, timezone)
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(timezone)).date()
+    """The calendar day of a naive UTC moment in a time zone."""
+    return _local(moment, timezone).date()
 
 
 def days_since(since, at, timezone):
@@ -29,6 +23,43 @@ def days_since(since, at, timezone):
     return (day_in(at, timezone) - day).days
 
 
-def local_day(expression, source="company"):
-    """SQL for the calendar day of a naive UTC column in the time zone that ``source`` has."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", expression, SQL.identifier(source, "timezone"))
+def begin_of(day, timezone):
+    """The naive UTC moment a calendar day begins at in a time zone."""
+    return moment_in(day, datetime.time(), timezone)
+
+
+def end_of(day, timezone):
+    """The naive UTC moment of the last second of a calendar day in a time zone."""
+    return begin_of(day + datetime.timedelta(days=1), timezone) - datetime.timedelta(seconds=1)
+
+
+def moment_in(day, time, timezone):
+    """The naive UTC moment at which clocks in a time zone show a time on a day; as Odoo, of two the later one."""
+    local = pytz.timezone(timezone).localize(datetime.datetime.combine(day, time))
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def same_time(moment, day, timezone):
+    """The naive UTC moment at which clocks in a time zone show on ``day`` what they show at ``moment``."""
+    return moment_in(day, _local(moment, timezone).time(), timezone)
+
+
+def _local(moment, timezone):
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(timezone))
+
+
+def zone_of(company="company"):
+    """SQL for the time zone of a row of ``res_company``.
+
+    :param company: alias of the row
+    """
+    return SQL("COALESCE(%s, 'UTC')", SQL.identifier(company, "operative_timezone"))
+
+
+def local_day(moment, timezone):
+    """SQL for the calendar day of a naive UTC moment.
+
+    :param moment: SQL
+    :param timezone: SQL for the name of the zone, such as :func:`zone_of`
+    """
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, timezone)

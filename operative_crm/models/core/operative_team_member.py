@@ -68,20 +68,17 @@ class OperativeTeamMember(models.Model):
                         "%(user)s has no access to %(company)s and cannot look after %(customer)s there.",
                         user=user.name, company=member.company_id.name, customer=member.customer_id.display_name))
 
-    @api.depends("date_from", "date_to")
+    @api.depends("date_from", "date_to", "company_id")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
         for member in self:
+            today = member.company_id._operative_today()
             member.is_current = (not member.date_from or member.date_from <= today) and (
                 not member.date_to or member.date_to >= today)
 
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        current = (
-            (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)))
+        current = Domain.custom(to_sql=lambda members, alias, query: self._is_current_sql(alias))
         return current if True in value else ~current
 
     # -- who holds a role today --------------------------------------------------------------
@@ -129,3 +126,13 @@ class OperativeTeamMember(models.Model):
             self._holders_sql(condition), to_flush=[self.env["operative.customer"]._fields["partner_id"]]))
         return {(partner_id, company_id, role_id): (user_id, deputy_id)
                 for partner_id, company_id, role_id, user_id, deputy_id in rows}
+
+    @api.model
+    def _is_current_sql(self, alias):
+        """SQL for whether a row of members holds its role today, by the day of the customer's company."""
+        return SQL(
+            """(COALESCE(%(date_from)s <= %(today)s, TRUE) AND COALESCE(%(date_to)s >= %(today)s, TRUE))""",
+            date_from=SQL.identifier(alias, "date_from", to_flush=self._fields["date_from"]),
+            date_to=SQL.identifier(alias, "date_to", to_flush=self._fields["date_to"]),
+            today=self.env["res.company"]._operative_today_sql(
+                SQL.identifier(alias, "company_id", to_flush=self._fields["company_id"])))

@@ -26,6 +26,13 @@ class ResConfigSettings(models.TransientModel):
              "stays for good; figures by phase, role and team remain.",
     )
 
+    operative_zone_problems = fields.Text(compute="_compute_operative_zone_problems")
+
+    @api.depends("company_id")
+    def _compute_operative_zone_problems(self):
+        companies = self.env.user.company_ids.filtered(lambda company: not company.operative_timezone)
+        self.operative_zone_problems = "\n".join(company._operative_zone_problem() for company in companies)
+
     @api.constrains("operative_staff_smallest_n", "operative_staff_months")
     def _check_operative_staff(self):
         # an empty parameter would mean the default again, not none

@@ -7,9 +7,9 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, Query, clean_context
 
-from ..core.days import Blank, day_in, days_since
+from ..core.days import days_since, local_day
 from ..facts import customers, deals, deliveries, orders, promises, receivables, tickets, touches
-from ..facts.scope import Company, Form, Scope
+from ..facts.scope import Blank, Company, Form, Scope, day_of
 
 _logger = logging.getLogger(__name__)
 
@@ -269,8 +269,8 @@ class OperativeCustomer(models.Model):
     def _search_is_own(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
         uid = self.env.uid
+        members = self.env["operative.team.member"]
 
         def to_sql(model, alias, query):
             return SQL(
@@ -278,12 +278,11 @@ class OperativeCustomer(models.Model):
                              WHERE partner.id = %(partner)s AND partner.user_id = %(uid)s)
                     OR EXISTS (SELECT 1 FROM operative_team_member member
                                 WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
-                                  AND (member.date_from IS NULL OR member.date_from <= %(today)s)
-                                  AND (member.date_to IS NULL OR member.date_to >= %(today)s)))""",
-                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid, today=today,
+                                  AND %(current)s))""",
+                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid,
+                current=members._is_current_sql("member"),
                 to_flush=[self.env["res.partner"]._fields["user_id"], *(
-                    self.env["operative.team.member"]._fields[name]
-                    for name in ("customer_id", "user_id", "deputy_id", "date_from", "date_to"))])
+                    members._fields[name] for name in ("customer_id", "user_id", "deputy_id"))])
         own = Domain.custom(to_sql=to_sql)
         return own if True in value else ~own
 
@@ -378,7 +377,7 @@ class OperativeCustomer(models.Model):
     def _compute_days(self):
         at = self._at()
         for customer in self:
-            timezone = customer.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
+            timezone = customer.company_id._operative_zone()
             for name, since in self._days_from().items():
                 customer[name] = days_since(customer[since], at, timezone)
 
@@ -401,10 +400,10 @@ class OperativeCustomer(models.Model):
         def to_sql(model, alias, query):
             column = SQL.identifier(alias, fname, to_flush=self._fields[fname])
             if is_moment:
-                column = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self._by_company(
+                column = local_day(column, self._by_company(
                     alias, {company.id: company.timezone for company in companies}, SQL("text")))
             today = self._by_company(
-                alias, {company.id: day_in(at, company.timezone) for company in companies}, SQL("date"))
+                alias, {company.id: day_of(at, company.timezone) for company in companies}, SQL("date"))
             days = SQL("(%s - %s)", today, column)
             if operator != "in":
                 return SQL("COALESCE(%s %s %s, FALSE)", days, SQL(operator), value)
@@ -416,8 +415,8 @@ class OperativeCustomer(models.Model):
     @api.model
     def _by_company(self, alias, values, sql_type):
         """SQL for a value that depends on the company of the customer ``alias``."""
-        if len(set(values.values())) == 1:
-            return SQL("%s::%s", next(iter(values.values())), sql_type)
+        if len(set(values.values())) <= 1:
+            return SQL("%s::%s", next(iter(values.values()), None), sql_type)
         return SQL("(CASE %s %s END)", SQL.identifier(alias, "company_id"), SQL(" ").join(
             SQL("WHEN %s THEN %s::%s", company_id, value, sql_type) for company_id, value in values.items()))
 
@@ -444,25 +443,25 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _companies(self):
-        """What the statements have to know of every company, in all of them whoever asks.
+        """What the statements have to know of every company whose days can be told, whoever asks.
 
-        :rtype: tuple[customer_Company]
+        :rtype: tuple[Company, ...]
         """
         # opens time zone, root and rounding of all companies to the statements; no value leaves them
         companies = self.env["res.company"].sudo().browse(self._company_ids())
         # what is asked for and no more: one customer is refreshed in the time these models take to be read whole
-        companies.fetch(["partner_id", "currency_id", "parent_path", "account_use_credit_limit"])
-        companies.partner_id.fetch(["tz"])
+        companies.fetch(["operative_timezone", "currency_id", "parent_path", "account_use_credit_limit"])
         companies.currency_id.fetch(["decimal_places"])
         return tuple(
             Company(
                 id=company.id,
                 root_id=company.root_id.id,
-                timezone=company.partner_id.tz or "UTC",
+                timezone=company.operative_timezone,
                 decimals=company.currency_id.decimal_places,
                 uses_credit_limit=company.account_use_credit_limit,
             )
-            for company in companies)
+            for company in companies
+            if company.operative_timezone)
 
     @api.model
     @tools.ormcache()
@@ -731,7 +730,8 @@ class OperativeCustomer(models.Model):
                                 WHERE customer.partner_id = wanted.partner_id
                                   AND customer.company_id = wanted.company_id))
             """,
-            there_are=self._customers_there_are(scope), existing=customers.each(scope), lowest=scope.companies[0].id)
+            there_are=self._customers_there_are(scope), existing=customers.each(scope),
+            lowest=scope.companies[0].id if scope.companies else None)
 
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
@@ -789,5 +789,7 @@ class OperativeCustomer(models.Model):
 
         :return: number of customers whose phase changed
         """
+        for company in self.env["res.company"]._operative_check_timezones():
+            _logger.warning("%s", company._operative_zone_problem())
         self._refresh()
         return self._classify()

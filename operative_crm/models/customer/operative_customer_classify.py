@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
+from ..core.days import local_day
 from ..facts.scope import Form
 
 _logger = logging.getLogger(__name__)
@@ -211,7 +212,7 @@ class OperativeCustomer(models.Model):
             """
             WITH due AS (
                 SELECT customer.id, pin.holds, place.flow_id, place.phase_id,
-                       (customer.last_interaction_at AT TIME ZONE 'UTC' AT TIME ZONE company.timezone)::date
+                       %(interaction_on)s
                            + COALESCE(NULLIF(customer.contact_interval_days, 0),
                                       NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
                        customer.phase_id IS DISTINCT FROM place.phase_id AS moved
@@ -244,7 +245,8 @@ class OperativeCustomer(models.Model):
             )
             SELECT count(*) FILTER (WHERE moved) FROM written
             """,
-            placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=scope.uid)
+            placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=scope.uid,
+            interaction_on=local_day(SQL("customer.last_interaction_at"), SQL("company.timezone")))
 
     @api.model
     def _drop_failing(self, flows):
@@ -332,7 +334,7 @@ class OperativeCustomer(models.Model):
         self._check_may_pin()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the phase is set by hand: the reason is shown to everybody."))
-        if until and until < fields.Date.context_today(self):
+        if until and any(until < company._operative_today() for company in self.company_id):
             raise UserError(self.env._("A pin cannot end in the past. Choose a later day, or none."))
         phase_company = phase.sudo().flow_id.company_id  # compares companies alone; nothing is shown
         if phase_company and self.company_id - phase_company:

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..core.days import day_in
 from ..facts import deals, deliveries, promises, receivables, touches
 
 
@@ -118,7 +117,7 @@ class OperativeCustomer(models.Model):
                 return [("sale.order", self.env._("Orders of the 12 Months Before"), confirmed & between(
                     "date_order", at - relativedelta(years=2), year_ago))]
             case "open_quotation_amount":
-                today = day_in(fields.Datetime.now(), self._timezone())
+                today = self.company_id._operative_today()
                 return [("sale.order", self.env._("Open Quotations"), customer & company
                          & Domain("state", "in", ("draft", "sent"))
                          & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
@@ -143,9 +142,6 @@ class OperativeCustomer(models.Model):
                 return self._last_contact_document()
             case _other:
                 return []
-
-    def _timezone(self):
-        return self.company_id.sudo().partner_id.tz or "UTC"  # opens the time zone alone
 
     def _own_scope(self):
         """The scope of this one customer, as of its figures."""

@@ -80,7 +80,7 @@ class OperativeCustomer(models.Model):
                 told.append(self.env._("Customer team: %(user)s held %(role)s",
                                        user=member.user_id.name, role=member.role_id.name))
         notes = [*(self | gone).filtered("merge_note").mapped("merge_note"), *(
-            f"{fields.Date.to_string(fields.Date.context_today(self))}: {what}" for what in told)]
+            f"{fields.Date.to_string(self.company_id._operative_today())}: {what}" for what in told)]
         self._write_computed(vals | {"merge_note": "\n".join(notes) or False})
         gone.unlink()
         self.env["operative.customer.stay"]._follow(self.ids)

@@ -9,8 +9,10 @@ import datetime
 
 from odoo.tools import SQL
 
+from ..core.days import local_day, zone_of
+
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
-ZONE = SQL("COALESCE(company_partner.tz, 'UTC')")
+ZONE = zone_of()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,11 +37,6 @@ class Scope:
 
     def orders(self, column):
         return SQL("TRUE") if self.order_ids is None else SQL("%s = ANY(%s)", column, list(self.order_ids))
-
-
-def local_day(moment):
-    """The calendar day of a naive UTC column where the company is."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, ZONE)
 
 
 def coverage(scope):
@@ -204,7 +201,6 @@ def open_lines(scope, carrier, tracking):
               JOIN sale_order_line sale ON sale.id = line.sale_line_id
               JOIN sale_order doc ON doc.id = sale.order_id AND doc.state = 'sale'
               JOIN res_company company ON company.id = doc.company_id
-              JOIN res_partner company_partner ON company_partner.id = company.partner_id
               JOIN res_partner partner ON partner.id = doc.partner_id
              WHERE %(orders)s
         ), judged AS (
@@ -251,12 +247,8 @@ def open_lines(scope, carrier, tracking):
         """,
         coverage=coverage(scope), now=scope.now, orders=scope.orders(SQL("doc.id")), zone=ZONE, carrier=carrier,
         tracking=tracking, ready=ready_rows(scope),
-        promised_on=zone_day(SQL("promised_date")), expected_on=zone_day(SQL("expected_date")),
-        today=zone_day(SQL("%s::timestamp", scope.now)))
-
-
-def zone_day(moment):
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE zone)::date", moment)
+        promised_on=local_day(SQL("promised_date"), SQL("zone")), expected_on=local_day(SQL("expected_date"), SQL("zone")),
+        today=local_day(SQL("%s::timestamp", scope.now), SQL("zone")))
 
 
 def ready_rows(scope):

@@ -43,8 +43,8 @@ def each_open(scope, outgoing=None):
                %(promised)s < move.today OR %(planned)s > %(promised)s AS late
           FROM %(moves)s move
          WHERE move.state NOT IN ('done', 'draft') AND move.picking_id IS NOT NULL
-        """, moves=outgoing or SQL("(%s)", moves(scope)), promised=local_day(SQL("move.date_deadline"), "move"),
-        planned=local_day(SQL("move.date"), "move"))
+        """, moves=outgoing or SQL("(%s)", moves(scope)), promised=local_day(SQL("move.date_deadline"), SQL("move.timezone")),
+        planned=local_day(SQL("move.date"), SQL("move.timezone")))
 
 
 def open_by_customer(scope, outgoing):

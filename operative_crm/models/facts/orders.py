@@ -50,4 +50,4 @@ def by_customer(scope):
                   ) by_day
           ) with_gap
          GROUP BY partner_id, company_id
-        """, day=local_day(SQL("doc.date_order")), **scope.window)
+        """, day=local_day(SQL("doc.date_order"), SQL("company.timezone")), **scope.window)

@@ -34,9 +34,10 @@ def each_due(scope, moves=None):
           JOIN %(company)s ON company.id = due.company_id
          WHERE due.promised_at > %(year_ago)s AND due.promised_at <= %(at)s
         """,
-        moves=moves or SQL("(%s)", deliveries.moves(scope)), promised_on=local_day(SQL("due.promised_at")),
+        moves=moves or SQL("(%s)", deliveries.moves(scope)),
+        promised_on=local_day(SQL("due.promised_at"), SQL("company.timezone")),
         # Odoo writes the moment of the transfer into the planned date when a move is done
-        delivered_on=local_day(SQL("due.delivered_at")),
+        delivered_on=local_day(SQL("due.delivered_at"), SQL("company.timezone")),
         **scope.window)
 
 

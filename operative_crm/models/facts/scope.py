@@ -6,7 +6,21 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from ..core.days import Blank, day_in
+from ..core.days import day_in, local_day
+
+
+@dataclasses.dataclass(frozen=True)
+class Blank:
+    """A value of a statement that is filled in each time it runs, see :class:`Form`."""
+
+    name: str
+
+
+def day_of(moment, timezone):
+    """The calendar day of a naive UTC moment in a time zone; SQL for it where the moment is a blank."""
+    if isinstance(moment, Blank):
+        return local_day(SQL("%s::timestamp", moment), timezone)
+    return day_in(moment, timezone)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,12 +65,20 @@ class Scope:
 
     @property
     def company(self):
-        """The companies as a relation: ``id, root_id, timezone, decimals, uses_credit_limit, at_day, today``."""
+        """The companies as a relation: ``id, root_id, timezone, decimals, uses_credit_limit, at_day, today``.
+
+        A company whose time zone the database does not know is not among them: its figures stay as they are.
+        """
+        if not self.companies:
+            return SQL(
+                """(SELECT NULL::int AS id, NULL::int AS root_id, NULL::text AS timezone, NULL::int AS decimals,
+                           NULL::bool AS uses_credit_limit, NULL::date AS at_day, NULL::date AS today
+                     WHERE FALSE) AS company""")
         return SQL(
             "(VALUES %s) AS company (id, root_id, timezone, decimals, uses_credit_limit, at_day, today)",
             SQL(", ").join(
                 SQL("(%s, %s, %s, %s, %s, %s::date, %s::date)", c.id, c.root_id, c.timezone, c.decimals,
-                    c.uses_credit_limit, day_in(self.at, c.timezone), day_in(self.now, c.timezone))
+                    c.uses_credit_limit, day_of(self.at, c.timezone), day_of(self.now, c.timezone))
                 for c in self.companies))
 
     def customer(self, column):

@@ -1,9 +1,10 @@
-from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ...core.days import end_of
 
 
 class OperativeMilestone(models.Model):
@@ -96,8 +97,5 @@ class OperativeMilestone(models.Model):
         late.try_lock_for_update()._operative_create_milestones(self, after=now)
 
     def _end_of_day(self, document, day):
-        """The end of a day where the document is worked on, as a naive UTC moment."""
-        # opens the time zones alone
-        zone = document._operative_calendar().tz or document._operative_company().sudo().partner_id.tz or "UTC"
-        end = datetime.combine(day, time.max.replace(microsecond=0), ZoneInfo(zone))
-        return end.astimezone(timezone.utc).replace(tzinfo=None)
+        """The end of a day of the document's company, as a naive UTC moment."""
+        return end_of(day, document._operative_company()._operative_zone())
