@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.core.days import local_day, zone_of
+from ..models.facts import deliveries
 
 
 class OperativePromiseReport(models.Model):
@@ -123,14 +124,10 @@ class OperativePromiseReport(models.Model):
                    COALESCE(promise.wish_days_moved, 0)::int AS wish_days_moved
               FROM (
                     SELECT move.sale_line_id, min(move.date_deadline) AS deadline,
-                           max(move.date) FILTER (WHERE move.state = 'done') AS delivered_date,
-                           bool_or(move.state <> 'done') AS still_open,
+                           max(move.date) FILTER (WHERE move.is_done) AS delivered_date,
+                           bool_or(NOT move.is_done) AS still_open,
                            (array_agg(move.picking_id ORDER BY move.date DESC, move.id DESC))[1] AS picking_id
-                      FROM stock_move move
-                     WHERE move.sale_line_id IS NOT NULL AND move.state <> 'cancel'
-                       AND (move.location_dest_id IN (SELECT id FROM stock_location WHERE usage = 'customer')
-                            OR move.state <> 'done'
-                               AND move.location_final_id IN (SELECT id FROM stock_location WHERE usage = 'customer'))
+                      FROM (%(moves)s) move
                      GROUP BY move.sale_line_id
               ) move
               JOIN sale_order_line line ON line.id = move.sale_line_id
@@ -144,13 +141,17 @@ class OperativePromiseReport(models.Model):
               LEFT JOIN (
                     SELECT sale_line_id,
                            min(promised_date) FILTER (WHERE kind <> 'change') AS first_date,
-                           (array_agg(promised_date ORDER BY id DESC))[1] AS last_date,
+                           (array_agg(promised_date ORDER BY operative_promise.id DESC))[1] AS last_date,
                            count(*) FILTER (WHERE kind = 'change') AS change_count,
-                           sum(promised_date::date - previous_date::date) FILTER (WHERE NOT at_customer_wish) AS days_moved,
+                           sum(%(days)s) FILTER (WHERE NOT at_customer_wish) AS days_moved,
                            count(*) FILTER (WHERE at_customer_wish) AS wish_count,
-                           sum(promised_date::date - previous_date::date) FILTER (WHERE at_customer_wish)
+                           sum(%(days)s) FILTER (WHERE at_customer_wish)
                                AS wish_days_moved
                       FROM operative_promise
+                      JOIN sale_order_line promised ON promised.id = operative_promise.sale_line_id
+                      JOIN res_company company ON company.id = promised.company_id
                      GROUP BY sale_line_id
               ) promise ON promise.sale_line_id = line.id
-            """, carrier=carrier)
+            """, carrier=carrier, moves=deliveries.each(),
+            days=SQL(
+                "%s - %s", local_day(SQL("promised_date"), zone_of()), local_day(SQL("previous_date"), zone_of())))

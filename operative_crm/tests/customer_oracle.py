@@ -173,8 +173,9 @@ class CustomerOracle:
             for move in moves:
                 if move.state not in ("done", "draft"):
                     pickings.add(move.picking_id)
-                    promised = move.date_deadline and local_day(move.date_deadline, self.timezone)
-                    if promised and (promised < self.today or promised < local_day(move.date, self.timezone)):
+                    promised = line.operative_promised_date or line.order_id.commitment_date \
+                        or line.order_id.date_order + timedelta(days=line.customer_lead)
+                    if local_day(promised, self.timezone) < self.today:
                         late.add(move.picking_id)
             promises = [promise.promised_date for promise in line.operative_promise_ids if promise.kind != "change"]
             promises = promises or [move.date_deadline for move in moves if move.date_deadline]

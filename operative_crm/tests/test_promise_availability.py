@@ -1,6 +1,7 @@
 """What can be promised when: one rule a test, as a salesperson without inventory rights asks."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -304,6 +305,31 @@ class TestPromiseAvailability(PromiseCommon):
         self.assertIn("No route leads", answer["reason"])
         self.warehouse.delivery_route_id.active = True
         self.assertEqual(self._dates((product, 3)), [NOW])
+
+    def test_a_changed_place_counts_at_once(self):
+        """The usual way is remembered until a place or an operation type it goes through changes."""
+        product = self._product(on_hand=10)
+        self.assertEqual(self._dates((product, 1)), [NOW])
+        self.stock.usage = "supplier"
+        self.assertNotEqual(self._dates((product, 1)), [NOW])
+        self.stock.usage = "internal"
+        self.assertEqual(self._dates((product, 1)), [NOW])
+
+    def test_what_changes_all_day_clears_no_cache(self):
+        """Names, numbers and inventories of places, and reservations, leave what is remembered alone."""
+        product = self._product(on_hand=10)
+        delivery = self._out(product, 4, NOW + DAY)
+        kind = self.warehouse.out_type_id
+        with patch.object(type(self.env.registry), "clear_cache") as cleared:
+            delivery._do_unreserve()
+            delivery._action_assign()
+            self.stock.barcode = "A shelf"
+            self.stock.last_inventory_date = NOW
+            kind.reservation_method = "manual"
+            self.env.flush_all()
+            self.assertFalse(cleared.called)
+            kind.default_location_src_id = self.warehouse.wh_output_stock_loc_id
+            self.assertTrue(cleared.called)
 
     def test_made_to_order(self):
         """What is brought for the order takes nothing from the stock."""

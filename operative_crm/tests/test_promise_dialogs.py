@@ -220,6 +220,35 @@ class TestPromiseDialogs(PromiseCommon):
         self._pass()
         self.assertEqual(self._told(order).user_id, self.user_salesman_all)
 
+    def test_who_left_is_not_told(self):
+        """A responsible who left is passed over for the salesperson, the salesperson for the leader of the team."""
+        order = self._slipped()
+        self.user_salesman_all.active = False
+        order.sudo().operative_responsible_id = self.user_salesman_all
+        self._pass()
+        self.assertEqual(self._told(order).user_id, self.user_salesman)
+        order = self._slipped()
+        order.sudo().team_id.user_id = self.user_manager
+        order.sudo().user_id = self.user_salesman_all
+        self._pass()
+        self.assertEqual(self._told(order).user_id, self.user_manager if order.team_id else self.env["res.users"])
+
+    def test_told_in_the_readers_words(self):
+        """Who reads German is told in German, at its end too, whatever the job speaks; it is called as its kind."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.user_salesman.lang = "de_DE"
+        order = self._slipped()
+        self._pass()
+        activity = self._told(order)
+        self.assertFalse(activity.summary)
+        self.assertIn("23.03.2026", activity.note)
+        order.order_line._operative_promise(SLIPPED + timedelta(days=1), "Vendor is late")
+        with patch.object(type(activity), "action_feedback", autospec=True) as over:
+            self._pass()
+        german = self.env(context={"lang": "de_DE"})
+        self.assertEqual(over.call_args.kwargs["feedback"], german._("It can be kept again, or was promised anew."))
+        self.assertNotEqual(over.call_args.kwargs["feedback"], "It can be kept again, or was promised anew.")
+
     def test_done_is_not_asked_again(self):
         """Who marks it done knows of it: the next passes say nothing, a week later it is worth another word."""
         order = self._slipped()

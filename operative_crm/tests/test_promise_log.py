@@ -1,4 +1,6 @@
 """What is promised for an order line: which date leads, where it goes, and the log of it."""
+import itertools
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -8,6 +10,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..models.facts import deliveries
 from .common import OperativeCommon
 
 NOW = datetime(2026, 3, 2, 9)
@@ -219,6 +222,34 @@ class TestPromiseLog(OperativeCommon):
             with self.assertRaises(AccessError):
                 mine.create({"sale_line_id": order.order_line.id, "kind": "change", "promised_date": LATER,
                              "made_at": NOW})
+
+    def test_the_promise_in_force_is_one(self):
+        """Line, order, lead time: the database says of every confirmed line what Python says."""
+        lines = self.env["sale.order.line"]
+        for own, of_order, lead in itertools.product((False, FRIDAY), (False, LATER), (0, 2.5, 7)):
+            order = self.quotation(commitment_date=of_order)
+            order.order_line.write({"operative_promised_date": own, "customer_lead": lead})
+            order.action_confirm()
+            lines |= order.order_line
+        self.env.flush_all()
+        in_force = dict(self.env.execute_query(SQL(
+            "SELECT line.id, %s FROM sale_order_line line JOIN sale_order doc ON doc.id = line.order_id"
+            " WHERE line.id = ANY(%s)", deliveries.in_force(SQL("line"), SQL("doc")), lines.ids)))
+        self.assertEqual(in_force, {line.id: line._operative_in_force() for line in lines})
+        self.assertGreater(len(set(in_force.values())), 4)
+
+    def test_confirming_dated_lines_logs_at_once(self):
+        """One read and one write of the log an order, whether one line has a promised date or twenty have."""
+        def queries(lines):
+            order = self.quotation(lines)
+            order.order_line.operative_promised_date = FRIDAY
+            made = []
+            with contextmanager(self._patchExecute)(made):
+                order.action_confirm()
+            self.assertEqual(len(self.promises(order.order_line)), lines)
+            return [query for query in made if '"operative_promise"' in query]
+        queries(1)  # warm
+        self.assertEqual([len(queries(lines)) for lines in (1, 20)], [2, 2])
 
     def test_confirming_many_orders_logs_with_few_queries(self):
         """The log costs the same queries for one order and for ten."""

@@ -1,5 +1,5 @@
 """On time in full: against the first and the last promise, with n, rates that are sums over numbers."""
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -65,6 +65,16 @@ class TestPromiseReport(PromiseCommon):
         order.order_line._operative_promise(MOVED, "Site not ready", at_customer_wish=True)
         order.order_line._operative_promise(MOVED + timedelta(days=1))
         self.assertKept(order, change_count=2, days_moved=1, wish_count=1, wish_days_moved=8)
+
+    def test_moved_by_days_of_the_company(self):
+        """From Wednesday afternoon to Thursday morning in Sydney is a day; within one day in Los Angeles is none."""
+        for zone, first, last, moved in (
+                ("Australia/Sydney", datetime(2026, 3, 11, 3), datetime(2026, 3, 11, 21), 1),
+                ("America/Los_Angeles", datetime(2026, 3, 11, 16), datetime(2026, 3, 12, 3), 0)):
+            self.company.resource_calendar_id.tz = self.company.partner_id.tz = zone
+            order = self._promised(on=first)
+            order.order_line._operative_promise(last)
+            self.assertKept(order, days_moved=moved, change_count=1)
 
     def test_part_delivered(self):
         """On time in part is not in full; given up, it is on time and not in full."""

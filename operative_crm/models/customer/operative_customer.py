@@ -163,7 +163,7 @@ class OperativeCustomer(models.Model):
         readonly=True, string="Open Deliveries", help="Deliveries of confirmed orders that are not done.")
     late_delivery_count = fields.Integer(
         readonly=True, string="Late Deliveries",
-        help="Open deliveries whose promised date is past, or that are planned after it.")
+        help="Open deliveries whose promised day is past.")
     due_line_count_12m = fields.Integer(
         readonly=True, string="Order Lines Due, 12 Months",
         help="Order lines with a delivery promised for the last 12 months: the n of on time and in full.")

@@ -10,8 +10,9 @@ import datetime
 from odoo.tools import SQL
 
 from ..core.days import local_day, zone_of
+from . import deliveries
+from .deliveries import OPEN
 
-OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 ZONE = zone_of()
 
 
@@ -54,7 +55,7 @@ def coverage(scope):
         open_move AS MATERIALIZED (
             SELECT move.id, move.product_id, move.date, move.date_deadline, move.sale_line_id, move.picking_id,
                    move.procure_method, move.product_qty, src.warehouse_id AS from_wh, dst.warehouse_id AS to_wh,
-                   src.usage AS from_usage, dst.usage AS to_usage, COALESCE(rule.delay, 0) * interval '1 day' AS delay,
+                   %(is_delivery)s AS is_delivery, COALESCE(rule.delay, 0) * interval '1 day' AS delay,
                    CASE WHEN move.state IN ('assigned', 'partially_available')
                         THEN LEAST(move.product_qty, move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0))
                         ELSE 0 END AS reserved
@@ -136,6 +137,8 @@ def coverage(scope):
              GROUP BY id
         )
         """,
+        is_delivery=SQL("move.sale_line_id IS NOT NULL AND %s AND %s", deliveries.leads_to_customer(
+            SQL("src"), SQL("dst")), deliveries.is_last_step(SQL("move"))),
         open=OPEN, now=scope.now, move_products=scope.products(SQL("move.product_id")),
         quant_products=scope.products(SQL("quant.product_id")), usable=scope.usable)
 
@@ -157,8 +160,8 @@ def uncovered(scope):
 def open_lines(scope, carrier, tracking):
     """The order lines whose delivery is not done, a row each, with when they were promised and can be expected.
 
-    * *late*: the promised day is past
-    * *endangered*: not yet, but the goods will not be there for it, or the delivery is planned after it
+    What is late and what is endangered says :func:`.deliveries.state`; the expected day is that of the goods, or of the
+    plan where that is later.
 
     :param carrier: SQL for the name of the carrier of ``picking``
     :param tracking: SQL for its tracking number
@@ -184,14 +187,13 @@ def open_lines(scope, carrier, tracking):
                       FROM chain JOIN open_move origin ON origin.id = chain.origin_id
                      GROUP BY chain.id
               ) chained ON chained.id = move.id
-             WHERE move.sale_line_id IS NOT NULL AND move.to_usage = 'customer' AND move.from_usage <> 'customer'
+             WHERE move.is_delivery
              GROUP BY move.sale_line_id
         ), dated AS (
             SELECT line.*, sale.order_id, sale.product_id, sale.product_uom_id, sale.warehouse_id, doc.company_id,
                    sale.product_uom_qty, sale.qty_delivered, sale.operative_wished_date AS wished_date,
                    doc.user_id, partner.commercial_partner_id AS partner_id, %(zone)s AS zone,
-                   COALESCE(sale.operative_promised_date, doc.commitment_date,
-                            doc.date_order + COALESCE(sale.customer_lead, 0) * interval '1 day') AS promised_date,
+                   %(promised)s AS promised_date,
                    CASE WHEN NOT line.is_uncovered THEN GREATEST(
                         %(now)s::timestamp,
                         GREATEST(line.arrival_date, to_timestamp(line.covered[1]) AT TIME ZONE 'UTC', line.ready_date,
@@ -217,9 +219,7 @@ def open_lines(scope, carrier, tracking):
                customer.id AS customer_id, judged.picking_id,
                CASE WHEN judged.covered[2] > 0 THEN COALESCE(receipt.reference, '') END AS receipt,
                CASE WHEN judged.covered[2] > 0 THEN COALESCE(receipt_picking.origin, receipt.origin) END AS receipt_origin,
-               CASE WHEN judged.promised_on < judged.today THEN 'late'
-                    WHEN judged.expected_on IS NULL OR judged.expected_on > judged.promised_on THEN 'endangered'
-                    ELSE 'on_track' END AS state,
+               %(state)s AS state,
                CASE WHEN judged.promised_on < judged.today
                     THEN GREATEST(judged.today, judged.expected_on) - judged.promised_on
                     WHEN judged.expected_on > judged.promised_on THEN judged.expected_on - judged.promised_on
@@ -246,7 +246,8 @@ def open_lines(scope, carrier, tracking):
           ) last_move ON TRUE
         """,
         coverage=coverage(scope), now=scope.now, orders=scope.orders(SQL("doc.id")), zone=ZONE, carrier=carrier,
-        tracking=tracking, ready=ready_rows(scope),
+        tracking=tracking, ready=ready_rows(scope), promised=deliveries.in_force(SQL("sale"), SQL("doc")),
+        state=deliveries.state(SQL("judged.promised_on"), SQL("judged.expected_on"), SQL("judged.today")),
         promised_on=local_day(SQL("promised_date"), SQL("zone")), expected_on=local_day(SQL("expected_date"), SQL("zone")),
         today=local_day(SQL("%s::timestamp", scope.now), SQL("zone")))
 

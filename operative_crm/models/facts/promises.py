@@ -23,8 +23,8 @@ def each_due(scope, moves=None):
                   FROM (
                         SELECT move.partner_id, move.company_id, move.sale_line_id,
                                min(move.date_deadline) AS deadline,
-                               max(move.date) FILTER (WHERE move.state = 'done') AS delivered_at,
-                               bool_or(move.state <> 'done') AS still_open, bool_and(move.in_full) AS in_full
+                               max(move.date) FILTER (WHERE move.is_done) AS delivered_at,
+                               bool_or(NOT move.is_done) AS still_open, bool_and(move.in_full) AS in_full
                           FROM %(moves)s move
                          GROUP BY move.partner_id, move.company_id, move.sale_line_id
                   ) delivery

@@ -180,7 +180,9 @@ class OperativeDelivery(models.Model):
             ours & Domain("active", "=", False) & Domain("write_uid", "!=", self.env.uid)
             & Domain("date_done", ">=", fields.Date.context_today(self) - timedelta(days=7)))
         over = told.filtered(lambda activity: activity.res_id not in rows)
-        over.action_feedback(feedback=self.env._("It can be kept again, or was promised anew."))
+        for lang, activities in over.grouped(lambda activity: activity.user_id.lang).items():
+            activities.action_feedback(feedback=self.with_context(lang=lang).env._(
+                "It can be kept again, or was promised anew."))
         self._tell_responsible(kind, {
             order_id: lines for order_id, lines in rows.items()
             if order_id not in {*told.mapped("res_id"), *known.mapped("res_id")}
@@ -195,8 +197,10 @@ class OperativeDelivery(models.Model):
         """
         vals_list = []
         for order in self.env["sale.order"].browse(rows):
-            user = order.operative_responsible_id or order.user_id or order.team_id.user_id
-            if not user.active or user.share:
+            # who left, and who is no colleague, is told nothing: the next one is
+            user = (order.operative_responsible_id | order.user_id | order.team_id.user_id).filtered(
+                lambda user: user.active and not user.share)[:1]
+            if not user:
                 continue
             # in the words and days of the one who reads it
             reader = self.env(context={**self.env.context, "lang": user.lang, "tz": user.tz})
@@ -210,7 +214,7 @@ class OperativeDelivery(models.Model):
                 for row in rows[order.id])
             vals_list.append({
                 "res_model_id": self.env["ir.model"]._get_id("sale.order"), "res_id": order.id, "user_id": user.id,
-                "activity_type_id": kind.id, "summary": reader._("Promise endangered"), "note": note,
+                "activity_type_id": kind.id, "note": note,  # called as its type, whoever reads it
                 "date_deadline": fields.Date.context_today(self)})
         # quick: a list of the day is no reason for a mail each
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, float_compare, float_repr, format_date
 
+from ..facts import deliveries
+
 # languages whose business people count in calendar weeks, those of ISO 8601
 WEEK_LANGUAGES = {"da", "de", "fi", "nb", "nl", "nn", "sv"}
 
@@ -110,24 +112,19 @@ class OperativePromise(models.Model):
             INSERT INTO operative_promise (
                 sale_line_id, kind, promised_date, made_at, wished_date, at_customer_wish, create_uid, write_uid,
                 create_date, write_date)
-            SELECT line.id, 'baseline',
-                   COALESCE(line.operative_promised_date, move.deadline, doc.commitment_date,
-                            doc.date_order + COALESCE(line.customer_lead, 0) * interval '1 day'),
+            SELECT line.id, 'baseline', COALESCE(line.operative_promised_date, move.deadline, %(in_force)s),
                    %(now)s, line.operative_wished_date, FALSE, %(uid)s, %(uid)s, %(now)s, %(now)s
               FROM (SELECT sale_line_id, min(date_deadline) AS deadline
-                      FROM stock_move
-                     WHERE state NOT IN ('done', 'cancel', 'draft') AND sale_line_id IS NOT NULL
-                       AND %(outgoing)s
+                      FROM (%(moves)s) move
+                     WHERE NOT is_done
                      GROUP BY sale_line_id) move
               JOIN sale_order_line line ON line.id = move.sale_line_id
               JOIN sale_order doc ON doc.id = line.order_id AND doc.state = 'sale'
              WHERE NOT EXISTS (SELECT 1 FROM operative_promise promise WHERE promise.sale_line_id = line.id)
          RETURNING id
             """,
-            now=fields.Datetime.now(), uid=self.env.uid,
-            outgoing=SQL(
-                "EXISTS (SELECT 1 FROM stock_location WHERE usage = 'customer'"
-                " AND id IN (stock_move.location_dest_id, stock_move.location_final_id))")))
+            now=fields.Datetime.now(), uid=self.env.uid, moves=deliveries.each(),
+            in_force=deliveries.in_force(SQL("line"), SQL("doc"))))
         self.invalidate_model()
         return len(rows)
 

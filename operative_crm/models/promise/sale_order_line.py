@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..core.best_effort import best_effort
+from ..facts import deliveries
 
 
 class SaleOrderLine(models.Model):
@@ -82,7 +84,11 @@ class SaleOrderLine(models.Model):
             confirmed._operative_move_deadlines()
         # what is ordered of a line that had nothing to deliver is promised from now on
         if {"operative_promised_date", "customer_lead", "product_uom_qty"} & vals.keys():
-            self._operative_log_promises(
+            lines = self
+            if not {"operative_promised_date", "product_uom_qty"} & vals.keys():
+                # a lead that follows its promised date promises nothing
+                lines = self.filtered(lambda line: not line.operative_promised_date)
+            lines._operative_log_promises(
                 self.env.context.get("operative_promise_reason"),
                 bool(self.env.context.get("operative_promise_at_customer_wish")))
         return res
@@ -146,9 +152,22 @@ class SaleOrderLine(models.Model):
         ).write({"operative_promised_date": date})
 
     def _operative_in_force(self):
-        """The date that is promised now: of the line, else of the order, else by lead time."""
+        """The date that is promised now: of the line, else of the order, else by lead time.
+
+        In SQL: :func:`.facts.deliveries.in_force`.
+        """
         self.ensure_one()
         return self.operative_promised_date or self.order_id.commitment_date or self._expected_date()
+
+    def _operative_open_moves(self):
+        """The moves that are still to bring these lines to the customer.
+
+        :return: ``stock.move``
+        """
+        self.env.flush_all()
+        return self.env["stock.move"].browse(row[0] for row in self.env.execute_query(SQL(
+            "SELECT id FROM (%s) move WHERE NOT is_done",
+            deliveries.each(SQL("line.id = ANY(%s)", self.ids)))))
 
     def _operative_deliverable(self):
         """The lines of goods that are brought to the customer."""
@@ -165,11 +184,10 @@ class SaleOrderLine(models.Model):
 
     def _operative_move_deadlines(self):
         """Bring the promised date to the deliveries that are not done, and plan them for it as at confirmation."""
+        open_moves = self._operative_open_moves()
         for line in self:
-            moves = line.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel")
-                and "customer" in (move.location_dest_id.usage, move.location_final_id.usage))
             promised = line._operative_in_force()
+            moves = open_moves.filtered(lambda move, line=line: move.sale_line_id == line)
             for days, group in moves.grouped(lambda move: move.rule_id.delay).items():  # what the rule takes, as there
                 deadline = promised - timedelta(days=days)
                 group.date_deadline = deadline
