@@ -625,7 +625,8 @@ class TestCustomerAccess(OperativeCommon):
                 "action_refresh", "get_card", "action_open_partner", "action_open_figure", "action_pin", "action_unpin",
                 "action_snooze", "action_unsnooze", "action_open_snooze",
                 # of every document in stages, see test_process_completion
-                "action_open_condition_log", "action_open_handovers", "action_open_stays", "operative_check_move",
+                "action_open_condition_log", "action_open_handovers", "action_open_responsibles", "action_open_stays",
+                "operative_check_move",
                 "operative_move", "operative_process", "operative_request", "operative_tick")),
             "operative.flow.action_open_customers", "operative.flow.action_classify",
             "operative.flow.action_open_orders", "operative.flow.action_apply_to_orders",

@@ -5,7 +5,11 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
 from odoo.tools import mute_logger
+
+# how operators read; others stand as they are
+OPERATORS = {"in": "=", "not in": "≠", "!=": "≠", "<=": "≤", ">=": "≥", "ilike": "∋", "=ilike": "=", "child_of": "⊂"}
 
 
 class OperativeRuleMixin(models.AbstractModel):
@@ -24,6 +28,52 @@ class OperativeRuleMixin(models.AbstractModel):
         :raise ValueError: where the text is no such domain
         """
         return Domain(ast.literal_eval((rule or "").strip() or "[]"))
+
+    @api.model
+    def _rule_in_words(self, model_name, rule):
+        """A rule as people read it: *Orders = 0, Open Quotations = 0*.
+
+        :param model_name: model the rule selects records of
+        :param rule: text of the domain
+        :return: text; empty for a rule that selects everything; the rule itself where it is none
+        """
+        try:
+            return self._domain_in_words(self.env[model_name], self._parse_rule(rule))
+        except (ValueError, SyntaxError, TypeError, KeyError):
+            return rule
+
+    @api.model
+    def _domain_in_words(self, model, domain, inside=False):
+        if isinstance(domain, DomainNot):
+            return self.env._("not (%s)", self._domain_in_words(model, domain.child))
+        if isinstance(domain, (DomainAnd, DomainOr)):
+            is_or = isinstance(domain, DomainOr)
+            words = [self._domain_in_words(model, child, inside=True) for child in domain.children]
+            text = (f" {self.env._('or')} " if is_or else f" {self.env._('and')} " if inside else ", ").join(words)
+            return f"({text})" if inside else text
+        if not isinstance(domain, DomainCondition):
+            return "" if domain.is_true() else self.env._("nobody")
+        labels = []
+        for name in domain.field_expr.split("."):
+            field = model._fields[name]
+            labels.append(field._description_string(self.env))
+            model = self.env[field.comodel_name] if field.relational else model
+        values = list(domain.value) if domain.operator in ("in", "not in") else [domain.value]
+        words = ", ".join(self._value_in_words(field, value) for value in values)
+        return f"{' / '.join(labels)} {OPERATORS.get(domain.operator, domain.operator)} {words}"
+
+    @api.model
+    def _value_in_words(self, field, value):
+        if field.type == "selection":
+            return str(dict(field._description_selection(self.env)).get(value, value))
+        if field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
+        if value is False or value is None:
+            return self.env._("empty")
+        if field.relational and isinstance(value, int):
+            # sudo: a name in a rule the reader may read
+            return self.env[field.comodel_name].sudo().browse(value).exists().display_name or str(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     @api.model
     def _check_rule(self, model_name, rule):

@@ -20,6 +20,9 @@ class OperativeStayMixin(models.AbstractModel):
     _description = "Stay in a Phase"
     _order = "entered_at desc, id desc"
 
+    # columns that _current_sql has beyond the common ones; kept as they were when the stay began
+    _more_columns = ()
+
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True, index="btree_not_null")
     role_id = fields.Many2one("operative.role", readonly=True, index="btree_not_null")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
@@ -36,6 +39,11 @@ class OperativeStayMixin(models.AbstractModel):
     explanation = fields.Char(
         string="Why", compute="_compute_explanation", help="By rule, or the reason of whoever moved it by hand.")
 
+    from_stage_name = fields.Char(string="From", compute="_compute_from_stage", help="The stage it came from.")
+    is_stage_change = fields.Boolean(
+        compute="_compute_from_stage", search="_search_is_stage_change",
+        help="It came from another stage, or is the first. Otherwise somebody else became responsible, or the clock changed.")
+
     _one_open_stay = models.UniqueIndex(
         "(document_id) WHERE left_at IS NULL",
         "A document can be in one phase at a time only.",
@@ -50,6 +58,40 @@ class OperativeStayMixin(models.AbstractModel):
         for stay in self:
             stay.explanation = stay.reason if stay.moved_by_id else self.env._("By rule")
 
+    @api.depends("document_id", "entered_at", "stage_id")
+    @api.depends_context("lang")
+    def _compute_from_stage(self):
+        self.env.flush_all()
+        before = dict(self.env.execute_query(SQL(
+            "SELECT stay.id, (%s) FROM %s stay WHERE stay.id IN %s",
+            self._stage_before_sql("stay"), SQL.identifier(self._table), tuple(self.ids)))) if self.ids else {}
+        # what a stage is called is no secret to who reads the log
+        stages = self.sudo().with_context(active_test=False).stage_id.browse(set(filter(None, before.values()))).exists()
+        names = {stage.id: stage.display_name for stage in stages}
+        for stay in self:
+            stage_id = before.get(stay.id)
+            stay.from_stage_name = names.get(stage_id)
+            stay.is_stage_change = stage_id != stay.stage_id.id
+
+    @api.model
+    def _search_is_stage_change(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        changed = Domain.custom(to_sql=lambda _model, alias, _query: SQL(
+            "(%s) IS DISTINCT FROM %s", self._stage_before_sql(alias), SQL.identifier(
+                alias, "stage_id", to_flush=self._fields["stage_id"])))
+        return changed if True in value else ~changed
+
+    @api.model
+    def _stage_before_sql(self, alias):
+        """SQL for the id of the stage of the stay before; NULL for the first one."""
+        return SQL(
+            """SELECT before.stage_id FROM %(table)s before
+                WHERE before.document_id = %(document)s AND (before.entered_at, before.id) < (%(entered)s, %(id)s)
+             ORDER BY before.entered_at DESC, before.id DESC LIMIT 1""",
+            table=SQL.identifier(self._table), document=SQL.identifier(alias, "document_id"),
+            entered=SQL.identifier(alias, "entered_at"), id=SQL.identifier(alias, "id"))
+
     @api.model
     def _get_default_kanban_view(self):
         """Cards for a phone, of the stays of every kind of document alike."""
@@ -57,7 +99,9 @@ class OperativeStayMixin(models.AbstractModel):
             return E.div(*children, {"class": "d-flex align-items-center gap-1 text-muted"})
 
         card = E.t(
-            E.field(name="stage_id", **{"class": "fw-bold"}),
+            E.div(E.field(name="from_stage_name"),
+                  E.i({"class": "fa fa-long-arrow-right mx-1", "invisible": "not from_stage_name"}),
+                  E.field(name="stage_id", **{"class": "fw-bold"})),
             E.field(name="document_id", **{"class": "text-break"}),
             muted(E.field(name="entered_at"), E.span("–"), E.field(name="left_at")),
             E.field(name="user_id"),
@@ -143,6 +187,7 @@ class OperativeStayMixin(models.AbstractModel):
             "scope": SQL("TRUE") if ids is None else SQL("stay.document_id IN %s", ids),
             "documents": SQL("TRUE") if ids is None else SQL("current.document_id IN %s", ids),
             "here": SQL("(stay.stage_id, stay.user_id, stay.clock)"),
+            "more": SQL("").join(SQL("%s, ", SQL.identifier(name)) for name in self._more_columns),
             "there": SQL("(current.stage_id, current.user_id, current.clock)"),
         }
         self.env.flush_all()
@@ -174,10 +219,10 @@ class OperativeStayMixin(models.AbstractModel):
                  WHERE (stay.left_at IS NULL OR stay.left_at > %(now)s) AND %(scope)s
                  GROUP BY stay.document_id
             )
-            INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, moved_by_id, reason,
+            INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, moved_by_id, reason, %(more)s
                                   entered_at, create_uid, create_date, write_uid, write_date)
             SELECT current.document_id, current.stage_id, current.user_id, current.role_id, current.clock,
-                   current.company_id, current.moved_by_id, current.reason,
+                   current.company_id, current.moved_by_id, current.reason, %(more)s
                    GREATEST(%(now)s, last.left_at), %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM (%(current)s) current
          LEFT JOIN last ON last.document_id = current.document_id

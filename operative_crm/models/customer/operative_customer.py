@@ -67,6 +67,8 @@ class OperativeCustomer(models.Model):
              "the team.")
     team_member_ids = fields.One2many("operative.team.member", "customer_id", string="Customer Team")
     stay_ids = fields.One2many("operative.customer.stay", "document_id", string="Log of Stays")
+    phase_change_ids = fields.One2many(
+        "operative.customer.stay", "document_id", string="Log of Phases", domain=[("is_stage_change", "=", True)])
 
     # phase
     flow_id = fields.Many2one("operative.flow", readonly=True, index=True, ondelete="restrict")
@@ -422,8 +424,9 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _group_expand_phase_id(self, phases, domain):
-        """Every phase of the flows that are shown has its column, empty ones too."""
-        flows = self.search(domain).flow_id if not phases else phases.flow_id
+        """Every phase of the flows that are shown has its column, empty ones too; without customers, of all flows."""
+        flows = phases.flow_id or self.search(domain).flow_id or self.env["operative.flow"].search([
+            ("model", "=", "operative.customer"), ("company_id", "in", [False, *self.env.companies.ids])])
         return self.env["operative.phase"].search([("flow_id", "in", flows.ids)])
 
     def _read_group_select(self, aggregate_spec, query):

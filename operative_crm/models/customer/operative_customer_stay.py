@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..core.days import days_since
+
 
 class OperativeCustomerStay(models.Model):
     """The history of a customer: when it was in which phase, and by which rule or by whom."""
@@ -14,6 +16,77 @@ class OperativeCustomerStay(models.Model):
         "operative.customer", string="Customer", readonly=True, required=True, index=True, ondelete="cascade")
     stage_id = fields.Many2one("operative.phase", string="Phase", readonly=True, index=True, ondelete="restrict")
 
+    figures = fields.Json(
+        readonly=True, help="What rules look at, as it was when the customer came into the phase.")
+
+    _more_columns = ("figures",)
+
+    @api.depends("moved_by_id", "reason", "figures")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        by_rule = self.filtered(lambda stay: not stay.moved_by_id and stay.figures)
+        super(OperativeCustomerStay, self - by_rule)._compute_explanation()
+        for stay in by_rule:
+            stay.explanation = stay._in_words() or self.env._("By rule")
+
+    def _in_words(self):
+        """The rule that decided, as the figures it looks at had been then: *103 days over its usual 55*."""
+        self.ensure_one()
+        # without a rule it came here because none above held: most of them look at orders
+        names = self._rule_fields() or ["days_over_usual_interval", "days_since_last_order"]
+        if self.figures.get("usual_order_interval_days"):
+            names = [name for name in names if name not in ("usual_order_interval_days", "days_since_last_order")]
+        else:
+            names = [name for name in names if name not in ("usual_order_interval_days", "days_over_usual_interval")]
+        return ", ".join(filter(None, map(self._figure_in_words, names)))
+
+    def _rule_fields(self):
+        """Names of the fields the rule looks at, each once, in order."""
+        try:
+            rule = self.env["operative.phase"]._parse_rule(self.reason or "[]")
+        except (ValueError, SyntaxError, TypeError):
+            return []
+        return list(dict.fromkeys(condition.field_expr for condition in rule.iter_conditions()))
+
+    def _figure_in_words(self, name):
+        customers = self.env["operative.customer"]
+        since = customers._days_from().get(name)
+        value = self.figures.get(since or name)
+        if since:
+            if not value:
+                return None
+            value = days_since(
+                fields.Datetime.to_datetime(value) if customers._fields[since].type == "datetime"
+                else fields.Date.to_date(value), self.entered_at, self.document_id._timezone())
+        match name:
+            case "days_over_usual_interval":
+                usual = round(self.figures["usual_order_interval_days"])
+                return self.env._("%(days)s days over its usual %(usual)s", days=value, usual=usual) if value > 0 \
+                    else self.env._("within its usual %s days", usual)
+            case "days_since_last_order":
+                return self.env._("last order %s days before", value)
+            case "days_since_first_order":
+                return self.env._("first order %s days before", value)
+        if name not in self.figures:
+            return None
+        field = customers._fields[name]
+        label = field._description_string(self.env)
+        if field.type == "monetary":
+            return f"{label}: {self.company_id.currency_id.format(value or 0)}"
+        if field.type == "selection":
+            return f"{label}: {dict(field._description_selection(self.env)).get(value, '')}"
+        if field.type == "float" and field.name.endswith("rate_12m"):
+            return f"{label}: {round((value or 0) * 100)} %"
+        return f"{label}: {value or 0:g}" if isinstance(value or 0, (int, float)) else f"{label}: {value}"
+
+    @api.model
+    def _figures_sql(self):
+        """SQL for the stored figures of ``customer`` that everybody who sees a customer may see."""
+        customers = self.env["operative.customer"]
+        names = [name for name in customers._figures(customers._scope(None, None)) if not customers._fields[name].groups]
+        return SQL("jsonb_strip_nulls(jsonb_build_object(%s))", SQL(", ").join(
+            SQL("%s, %s", name, SQL.identifier("customer", name)) for name in names))
+
     @api.model
     def _current_sql(self):
         return SQL(
@@ -22,11 +95,12 @@ class OperativeCustomerStay(models.Model):
                    'ours' AS clock, customer.company_id,
                    CASE WHEN customer.phase_pinned THEN customer.pinned_by_id END AS moved_by_id,
                    CASE WHEN customer.phase_pinned THEN customer.pin_reason
-                        ELSE COALESCE(NULLIF(phase.rule_domain, '[]'), '') END AS reason
+                        ELSE COALESCE(NULLIF(phase.rule_domain, '[]'), '') END AS reason,
+                   %(figures)s AS figures
               FROM operative_customer customer
               JOIN operative_phase phase ON phase.id = customer.phase_id
               %(holders)s
-            """, **self._responsible_sql())
+            """, figures=self._figures_sql(), **self._responsible_sql())
 
     @api.model
     def _responsible_sql(self):

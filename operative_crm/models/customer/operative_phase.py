@@ -30,6 +30,13 @@ class OperativePhase(models.Model):
     )
     mode = fields.Selection(related="flow_id.mode")
     customer_ids = fields.One2many("operative.customer", "phase_id")
+    customer_count = fields.Integer(
+        string="Customers", compute="_compute_customer_count", compute_sudo=True,
+        groups="operative_crm.group_operative_administrator",
+        help="Customers of the selected companies that are in this phase now, archived contacts left out: those the board "
+             "shows.")
+    rule_text = fields.Char(
+        string="Rule in Words", compute="_compute_rule_text", help="What the rule asks for. The first that holds decides.")
     match_count = fields.Integer(
         string="Matches", compute="_compute_effect", compute_sudo=True,
         groups="operative_crm.group_operative_administrator",
@@ -56,6 +63,22 @@ class OperativePhase(models.Model):
         with_flow = self.env.context.get("operative_with_flow")
         for phase in self:
             phase.display_name = f"{phase.flow_id.name} / {phase.name}" if with_flow else phase.name
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_count(self):
+        # counts every customer of the user's companies, as the number of the flow does
+        counts = dict(self.env["operative.customer"]._read_group(
+            [("phase_id", "in", self.ids), ("company_id", "in", self.env.companies.ids), ("partner_active", "=", True)],
+            ["phase_id"], ["__count"]))
+        for phase in self:
+            phase.customer_count = counts.get(phase._origin, 0)
+
+    @api.depends("rule_domain", "mode")
+    @api.depends_context("lang")
+    def _compute_rule_text(self):
+        for phase in self:
+            phase.rule_text = phase.mode == "rule" and (
+                self._rule_in_words("operative.customer", phase.rule_domain) or self.env._("everybody else"))
 
     @api.depends("rule_domain", "sequence", "active", "flow_id.partner_domain", "flow_id.sequence")
     def _compute_effect(self):
@@ -85,7 +108,7 @@ class OperativePhase(models.Model):
         """Open the customers in this phase."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
-        return action | {"domain": [("phase_id", "=", self.id)], "context": {}}
+        return action | {"domain": [("phase_id", "=", self.id)], "context": {"search_default_active": 1}}
 
     @api.model
     @tools.ormcache("self.env.lang")

@@ -7,11 +7,18 @@ class OperativeStagedMixin(models.AbstractModel):
     _inherit = "operative.staged.mixin"
 
     def action_open_stays(self):
-        """Open when these documents were in which stage, in whose hands."""
+        """Open the changes of stage of these documents: from, to, when, by whom and why."""
+        return self._operative_log_action(self.env._("Log of Phases"), [("is_stage_change", "=", True)])
+
+    def action_open_responsibles(self):
+        """Open in whose hands these documents were, and on whose clock."""
+        return self._operative_log_action(self.env._("Responsible"), []) | {"context": {"operative_responsibles": True}}
+
+    def _operative_log_action(self, name, domain):
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Log of Stays"), "res_model": self._stay_model._name,
+            "type": "ir.actions.act_window", "name": name, "res_model": self._stay_model._name,
             "views": [[False, "list"], [False, "kanban"]], "mobile_view_mode": "kanban",
-            "domain": [("document_id", "in", self.ids)]}
+            "domain": [("document_id", "in", self.ids), *domain], "context": {}}
 
     def action_open_handovers(self):
         """Open the handovers of these documents."""

@@ -12,8 +12,12 @@ export class OperativeRuleEffectField extends Component {
         return this.props.record.data[this.props.name] || null;
     }
 
+    get inPhase() {
+        return _t("%s customers are in this phase now.", this.props.record.data.customer_count || 0);
+    }
+
     get matches() {
-        return _t("%s customers match this rule now.", this.props.record.data.match_count);
+        return _t("The rule alone holds for %s; whom an earlier phase takes is in that one.", this.props.record.data.match_count);
     }
 
     get total() {
@@ -27,7 +31,10 @@ export const operativeRuleEffectField = {
     displayName: _t("Effect of a rule"),
     supportedTypes: ["json"],
     isEmpty: () => false,
-    fieldDependencies: [{ name: "match_count", type: "integer" }],
+    fieldDependencies: [
+        { name: "customer_count", type: "integer" },
+        { name: "match_count", type: "integer" },
+    ],
 };
 
 registry.category("fields").add("operative_rule_effect", operativeRuleEffectField);
