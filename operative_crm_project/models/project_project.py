@@ -15,7 +15,7 @@ class ProjectProject(models.Model):
     _responsible_field = "user_id"
 
     stay_ids = fields.One2many(
-        "project.project.stay", "document_id", string="Log of Stays", groups="operative_crm.group_operative_user")
+        "project.project.stay", "document_id", string="Log of Stays", groups="operative_crm.group_operative_manager")
 
     @api.model
     def _operative_tracked_fields(self):

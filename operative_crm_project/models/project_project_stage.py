@@ -9,8 +9,10 @@ class ProjectProjectStage(models.Model):
 
     _operative_document_model = "project.project"
 
-    condition_ids = fields.One2many("operative.condition", "project_stage_id", string="Conditions", copy=True)
-    milestone_ids = fields.One2many("operative.milestone", "project_stage_id", string="Milestones", copy=True)
+    condition_ids = fields.One2many(
+        "operative.condition", "project_stage_id", string="Conditions", copy=True, groups="operative_crm.group_operative_user")
+    milestone_ids = fields.One2many(
+        "operative.milestone", "project_stage_id", string="Milestones", copy=True, groups="operative_crm.group_operative_user")
 
     def _operative_pipeline_domain(self):
         return Domain("company_id", "in", (False, self.company_id.id)) if self.company_id else Domain.TRUE

@@ -10,11 +10,13 @@ class OperativeWorkingTeamMixin(models.AbstractModel):
 
     resource_calendar_id = fields.Many2one(
         "resource.calendar", string="Working Hours", index="btree_not_null",
+        groups="base.group_user",  # teams are read in the portal as well
         domain="[('company_id', 'in', [False, company_id]), ('flexible_hours', '=', False)]",
         help="Dwell times and due dates of the team's documents are counted in these hours. "
              "Empty: in the working hours of the company.",
     )
-    operative_working_hours_note = fields.Char(compute="_compute_operative_working_hours_note")
+    operative_working_hours_note = fields.Char(
+        compute="_compute_operative_working_hours_note", groups="base.group_user")
 
     @api.depends(
         "company_id.resource_calendar_id.flexible_hours", "company_id.resource_calendar_id.name", "resource_calendar_id")
@@ -35,6 +37,13 @@ class OperativeWorkingTeamMixin(models.AbstractModel):
             else:
                 team.operative_working_hours_note = self.env._(
                     "Counted in the company's: %(calendar)s.", calendar=company.resource_calendar_id.name)
+
+    def _operative_members(self):
+        """Who works in this team.
+
+        :return: ``res.users``
+        """
+        raise NotImplementedError
 
     @api.constrains("resource_calendar_id")
     def _check_resource_calendar(self):

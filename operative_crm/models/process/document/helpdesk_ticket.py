@@ -12,7 +12,7 @@ class HelpdeskTicket(models.Model):
 
     stay_ids = fields.One2many(
         "helpdesk.ticket.stay", "document_id", string="Log of Stays",
-        groups="operative_crm.group_operative_user")
+        groups="operative_crm.group_operative_manager")
 
     def _operative_stages(self):
         return self.team_id._get_applicable_stages()

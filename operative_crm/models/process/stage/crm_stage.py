@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .operative_stage_mixin import READERS
+
 
 class CrmStage(models.Model):
     _name = "crm.stage"
@@ -9,8 +11,10 @@ class CrmStage(models.Model):
 
     _operative_document_model = "crm.lead"
 
-    condition_ids = fields.One2many("operative.condition", "crm_stage_id", string="Conditions", copy=True)
-    milestone_ids = fields.One2many("operative.milestone", "crm_stage_id", string="Milestones", copy=True)
+    condition_ids = fields.One2many(
+        "operative.condition", "crm_stage_id", string="Conditions", copy=True, groups=READERS)
+    milestone_ids = fields.One2many(
+        "operative.milestone", "crm_stage_id", string="Milestones", copy=True, groups=READERS)
 
     def _operative_pipeline_domain(self):
         # one without teams is for all of them

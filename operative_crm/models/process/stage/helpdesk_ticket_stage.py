@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .operative_stage_mixin import READERS
+
 
 class HelpdeskTicketStage(models.Model):
     _name = "helpdesk.ticket.stage"
@@ -9,8 +11,10 @@ class HelpdeskTicketStage(models.Model):
 
     _operative_document_model = "helpdesk.ticket"
 
-    condition_ids = fields.One2many("operative.condition", "ticket_stage_id", string="Conditions", copy=True)
-    milestone_ids = fields.One2many("operative.milestone", "ticket_stage_id", string="Milestones", copy=True)
+    condition_ids = fields.One2many(
+        "operative.condition", "ticket_stage_id", string="Conditions", copy=True, groups=READERS)
+    milestone_ids = fields.One2many(
+        "operative.milestone", "ticket_stage_id", string="Milestones", copy=True, groups=READERS)
 
     def _operative_pipeline_domain(self):
         # one without teams is for all of them

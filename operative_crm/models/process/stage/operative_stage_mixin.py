@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ...core.clocks import CLOCKS
 
+# Stages of tickets are read in the portal; what we lay over them is not.
+READERS = "operative_crm.group_operative_user"
+
 
 class OperativeStageMixin(models.AbstractModel):
     """A stage or phase: who is responsible in it, how long it may take, under which conditions it is entered and left.
@@ -20,24 +23,27 @@ class OperativeStageMixin(models.AbstractModel):
 
     responsible_role_id = fields.Many2one(
         "operative.role", index="btree_not_null", ondelete="restrict",
-        help="Who looks after documents here. The customer team says which person that is, else the role's leader.",
+        groups=READERS, help="Who looks after documents here. The customer team says which person that is, else the role's "
+                             "leader.",
     )
-    responsible_role_is_empty = fields.Boolean(compute="_compute_responsible_role_is_empty")
+    responsible_role_is_empty = fields.Boolean(compute="_compute_responsible_role_is_empty", groups=READERS)
     target_hours = fields.Float(
-        string="Target Time (hours)", help="Working hours a document should spend here at most. 0: no target.")
+        string="Target Time (hours)", groups=READERS,
+        help="Working hours a document should spend here at most. 0: no target.")
     clock = fields.Selection(
-        selection=CLOCKS, string="Whose Time Runs",
+        selection=CLOCKS, string="Whose Time Runs", groups=READERS,
         help="Whose time runs while a document is here. Empty: ours; closed in stages that are won or closed.")
     handover_required = fields.Boolean(
+        groups=READERS,
         help="Who is responsible here has to accept the document. Until then it stays with whoever handed it over.")
     handover_due_hours = fields.Float(
-        string="Accept Within (hours)", help="Working hours to accept or return a handover; then the role's leader is "
-                                             "told. 0: no limit.")
+        string="Accept Within (hours)", groups=READERS,
+        help="Working hours to accept or return a handover; then the role's leader is told. 0: no limit.")
     activity_plan_id = fields.Many2one(
-        "mail.activity.plan", ondelete="set null",
+        "mail.activity.plan", ondelete="set null", groups=READERS,
         help="Activities planned when a document comes here.")
     would_have_stopped_count = fields.Integer(
-        compute="_compute_would_have_stopped_count",
+        compute="_compute_would_have_stopped_count", groups=READERS,
         help="Moves of the last 30 days that hints of this stage would have stopped, had they been mandatory.")
 
     _target_hours = models.Constraint("CHECK (target_hours >= 0)", "A target time is 0 (none) or more hours.")
