@@ -73,13 +73,21 @@ def missing_packages():
     return [package for package, found in wanted.items() if not found]
 
 
+def faketime():
+    """The library that shows programs another moment, needed by `scripts/test --on` alone."""
+    folders = (Path("/usr/lib"), Path("/usr/lib64"), Path("/usr/local/lib"))
+    found = (path for folder in folders for pattern in ("faketime", "*/faketime")
+             for path in folder.glob(f"{pattern}/libfaketimeMT.so.1"))
+    return next(found, None)
+
+
 def fingerprint():
     return f"missing: {missing_packages()}"
 
 
-def install(log):
-    """Install the Debian packages that are missing: the only thing done to the host."""
-    packages = missing_packages()
+def install(log, packages=None):
+    """Install Debian packages, by default all that are missing: the only thing done to the host."""
+    packages = missing_packages() if packages is None else packages
     if not packages:
         return
     names = " ".join(packages)
@@ -88,28 +96,27 @@ def install(log):
             f"this system lacks what Debian calls {names}, and has no apt-get to install it with",
             "install it with this system's own tools, then run this again",
         )
-    update(log)
-    if not console.run([*apt_as_root(), "install", "--no-install-recommends", *packages], log):
+    update(log, names)
+    if not console.run([*apt_as_root(names), "install", "--no-install-recommends", *packages], log):
         raise network_fault(log) or Fault(
             f"the Debian packages {names} could not be installed ({console.last_line(log)})",
             f"make `apt-get install {names}` work, then run this again",
         )
 
 
-def update(log):
+def update(log, names):
     """Read Debian's package lists: a new machine has none yet."""
-    if not console.run([*apt_as_root(), "-o", "APT::Update::Error-Mode=any", "update"], log):
+    if not console.run([*apt_as_root(names), "-o", "APT::Update::Error-Mode=any", "update"], log):
         raise network_fault(log) or Fault(
             f"Debian's package lists could not be read ({console.last_line(log)})",
             "make `apt-get update` work on this machine, then run this again",
         )
 
 
-def apt_as_root():
+def apt_as_root(names):
     sudo = []
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
-            names = " ".join(missing_packages())
             raise Fault(
                 f"the Debian packages {names} are missing, and there is neither root nor sudo to install them",
                 f"have an administrator run: apt-get install {names}; then run this again",

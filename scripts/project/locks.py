@@ -9,7 +9,7 @@ from . import console, settings
 @contextmanager
 def lock(name, waiting):
     """Only one process at a time; the kernel frees the lock of one that died."""
-    with open(settings.HOME / f"{name}.lock", "w") as file:
+    with open(settings.RUN / f"{name}.lock", "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

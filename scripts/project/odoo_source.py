@@ -67,7 +67,7 @@ def private_apt(log):
     mirror = host.debian_mirror()
     if not mirror:
         # A new machine has no package lists yet.
-        host.update(log)
+        host.update(log, ODOO_PACKAGE)
         mirror = host.debian_mirror()
     if not mirror:
         raise Fault(

@@ -17,8 +17,8 @@ from . import console, host, settings
 from .console import Fault
 from .locks import lock
 
-CLUSTER = settings.HOME / "postgres"
-SOCKETS = settings.HOME / "pg"
+CLUSTER = settings.RUN / "postgres"
+SOCKETS = settings.RUN / "pg"
 LOG = settings.LOGS / "postgresql-server.log"
 # Odoo refuses to connect as `postgres`.
 ROLE = "operative"
@@ -158,7 +158,7 @@ def running():
         yield
         return
     # Every user holds this lock shared; who gets it alone is the last. The kernel frees it for a killed script.
-    with open(settings.HOME / "postgres.users", "w") as users:
+    with open(settings.RUN / "postgres.users", "w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
             with lock("postgres", "PostgreSQL is being started by another script, waiting for it"):

@@ -7,12 +7,16 @@ ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("OPERATIVE_HOME") or ROOT / ".operative").resolve()
 
 DOWNLOADS = HOME / "downloads"
-LOGS = HOME / "log"
-STATE = HOME / "state"
 VENV = HOME / "venv"
 PYTHON = VENV / "bin" / "python"
-ODOO_CONFIG = HOME / "odoo.conf"
-DATA_DIR = HOME / "data"
+
+# At another moment (see moment.py) what is installed is the same; what runs has a folder of its own.
+MOMENT = os.environ.get("OPERATIVE_MOMENT")
+RUN = HOME / "moment" if MOMENT else HOME
+LOGS = RUN / "log"
+STATE = RUN / "state"
+ODOO_CONFIG = RUN / "odoo.conf"
+DATA_DIR = RUN / "data"
 
 DEMO_DATABASE = "operative_demo"
 TEST_DATABASE = "operative_test"

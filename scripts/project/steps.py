@@ -13,6 +13,15 @@ STEPS = (
 )
 
 
+def markers_of_what_is_installed():
+    """Those of all steps but the server's, which every place that runs has its own of."""
+    return [marker_of(name) for name, _fingerprint, action in STEPS if action is not postgres.install]
+
+
+def marker_of(name):
+    return settings.STATE / name.lower().replace(" ", "-")
+
+
 def setup():
     """Everything a server or a test run needs. Quick when it is there already."""
     try:
@@ -24,7 +33,7 @@ def setup():
         ) from error
     with lock("setup", "another set-up of this checkout is running, waiting for it"):
         for number, (name, fingerprint, action) in enumerate(STEPS, 1):
-            marker = settings.STATE / name.lower().replace(" ", "-")
+            marker = marker_of(name)
             if not marker.exists() or marker.read_text() != fingerprint():
                 host.check_space(settings.HOME, host.SPACE_FOR_SETUP)
                 carry_out(f"[{number}/{len(STEPS)}] {name}", action, marker)
