@@ -75,6 +75,8 @@ class RightsCommon(OperativeCommon):
     def _take(self, role):
         """Make the documents those of a role's user."""
         user = self.users[role]
+        if user.share:
+            return  # nobody makes a customer responsible for customers
         (self.partners["own"] | self.partners["abroad"]).user_id = user
         self.members["held"].deputy_id = user
         self.orders["ordered"].user_id = user
@@ -85,7 +87,9 @@ class RightsCommon(OperativeCommon):
 
     def _as(self, role, records):
         """Records as a role sees them, in its company, with nothing read before."""
-        return records.with_user(self.users[role]).with_context(allowed_company_ids=self.company.ids).with_prefetch()
+        user = self.users[role]
+        company = self.company & user.company_ids or user.company_id  # whoever is not logged in belongs to the first
+        return records.with_user(user).with_context(allowed_company_ids=company.ids).with_prefetch()
 
     def _is(self, role, named):
         """Whether a role's user, who may hold two groups, is among the roles that are named."""

@@ -32,6 +32,10 @@ class OperativeRoleMember(models.Model):
     @api.constrains("company_id", "user_id")
     def _check_user_company(self):
         for member in self:
+            if member.user_id.share:
+                raise ValidationError(self.env._(
+                    "%(user)s cannot work as %(role)s: only employees have roles. Choose somebody else.",
+                    user=member.user_id.name, role=member.role_id.name))
             if member.company_id not in member.user_id.company_ids:
                 raise ValidationError(self.env._(
                     "%(user)s cannot work as %(role)s for %(company)s: the user has no access to that company. "

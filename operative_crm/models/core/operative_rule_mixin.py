@@ -10,6 +10,17 @@ from odoo.tools import mute_logger
 
 # how operators read; others stand as they are
 OPERATORS = {"in": "=", "not in": "≠", "!=": "≠", "<=": "≤", ">=": "≥", "ilike": "∋", "=ilike": "=", "child_of": "⊂"}
+# What a rule may look into behind a document or customer: words of the trade, which are of nobody. Whatever else lies
+# behind, such as orders, messages, or what belongs to other companies, would be told by how many records a rule selects.
+OPEN_MODELS = {
+    "res.country", "res.country.group", "res.country.state", "res.currency", "res.lang", "res.partner.category",
+    "res.partner.industry", "crm.lost.reason", "crm.recurring.plan", "crm.stage", "crm.tag", "crm.team",
+    "helpdesk.ticket.category", "helpdesk.ticket.channel", "helpdesk.ticket.stage", "helpdesk.ticket.tag",
+    "helpdesk.ticket.team", "helpdesk.ticket.type", "operative.role",
+    "project.project.stage", "project.tags", "utm.campaign", "utm.medium", "utm.source",
+}
+# the contact of a customer or document, and the company it stands for
+CONTACTS = {"partner_id", "commercial_partner_id"}
 
 
 class OperativeRuleMixin(models.AbstractModel):
@@ -90,6 +101,7 @@ class OperativeRuleMixin(models.AbstractModel):
             raise ValidationError(self.env._(
                 "The rule %(rule)s cannot be read. It has to be a list of conditions with fixed values; "
                 "build it with the editor.", rule=rule)) from None
+        self._check_paths(model_name, domain)
         for condition in domain.iter_conditions():
             self._check_condition(model, condition)
         if domain.is_true():
@@ -101,6 +113,60 @@ class OperativeRuleMixin(models.AbstractModel):
         except (ValueError, TypeError, UserError, NotImplementedError, psycopg2.Error) as error:
             raise ValidationError(self.env._(
                 "The rule %(rule)s does not work: %(error)s", rule=rule, error=str(error).strip())) from None
+
+    @api.model
+    def _check_paths(self, model_name, domain):
+        """Refuse a rule that looks at what its writer might not read.
+
+        :raise ValidationError: with the field that leads there
+        """
+        model = self.env[model_name]
+        for condition in domain.iter_conditions():
+            field = self._find_field(model, condition.field_expr)
+            if not field.relational:
+                continue
+            if isinstance(condition.value, Domain) or condition.operator in ("any", "not any"):
+                self._check_way(field)
+                self._check_paths(field.comodel_name, Domain(condition.value))
+            elif field.comodel_name not in self._open_models() and (field.type != "many2one" or not field.store):
+                self._refuse_way(field)
+
+    @api.model
+    def _open_models(self):
+        """Names of the models a rule may look into, see :data:`OPEN_MODELS`; a part adds its own.
+
+        :rtype: set[str]
+        """
+        return OPEN_MODELS
+
+    @api.model
+    def _path_problem(self, model_name, rule):
+        """What is wrong with where a rule looks, that was saved when it could still look anywhere.
+
+        :return: text, empty where nothing is, and where the rule cannot be read at all
+        """
+        try:
+            self._check_paths(model_name, self._parse_rule(rule))
+        except ValidationError as problem:
+            return str(problem)
+        except (ValueError, SyntaxError, TypeError, KeyError):
+            pass  # said elsewhere
+        return ""
+
+    @api.model
+    def _check_way(self, field):
+        """Refuse to look behind a field of a document; see :meth:`_open_models`."""
+        if field.comodel_name not in self._open_models() and not (
+                field.comodel_name == "res.partner" and field.name in CONTACTS):
+            self._refuse_way(field)
+
+    @api.model
+    def _refuse_way(self, field):
+        raise ValidationError(self.env._(
+            "The rule looks at “%(field)s”, and how many it selects would tell of records that not everybody may read. It may "
+            "ask for a customer's figures, for its contact with country, industry, tags, salesperson and team, and in "
+            "conditions for the document's own values.",
+            field=field.get_description(self.env, ["string"])["string"]))
 
     @api.model
     def _check_condition(self, model, condition):
@@ -127,6 +193,7 @@ class OperativeRuleMixin(models.AbstractModel):
             if field is not None and not field.relational:
                 break
             if field is not None:
+                self._check_way(field)
                 model = self.env[field.comodel_name]
             field = model._fields.get(name)
             if field is None:
@@ -135,7 +202,11 @@ class OperativeRuleMixin(models.AbstractModel):
                     field=name, model=self.env["ir.model"]._get(model._name).name))
             stored = field
             while stored.related:
+                self._find_field(self.env[stored.model_name], stored.related)
                 stored = stored.related_field
+            # what is looked for by a method may lie anywhere
+            if not stored.store and not stored.model_name.startswith("operative.") and name != "display_name":
+                self._refuse_way(field)
             if "uid" in self.env.registry.field_depends_context[stored]:
                 raise ValidationError(self.env._(
                     "“%(field)s” differs from user to user, and a rule holds for everybody. Choose another field.",

@@ -63,6 +63,9 @@ class OperativeTeamMember(models.Model):
     def _check_user_company(self):
         for member in self:
             for user in member.user_id | member.deputy_id:
+                if user.share:
+                    raise ValidationError(self.env._(
+                        "%s cannot look after customers: only employees do. Choose somebody else.", user.name))
                 if member.company_id not in user.company_ids:
                     raise ValidationError(self.env._(
                         "%(user)s has no access to %(company)s and cannot look after %(customer)s there.",

@@ -199,7 +199,13 @@ class ResourceCalendar(models.Model):
         return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
 
     def _operative_work(self, first_year, last_year):
-        return self._operative_work_of(self._operative_facts_cached()[1] or self.env.company.id, first_year, last_year)
+        # Years come from clients: what is kept for good is bounded, whatever pairs of them are asked for. Around today each
+        # pair is kept, else ten years to both sides, else all there are.
+        company_id, today = self._operative_facts_cached()[1] or self.env.company.id, fields.Date.today().year
+        if not (today - 2 <= first_year and last_year <= today + 1):
+            near = today - HORIZON <= first_year and last_year <= today + HORIZON
+            first_year, last_year = (today - HORIZON, today + HORIZON) if near else (FIRST_YEAR, LAST_YEAR)
+        return self._operative_work_of(company_id, first_year, last_year)
 
     def _operative_work_of(self, company_id, first_year, last_year):
         return self._operative_work_cached(

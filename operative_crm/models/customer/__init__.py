@@ -1,3 +1,4 @@
+from . import operative_rule_mixin
 from . import operative_flow
 from . import operative_phase
 from . import operative_customer

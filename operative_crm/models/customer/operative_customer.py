@@ -315,12 +315,24 @@ class OperativeCustomer(models.Model):
     def _compute_own_receivables(self):
         # asked of the database: in a form, whoever sends it says what is own
         own = self.search([("id", "in", self.ids), ("is_own", "=", True)])
+        # sudo: a setting of the database, closed to users
+        if self.env["ir.config_parameter"].sudo().get_param("operative_crm.own_receivables_assigned"):
+            own = own.filtered(lambda customer: customer._is_assigned())
         for customer in self:
             # opens two amounts of customers that are the user's own, to holders of the group on the field;
             # who may read a customer at all is checked before a compute runs
             amounts = (customer._origin if customer._origin in own else self.browse()).sudo()
             customer.own_receivable_amount = amounts.receivable_amount
             customer.own_overdue_amount = amounts.overdue_amount
+
+    def _is_assigned(self):
+        """Whether somebody else made this customer the user's own."""
+        self.ensure_one()
+        user, customer = self.env.user, self.sudo()  # sudo: who wrote what makes it the user's own; nothing is shown
+        partner = customer.partner_id
+        return partner.user_id == user and partner.operative_assigned_by_id != user or any(
+            user in (member.user_id, member.deputy_id) and member.is_current and member.write_uid != user
+            for member in customer.team_member_ids)
 
     # -- computes ----------------------------------------------------------------------------
 

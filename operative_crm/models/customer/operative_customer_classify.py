@@ -3,11 +3,12 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
 from ..core.days import local_day
+from ..core.texts import reason_text
 from ..facts.scope import Form
 
 _logger = logging.getLogger(__name__)
@@ -290,8 +291,10 @@ class OperativeCustomer(models.Model):
             return 0, {"error": error}
         try:
             # a draft asks for what its writer may read and no more: its counts would answer for the rest
-            self.sudo(False)._search(self.env["operative.flow"]._parse_rule(draft["rule_domain"]))
-        except AccessError as denied:
+            rule = self.env["operative.flow"]._parse_rule(draft["rule_domain"])
+            self.env["operative.flow"]._check_paths(self._name, rule)
+            self.sudo(False)._search(rule)
+        except (AccessError, ValidationError) as denied:
             return 0, {"error": str(denied)}
         scope = rules._scope()
         placement = rules._placement(scope, rules._flow_rules(draft))
@@ -332,17 +335,20 @@ class OperativeCustomer(models.Model):
         :param until: last day, None until somebody unpins
         """
         self._check_may_pin()
-        if not (reason or "").strip():
+        reason = reason_text(reason)
+        if not reason:
             raise UserError(self.env._("Say why the phase is set by hand: the reason is shown to everybody."))
         if until and any(until < company._operative_today() for company in self.company_id):
             raise UserError(self.env._("A pin cannot end in the past. Choose a later day, or none."))
+        if phase.sudo().flow_id.model != "operative.customer":  # as below
+            raise UserError(self.env._("This is a phase of orders. Choose one of customers."))
         phase_company = phase.sudo().flow_id.company_id  # compares companies alone; nothing is shown
         if phase_company and self.company_id - phase_company:
             raise UserError(self.env._(
                 "This phase is one of another company. Choose one of the customer's own company."))
         self._write_pin({
             "flow_id": phase.flow_id.id, "phase_id": phase.id, "phase_pinned": True, "pinned_by_id": self.env.uid,
-            "pinned_at": fields.Datetime.now(), "pin_reason": reason.strip(), "pinned_until": until or False})
+            "pinned_at": fields.Datetime.now(), "pin_reason": reason, "pinned_until": until or False})
 
     def action_unpin(self):
         """Let the rules decide again."""

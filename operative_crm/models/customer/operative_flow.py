@@ -54,12 +54,13 @@ class OperativeFlow(models.Model):
         for flow in self:
             flow.customer_count = counts.get(flow, 0)
 
-    @api.depends("domain_error", "phase_ids.rule_error")
+    @api.depends("domain_error", "partner_domain", "phase_ids.rule_error", "phase_ids.rule_domain")
     def _compute_rule_problems(self):
         for flow in self:
-            problems = [f"{flow.name}: {flow.domain_error}"] if flow.domain_error else []
-            problems += [f"{phase.name}: {phase.rule_error}" for phase in flow.phase_ids if phase.rule_error]
-            flow.rule_problems = "\n".join(problems)
+            found = {flow.name: flow.domain_error or self._path_problem("res.partner", flow.partner_domain)}
+            found |= {phase.name: phase.rule_error or self._path_problem("operative.customer", phase.rule_domain)
+                      for phase in flow.phase_ids}
+            flow.rule_problems = "\n".join(f"{name}: {problem}" for name, problem in found.items() if problem)
 
     @api.model
     @tools.ormcache()

@@ -14,6 +14,11 @@ class ResConfigSettings(models.TransientModel):
         help="How often the figures of all customers are brought up to date. A customer that is opened is "
              "refreshed at once where its figures are older than five minutes.")
 
+    operative_own_receivables_assigned = fields.Boolean(
+        string="Amounts only of Assigned Customers", config_parameter="operative_crm.own_receivables_assigned",
+        help="Salespeople see what their own customers owe only where somebody else made them their customers. Off: also "
+             "where they did so themselves, which stands in the log of the contact.")
+
     @api.depends("company_id")
     def _compute_operative_refresh_minutes(self):
         # the schedule of one job; scheduled jobs are closed to those who may change settings

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -22,6 +23,10 @@ class ResPartner(models.Model):
         search="_search_operative_phase_id", groups="operative_crm.group_operative_user",
         help="The phase this customer is in for the current company.",
     )
+    operative_assigned_by_id = fields.Many2one(
+        "res.users", string="Salesperson Set By", readonly=True, copy=False, ondelete="set null",
+        groups="operative_crm.group_operative_user",
+        help="Who made the salesperson that. Empty: it was so before this was noted.")
     operative_customer_part_is_on = fields.Boolean(
         compute="_compute_operative_customer_part_is_on", groups="operative_crm.group_operative_user")
     operative_flow_id = fields.Many2one(
@@ -64,11 +69,37 @@ class ResPartner(models.Model):
         found = in_phase(("phase_id", "in", [phase for phase in value if phase]))
         return found | ~in_phase(("phase_id", "!=", False)) if False in value else found
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._operative_check_assigned_by(vals_list)
+        partners = super().create(vals_list)
+        # who makes a contact says whose it is; that he made it stands in its log already
+        partners.filtered("user_id")._operative_note_assigned()
+        return partners
+
     def write(self, vals):
+        self._operative_check_assigned_by([vals])
+        reassigned = self.filtered(lambda partner: partner.user_id.id != (vals["user_id"] or False)) \
+            if "user_id" in vals else self.browse()
         res = super().write(vals)
+        if reassigned:
+            reassigned._operative_note_assigned()
+            if vals["user_id"] == self.env.uid:
+                # whatever the client says of tracking: taking a customer opens its figures, and is to be seen
+                reassigned.sudo()._message_log_batch(dict.fromkeys(reassigned.ids, self.env._(
+                    "%s became the salesperson by their own hand.", self.env.user.name)))
         if {"parent_id", "is_company"} & set(vals):
             self._operative_fold_customers()
         return res
+
+    @api.model
+    def _operative_check_assigned_by(self, vals_list):
+        if not self.env.su and any("operative_assigned_by_id" in vals for vals in vals_list):
+            raise AccessError(self.env._("Who set the salesperson is noted by itself and cannot be entered."))
+
+    def _operative_note_assigned(self):
+        # sudo: whoever may write the salesperson is noted, and nobody else
+        self.sudo().operative_assigned_by_id = self.env.uid
 
     def _operative_fold_customers(self):
         """Give the customer rows of partners that stopped being commercial ones to those that are."""

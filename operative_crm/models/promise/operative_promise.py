@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, float_compare, float_repr, format_date
 
+from ..core.texts import reason_text
 from ..facts import deliveries
 
 # languages whose business people count in calendar weeks, those of ISO 8601
@@ -97,7 +98,7 @@ class OperativePromise(models.Model):
             "sale_line_id": line.id, "kind": "change" if line.id in last else "first", "promised_date": date,
             "previous_date": last.get(line.id), "wished_date": line.operative_wished_date,
             "at_customer_wish": at_customer_wish and line.id in last, "user_id": self.env.uid, "made_at": now,
-            "reason": reason,
+            "reason": reason_text(reason) or False,
         } for line, date in dates.items() if last.get(line.id) != date])
 
     @api.model

@@ -1,6 +1,7 @@
 from . import operative_document_part_mixin
 from . import operative_staged_mixin
 from . import operative_staged_stages
+from . import operative_staged_access
 from . import operative_staged_entry
 from . import operative_staged_responsible
 from . import operative_staged_stay

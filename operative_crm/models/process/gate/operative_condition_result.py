@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...core.texts import reason_text
+
 # states that answer a condition until the document moves
 ANSWERS = ("done", "approved", "overridden")
 
@@ -80,6 +82,7 @@ class OperativeConditionResult(models.Model):
             self.env[model].browse(group.mapped("res_id")).check_access("read")
         for request in requests:
             request._check_decidable()
+        reason = reason_text(reason)
         for (is_exception, why), group in requests.grouped(lambda r: (r.is_exception, reason or r.reason)).items():
             group.write({
                 "state": "overridden" if state == "approved" and is_exception else state,

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...core.best_effort import best_effort
+from ...core.texts import reason_text
 from ..document.move import Move
 from .operative_condition_result import ANSWERS
 
@@ -96,6 +97,7 @@ class OperativeStagedMixin(models.AbstractModel):
         :param reason: a manager's reason to let the move pass
         :raise StageConditionError: where something mandatory is still unmet
         """
+        self = self._operative_existing()
         self.check_access("write")
         by_id = {str(document.id): document for document in self}  # JSON has text for keys
         for document_id in {*(values or {}), *(ticks or {})}:
@@ -109,8 +111,10 @@ class OperativeStagedMixin(models.AbstractModel):
         if stage_id:
             if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
                 raise AccessError(self.env._("Only managers of Operative CRM let an exception pass. Ask for it instead."))
-            self.with_context(operative_override_reason=reason)._operative_move_into(
-                self[self._stage_field].browse(stage_id).exists())
+            stage = self[self._stage_field].browse(stage_id).exists()
+            if not stage:
+                raise UserError(self.env._("There is no such stage: somebody deleted it. Reload the page."))
+            self.with_context(operative_override_reason=reason)._operative_move_into(stage)
         return True
 
     def _operative_move_into(self, stage):
@@ -122,6 +126,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
         :param condition_ids: ids of conditions that are ticked, of stages of this kind of document
         """
+        self = self._operative_existing()
         self.check_access("write")
         conditions = self._operative_own_conditions(condition_ids).filtered(lambda c: c.check == "checklist")
         standing = self._operative_results_of(self.ids, conditions.ids)
@@ -141,9 +146,11 @@ class OperativeStagedMixin(models.AbstractModel):
         :param reason: why; needed for an exception
         :param exception: ask a manager to let these pass, instead of the group that approves
         """
+        self = self._operative_existing()
         self.check_access("write")
         conditions = self._operative_own_conditions(condition_ids)
-        if exception and not (reason or "").strip():
+        reason = reason_text(reason)
+        if exception and not reason:
             raise UserError(self.env._("Say why an exception is needed: whoever decides has to know."))
         if not exception:
             conditions = conditions.filtered(lambda condition: condition.check == "approval")
@@ -184,7 +191,8 @@ class OperativeStagedMixin(models.AbstractModel):
     @api.model
     def _operative_own_conditions(self, condition_ids):
         """Conditions of stages of this kind of document; others are dropped, ids come from a client."""
-        conditions = self.env["operative.condition"].sudo().browse(condition_ids).exists()
+        # each once, however often it is named
+        conditions = self.env["operative.condition"].sudo().browse(dict.fromkeys(condition_ids)).exists()
         return conditions.filtered(lambda condition: condition.document_model == self._name)
 
     @api.model

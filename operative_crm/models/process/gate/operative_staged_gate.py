@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ....exceptions import StageConditionError
 from ...core.movers import INTERNAL, OUTSIDE
+from ...core.texts import reason_text
 from .operative_condition_result import ANSWERS
 
 
@@ -45,10 +46,10 @@ class OperativeStagedMixin(models.AbstractModel):
 
         The context alone proves nothing: it comes from a client. The group is asked of the user, never of sudo.
         """
-        reason = self.env.context.get("operative_override_reason")
-        if not isinstance(reason, str) or not reason.strip():
+        reason = reason_text(self.env.context.get("operative_override_reason"))
+        if not reason:
             return None
-        return reason.strip() if self.env.user.has_group("operative_crm.group_operative_manager") else None
+        return reason if self.env.user.has_group("operative_crm.group_operative_manager") else None
 
     @api.model
     def _operative_asked(self, moves):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...core.movers import TAKEN_OVER, moved_by
+from ...core.texts import reason_text
 
 
 class OperativeHandover(models.Model):
@@ -191,7 +192,7 @@ class OperativeHandover(models.Model):
         :raise UserError: without a reason, or where somebody decided meanwhile
         """
         category = self.env["operative.return.reason"].browse(reason_id).exists() if reason_id else None
-        reason = (reason or "").strip() or (category.name if category else "")
+        reason = reason_text(reason) or (category.name if category else "")
         if not reason:
             raise UserError(self.env._("Say why you return it: the sender has to know what is missing."))
         handovers = self._to_decide()

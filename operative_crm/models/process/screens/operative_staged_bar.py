@@ -50,6 +50,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_check_reader(self):
         """Refuse whoever may read these documents and is no user of ours: a customer reads tickets in the portal."""
+        self._operative_existing()
         self.check_access("read")
         if not self.env.user.has_group("operative_crm.group_operative_user"):
             raise AccessError(self.env._("Only users of Operative CRM see the process. Ask an administrator for the right."))

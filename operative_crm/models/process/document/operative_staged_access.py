@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.exceptions import MissingError, ValidationError
+
+
+class OperativeStagedMixin(models.AbstractModel):
+    """What a client says of documents is looked at: whether there are such documents, and who is made responsible."""
+
+    _inherit = "operative.staged.mixin"
+
+    @api.constrains(lambda self: [name for name in ("operative_responsible_id", "company_id") if name in self._fields])
+    def _check_operative_responsible(self):
+        """Our own responsible works on the document, by rights of ours: an employee, of its company."""
+        if "operative_responsible_id" not in self._fields:
+            return
+        for document in self.filtered("operative_responsible_id"):
+            user, company = document.operative_responsible_id, document.company_id
+            if user.share or company and company not in user.company_ids:
+                raise ValidationError(self.env._(
+                    "Only an employee who works for the company of the document can be responsible for it. "
+                    "Choose somebody else."))
+
+    def _operative_existing(self):
+        """These documents, each once: what else a client asks of them is checked by ids that exist.
+
+        :raise MissingError: where one of them is no document; access rules say nothing of such ids
+        """
+        documents = self.browse(dict.fromkeys(self._ids))
+        if not documents or documents.exists() != documents:
+            raise MissingError(self.env._("There is no such document: somebody deleted it. Reload the page."))
+        return documents
