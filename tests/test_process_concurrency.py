@@ -195,6 +195,20 @@ scenes["two decide"] = [
     at_once((manager, decide("action_approve")), (SUPERUSER_ID, decide("action_refuse"))),
     env["operative.condition.result"].browse(request_id).state]
 
+partner = env["res.partner"].create({"name": "Held by one", "customer_rank": 1})
+customer = env["operative.customer"].create({"partner_id": partner.id, "company_id": company.id})
+env.cr.commit()
+def hold(user_id, wait=0):
+    def call(mine):
+        mine["operative.team.member"].sudo().create({
+            "customer_id": customer.id, "role_id": role.id, "user_id": user_id})
+        mine.flush_all()
+        time.sleep(wait)
+    return call
+scenes["two hold"] = [
+    at_once((manager, hold(sender, 1)), (sender, hold(receiver, 1))),
+    len(env["operative.team.member"].search([("customer_id", "=", customer.id)]))]
+
 random.seed(7)
 ids = make(4)
 errors = []
@@ -278,6 +292,14 @@ def test_two_decide_on_a_request(scenes):
     [refused] = [result for result in results if result is not True]
     assert "already" in refused, refused
     assert state in ("approved", "refused")
+
+
+def test_two_become_holder(scenes):
+    """Of two who make different people the holder of a role at once, one is told that somebody holds it already."""
+    results, holders = scenes["two hold"]
+    assert holders == 1
+    [refused] = [result for result in results if result is not None]
+    assert refused.startswith("ValidationError") and "End that first" in refused, refused
 
 
 def test_everybody_at_once(scenes):

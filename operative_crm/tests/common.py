@@ -1,11 +1,17 @@
 """The world the tests of this addon play in, and quick ways to draw documents into it."""
 
+import runpy
 from datetime import date, datetime
 
 from odoo import Command, fields
-from odoo.tools import SQL
+from odoo.tools import SQL, file_path
 
 from odoo.addons.base.tests.common import BaseCommon
+
+
+def migrate(version, name, cr):
+    """Run a migration script of this addon."""
+    runpy.run_path(file_path(f"operative_crm/migrations/{version}/{name}.py"))["migrate"](cr, version)
 
 
 class OperativeCommon(BaseCommon):

@@ -7,9 +7,9 @@ import psycopg2
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from .common import OperativeCommon
+from .common import OperativeCommon, migrate
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +76,100 @@ class TestCustomerTeam(OperativeCommon):
             self.ulm.write({"team_member_ids": [
                 Command.create({"role_id": self.role.id, "user_id": user.id})
                 for user in (self.user_salesman, self.user_manager)]})
+
+    def test_the_database_allows_one_holder(self):
+        """Whatever writes past the check, two who write at once among it, is refused by the table, with a message."""
+        self._member(date_to="2025-06-30")
+        two = self._member(user=self.user_manager, date_from="2025-07-01")
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.ExclusionViolation) as caught, \
+                self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE operative_team_member SET date_from = '2025-06-30' WHERE id = %s", [two.id])
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.assertIn("End that first", two._sql_error_to_message(caught.exception))
+
+    def test_a_period_changes_hands_in_one_command(self):
+        """Ending one and making the next, in one command of the form, needs no saving in between."""
+        member = self._member()
+        self.ulm.write({"team_member_ids": [
+            Command.update(member.id, {"date_to": "2025-06-30"}),
+            Command.create({"role_id": self.role.id, "user_id": self.user_manager.id, "date_from": "2025-07-01"})]})
+        self.assertEqual(self.ulm.team_member_ids.filtered("is_current").user_id, self.user_manager)
+
+    # -- who holds it today ------------------------------------------------------------------
+
+    def _two_holders(self):
+        """Two holders at once, as a table that was written past every check may have."""
+        self.env.cr.execute("ALTER TABLE operative_team_member DROP CONSTRAINT operative_team_member_one_holder")
+        members = self._member(date_to="2025-06-30") | self._member(user=self.user_manager, date_from="2025-07-01")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE operative_team_member SET date_to = NULL WHERE id IN %s", [tuple(members.ids)])
+        members.invalidate_recordset()
+        return members
+
+    def _holder(self):
+        return self.Member._holders(self.ulm.partner_id.ids, self.role.ids).get(
+            (self.ulm.partner_id.id, self.company.id, self.role.id))
+
+    def test_of_two_holders_one_counts(self):
+        """Where the table has two all the same, the later one holds the role, and every statement takes that one."""
+        self._two_holders()
+        self.assertEqual(self._holder(), (self.user_manager.id, None))
+        rows = self.env.execute_query(SQL("SELECT * FROM (%s) holder WHERE customer_id = %s", self.Member._holders_sql(
+            SQL("TRUE")), self.ulm.id))
+        self.assertEqual(len(rows), 1)
+
+    def test_two_holders_do_not_end_the_pass(self):
+        """A customer of whom two hold the role of the phase changes its phase with one stay, as everybody else."""
+        self._two_holders()
+        phase = self.env["operative.phase"].search([("flow_id.model", "=", "operative.customer")], limit=1)
+        phase.responsible_role_id = self.role
+        self.ulm.write({"flow_id": phase.flow_id.id, "phase_id": phase.id})
+        self.env["operative.customer.stay"]._follow()
+        self.assertEqual(self.ulm.stay_ids.filtered(lambda stay: not stay.left_at).user_id, self.user_manager)
+
+    def test_who_left_holds_nothing(self):
+        """The leader of the role looks after the customer then, in the log as on documents; who left deputises no more."""
+        leader = self.env["operative.role.member"].create({
+            "role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_manager.id, "is_leader": True})
+        user, deputy = (new_test_user(self.env, login, groups="sales_team.group_sale_salesman",
+                                      company_id=self.company.id, company_ids=[Command.set(self.company.ids)])
+                        for login in ("holds_it", "stands_in"))
+        self._member(user=user, deputy_id=deputy.id)
+        phase = self.env["operative.phase"].search([("flow_id.model", "=", "operative.customer")], limit=1)
+        phase.responsible_role_id = self.role
+        self.ulm.write({"flow_id": phase.flow_id.id, "phase_id": phase.id})
+        lead = self._lead(self.ulm.partner_id, company=self.company)
+
+        def said():
+            self.env["operative.customer.stay"]._follow(self.ulm.ids)
+            stay = self.ulm.stay_ids.filtered(lambda stay: not stay.left_at)
+            self.env.invalidate_all()
+            holder = lead._operative_holders_of([(lead, self.role)])[lead.id, self.role.id]
+            return stay.user_id, holder.user, holder.deputy
+
+        self.assertEqual(said(), (user, user, deputy))
+        deputy.active = False
+        self.assertEqual(said(), (user, user, deputy.browse()))
+        user.active = False
+        self.assertEqual(said(), (self.user_manager, self.user_manager, deputy.browse()))
+        leader.unlink()
+        self.assertEqual(said(), (user.browse(), user.browse(), deputy.browse()))
+
+    def test_existing_pairs_are_put_one_after_another(self):
+        """An update ends the older one the day before the younger one begins; of none anything is left twice."""
+        members = self._two_holders()
+        members |= self._member(self.wien)
+        self.env.flush_all()
+        self.env.cr.execute(  # since ever, both, entered on another day
+            "UPDATE operative_team_member SET date_from = NULL, create_date = '2025-06-20' WHERE id = %s", [members[1].id])
+        migrate("19.0.0.5.0", "pre-holders", self.env.cr)
+        members.invalidate_recordset()
+        self.assertEqual(members.mapped("date_to"), [date(2025, 6, 19), False, False])
+        self.assertEqual(members.mapped("date_from"), [False, date(2025, 6, 20), False])
+        self.env.cr.execute("UPDATE operative_team_member SET date_from = '2025-06-20', date_to = NULL WHERE id = %s",
+                            [members[0].id])
+        migrate("19.0.0.5.0", "pre-holders", self.env.cr)
+        self.assertEqual(members.exists(), members[1:])
 
     def test_period_and_deputy(self):
         """A membership does not end before it begins, and nobody deputises for themselves."""
