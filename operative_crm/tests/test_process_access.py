@@ -322,16 +322,23 @@ class TestProcessAccess(ProcessCommon):
     # -- what a client writes on the document ------------------------------------------------------
 
     def test_whose_time_runs_is_not_forged(self):
-        """Whose time runs follows from moves; a client that writes it is refused."""
+        """Whose time runs follows from moves; a client that writes it is refused, and a default from it says nothing."""
         for role, document in (("salesman", self.own), ("manager", self.own), ("service", self.ticket)):
             for clock in ("customer", "closed"):
                 with self.subTest(role=role, clock=clock):
                     records = self._as(role, document)
                     self._refused(lambda records=records, clock=clock: records.write({"operative_clock": clock}))
                     self.assertEqual(document.operative_clock, "ours")
-        created = self._as("salesman", self.env["crm.lead"]).with_context(default_operative_clock="provider").create({
-            "name": "Forged", "type": "opportunity", "operative_clock": "customer", "team_id": self.team.id})
-        self.assertEqual(created.operative_clock, "ours")
+        for kind in ("opportunity", "lead"):
+            vals = {"name": "Forged", "type": kind, "team_id": self.team.id}
+            model = self._as("salesman", self.env["crm.lead"])
+            with self.subTest(kind=kind):
+                error = self._refused(lambda model=model, vals=vals: model.create(vals | {"operative_clock": "customer"}))
+                self.assertIn("Leave it out", str(error))
+                result = model.load(["name", "type", "operative_clock"], [["Forged", kind, "customer"]])
+                self.assertIn("Leave it out", str(result["messages"]))
+                created = model.with_context(default_operative_clock="provider").create(vals)
+                self.assertEqual(created.operative_clock, "ours" if kind == "opportunity" else False)
 
     def test_giving_oneself_a_deal(self):
         """Who may not write a deal does not become responsible for it."""

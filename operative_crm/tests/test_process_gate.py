@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 
 from ..exceptions import StageConditionError
-from ..models.core.movers import OUTSIDE, moved_by
+from ..models.core.movers import OUTSIDE, TAKEN_OVER, moved_by
 from .process_common import ProcessCommon
 
 
@@ -120,13 +120,19 @@ class TestProcessGate(ProcessCommon):
         self.assertEqual(self.lead.stage_id, self.stage_new)
 
     def test_exit_conditions_between_stages_of_one_sequence(self):
-        """Where stages have the same sequence, the one made first comes first: going back asks nothing there either."""
+        """Later is what comes later in the pipeline as it is shown, by name where the sequence is the same."""
         self.condition.active = False
         self._condition(self.stage_proposal, kind="exit", name="Phone known", field_id=self._field("crm.lead", "phone"))
         self.stage_proposal.sequence = self.stage_new.sequence
         self.as_salesman.stage_id = self.stage_proposal
-        self.as_salesman.stage_id = self.stage_new
-        self.assertEqual(self.lead.stage_id, self.stage_new)
+        self.as_salesman.stage_id = self.stage_new  # back
+        self.stage_proposal.name = "Before that"
+        self.assertEqual(self.lead._operative_stages() & (self.stage_new | self.stage_proposal),
+                         self.stage_proposal | self.stage_new)
+        self.as_salesman.stage_id = self.stage_proposal
+        self._refused(lambda: self.as_salesman.write({"stage_id": self.stage_new.id}))
+        bar = self.lead.operative_process()["stages"]
+        self.assertLess(*([stage["id"] for stage in bar].index(stage.id) for stage in (self.stage_proposal, self.stage_new)))
 
     # -- losing, restoring, merging ------------------------------------------------------------
 
@@ -169,6 +175,43 @@ class TestProcessGate(ProcessCommon):
         lead = self.env["crm.lead"].search([("name", "=", "Need a pump")])
         self.assertEqual(lead.stage_id, self.stage_new)
         self.assertEqual(self._results(lead).state, "outside")
+
+    def test_a_marker_counts_for_its_records(self):
+        """Whoever moves one document from outside moves no other one by it, nor what comes into being meanwhile."""
+        other = self._opportunity(name="Other")
+        marked = moved_by(self.lead, OUTSIDE)
+        self._refused(lambda: marked.browse(other.id).write({"stage_id": self.stage_proposal.id}))
+        self._refused(lambda: marked.create({
+            "name": "New", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stage_proposal.id}))
+        both = moved_by(moved_by(self.lead, OUTSIDE).browse(other.id), TAKEN_OVER)
+        both.stage_id = self.stage_proposal
+        self.assertFalse(self._results(other))
+        both.browse(self.lead.id).stage_id = self.stage_proposal
+        self.assertEqual(self._results(self.lead).state, "outside")
+
+    def test_a_marker_for_what_is_new(self):
+        """Where a door creates documents, these are the door's, from their first moment on."""
+        marked = moved_by(self.lead, OUTSIDE, with_new=True)
+        created = marked.create({
+            "name": "New", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stage_proposal.id})
+        self.assertEqual(self._results(created).state, "outside")
+        self._condition(self.stage_won)
+        created.stage_id = self.stage_won
+        self.assertEqual(self._stays(created)[-1].reason, "From outside")
+        self._refused(lambda: marked.browse(self._opportunity(name="Other").id).write({"stage_id": self.stage_proposal.id}))
+
+    def test_a_server_action_is_a_move_of_its_own(self):
+        """What runs in between, such as an automation rule, is moved neither by who is outside nor by an exception."""
+        action = self.env["ir.actions.server"].create({
+            "name": "React", "model_id": self.env["ir.model"]._get_id("crm.lead"), "state": "object_write",
+            "update_path": "stage_id", "resource_ref": f"crm.stage,{self.stage_proposal.id}"})
+        run = moved_by(action.with_context(active_model="crm.lead", active_id=self.lead.id), OUTSIDE)
+        self._refused(run.run)
+        outside = run.with_context(**moved_by(self.lead, OUTSIDE).env.context)
+        self._refused(outside.with_context(active_model="crm.lead", active_id=self.lead.id).run)
+        excused = action.with_user(self.user_manager).sudo().with_context(
+            active_model="crm.lead", active_id=self.lead.id, operative_override_reason="Fair")
+        self._refused(excused.run)
 
     def test_a_forged_mover_is_an_employee(self):
         """What a client puts into the context stands for nobody."""

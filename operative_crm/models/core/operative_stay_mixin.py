@@ -155,9 +155,10 @@ class OperativeStayMixin(models.AbstractModel):
                 for row in rows)))
 
     @api.model
-    def _current_sql(self):
+    def _current_sql(self, document_ids=None):
         """Where each document is at this moment.
 
+        :param document_ids: ids of those that are asked of, None for all: whatever is looked up need not be for more
         :return: a ``SELECT`` with the columns ``document_id, stage_id, user_id, role_id, clock,
             company_id, moved_by_id, reason``; documents without a stage are left out
         :rtype: SQL
@@ -181,7 +182,7 @@ class OperativeStayMixin(models.AbstractModel):
         ids = None if document_ids is None else tuple(document_ids) or (0,)
         params = {
             "stay": SQL.identifier(self._table),
-            "current": self._current_sql(),
+            "current": self._current_sql(ids),
             "now": now,
             "uid": self.env.uid,
             "scope": SQL("TRUE") if ids is None else SQL("stay.document_id IN %s", ids),

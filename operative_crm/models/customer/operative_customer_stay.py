@@ -88,7 +88,7 @@ class OperativeCustomerStay(models.Model):
             SQL("%s, %s", name, SQL.identifier("customer", name)) for name in names))
 
     @api.model
-    def _current_sql(self):
+    def _current_sql(self, document_ids=None):
         return SQL(
             """
             SELECT customer.id AS document_id, customer.phase_id AS stage_id, %(user)s AS user_id, %(role)s AS role_id,
@@ -100,12 +100,14 @@ class OperativeCustomerStay(models.Model):
               FROM operative_customer customer
               JOIN operative_phase phase ON phase.id = customer.phase_id
               %(holders)s
-            """, figures=self._figures_sql(), **self._responsible_sql())
+            """, figures=self._figures_sql(), **self._responsible_sql(document_ids))
 
     @api.model
-    def _responsible_sql(self):
+    def _responsible_sql(self, customer_ids=None):
         """SQL for who is responsible for ``customer`` in ``phase``: ``user``, ``role``, and the joins they take.
 
         Nobody here; for overriding by the part that knows roles.
+
+        :param customer_ids: ids of the customers that are asked of, None for all
         """
         return {"user": SQL("NULL::int"), "role": SQL("NULL::int"), "holders": SQL()}

@@ -8,7 +8,8 @@ class OperativeCustomerStay(models.Model):
     _inherit = "operative.customer.stay"
 
     @api.model
-    def _responsible_sql(self):
+    def _responsible_sql(self, customer_ids=None):
+        asked = SQL("TRUE") if customer_ids is None else SQL("member.customer_id IN %s", tuple(customer_ids))
         members, leaders = self.env["operative.team.member"], self.env["operative.role.member"]
         return {
             "user": SQL("COALESCE(customer.operative_responsible_id, holder.user_id, leader.user_id)"),
@@ -17,5 +18,5 @@ class OperativeCustomerStay(models.Model):
                 """
          LEFT JOIN (%s) holder ON holder.customer_id = customer.id AND holder.role_id = phase.responsible_role_id
          LEFT JOIN (%s) leader ON leader.role_id = phase.responsible_role_id AND leader.company_id = customer.company_id
-                """, members._holders_sql(SQL("TRUE")), leaders._leaders_sql()),
+                """, members._holders_sql(asked), leaders._leaders_sql()),
         }
