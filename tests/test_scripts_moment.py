@@ -56,4 +56,4 @@ def test_a_given_postgres_is_refused(monkeypatch):
     """A server that others started has its machine's time."""
     monkeypatch.setattr(settings, "GIVEN_POSTGRES", True)
     with pytest.raises(Fault, match="PG"):
-        moment.prepare()
+        moment.prepare(LEAP_DAY)

@@ -1,7 +1,8 @@
 """Another moment than now, for all that tests run: Python, PostgreSQL, Odoo, the browser. The clock goes on from there.
 
 A library that is loaded before all others shifts what programs are told of the time. Databases remember when they
-were made, so a moment has a server and databases of its own, made anew each time.
+were made, so such runs have a server and databases of their own, which go from moment to later moment and are made
+anew for an earlier one.
 """
 
 import os
@@ -12,6 +13,8 @@ from . import console, host, settings, steps
 from .console import Fault
 
 FOLDER = settings.HOME / "moment"
+# How late it was at the end of the latest run.
+LATEST = FOLDER / "latest"
 PACKAGE = "libfaketime"
 # Databases are older than what happens in them.
 PREPARATION = timedelta(hours=1)
@@ -27,8 +30,8 @@ def parse(text):
         ) from None
 
 
-def prepare():
-    """Have the library, and an empty folder for what runs then."""
+def prepare(moment):
+    """Have the library, and a folder for what runs then in which nothing is of a later moment."""
     if settings.GIVEN_POSTGRES:
         raise Fault(
             "the PostgreSQL that the PG… variables name has the time of its own machine",
@@ -38,10 +41,16 @@ def prepare():
         log = settings.LOGS / "faketime.log"
         with console.progress(f"Installing {PACKAGE}"):
             host.install(log, [PACKAGE])
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    (FOLDER / "state").mkdir(parents=True)
+    if not LATEST.exists() or datetime.fromisoformat(LATEST.read_text()) > moment - PREPARATION:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    # A run that is killed leaves none, and nobody knows how late it was there.
+    LATEST.unlink(missing_ok=True)
+    state = FOLDER / "state"
+    state.mkdir(parents=True, exist_ok=True)
     for marker in steps.markers_of_what_is_installed():
-        shutil.copy(marker, FOLDER / "state")
+        shutil.copy(marker, state)
+    # Demo data are relative to the day they are loaded.
+    (state / "demo.json").unlink(missing_ok=True)
 
 
 def environment(moment):
