@@ -68,3 +68,19 @@ class TestProcessCustomer(ProcessCommon):
         """There is no gate where a rule decides, and nobody moves a customer by hand but by pinning."""
         with self.assertRaises(AccessError):
             self.customer.with_user(self.user_manager).phase_id = self.quoted
+
+    def test_a_responsible_set_by_hand_sees_the_customer(self):
+        """Own is what one is responsible for by hand: customer, its log and its team are seen, until somebody else is."""
+        other = self._business("Bolt", user_id=self.user_salesman.id)
+        customer, as_deputy = self._customer(other), self._customer(other).with_user(self.user_deputy)
+        self._classified(other)
+        self.assertFalse(as_deputy.has_access("read") or as_deputy.is_own)
+        customer.with_user(self.user_manager).operative_responsible_id = self.user_deputy
+        self.env.invalidate_all()
+        self.assertTrue(as_deputy.has_access("read") and as_deputy.is_own)
+        self.assertIn(as_deputy, as_deputy.search([("is_own", "=", True)]))
+        self.assertTrue(as_deputy.stay_ids)
+        self.assertTrue(other.with_user(self.user_deputy).operative_customer_id)
+        customer.with_user(self.user_manager).operative_responsible_id = self.user_salesman_all
+        self.env.invalidate_all()
+        self.assertFalse(as_deputy.has_access("read") or as_deputy.is_own)

@@ -85,7 +85,7 @@ class TestProcessHandover(ProcessCommon):
         """A deal that goes to another company does not take its handover along, and its log begins anew there."""
         handover = self._hand_over()
         self.lead.write({"company_id": self.company_us.id, "team_id": False})
-        self.assertEqual((handover.state, handover.reason), ("cancelled", "Moved to another company"))
+        self.assertEqual((handover.state, handover.explanation), ("cancelled", "Moved to another company"))
         self.assertEqual(self._stays(self.lead)[-1].company_id, self.company_us)
 
     def test_another_company_and_stage_at_once(self):

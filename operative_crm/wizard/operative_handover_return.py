@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.core import arguments
+
 
 class OperativeHandoverReturn(models.TransientModel):
     """Asks why handovers are returned."""
@@ -13,7 +15,6 @@ class OperativeHandoverReturn(models.TransientModel):
 
     def action_return(self):
         """Return the handovers; the documents move back to where they came from."""
-        self.ensure_one()
-        reason = ": ".join(filter(None, (self.reason_id.name, (self.note or "").strip())))
-        self.handover_ids.action_return(reason, self.reason_id.id)
+        arguments.one(self)
+        self.handover_ids.action_return(self.note, self.reason_id.id)
         return {"type": "ir.actions.act_window_close"}  # the view reloads, if it is still open to whoever returned it

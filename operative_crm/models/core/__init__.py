@@ -1,4 +1,6 @@
 from . import res_company
+from . import mail_activity
+from . import operative_import_mixin
 from . import operative_cached_mixin
 from . import operative_bounded_mixin
 from . import operative_document_log_mixin
@@ -11,6 +13,7 @@ from . import resource_calendar_leaves
 from . import crm_team
 from . import helpdesk_ticket_team
 from . import operative_rule_mixin
+from . import operative_staff_mixin
 from . import operative_staff_log_mixin
 from . import operative_stay_mixin
 from . import operative_role

@@ -36,6 +36,10 @@ class OperativeStayMixin(models.AbstractModel):
         help="Who put the document here. Empty when a rule did; the rule then stands in the reason.",
     )
     reason = fields.Char(readonly=True, help="The reason somebody gave, or the rule as it was at that moment.")
+    # not words: each reader has a language
+    cause = fields.Selection(
+        selection=[("outside", "From outside"), ("returned", "Handover returned")], readonly=True,
+        help="What moved it where nobody gave a reason.")
     explanation = fields.Char(
         string="Why", compute="_compute_explanation", help="By rule, or the reason of whoever moved it by hand.")
 
@@ -53,10 +57,13 @@ class OperativeStayMixin(models.AbstractModel):
         "A stay cannot end before it begins.",
     )
 
-    @api.depends("moved_by_id", "reason")
+    @api.depends("moved_by_id", "reason", "cause")
+    @api.depends_context("lang")
     def _compute_explanation(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
         for stay in self:
-            stay.explanation = stay.reason if stay.moved_by_id else self.env._("By rule")
+            by_hand = stay.reason or causes.get(stay.cause, "")
+            stay.explanation = by_hand if stay.moved_by_id or stay.cause else self.env._("By rule")
 
     @api.depends("document_id", "entered_at", "stage_id")
     @api.depends_context("lang")
@@ -231,16 +238,6 @@ class OperativeStayMixin(models.AbstractModel):
             """, **params))
         self.invalidate_model()
 
-    @api.autovacuum
-    def _gc_responsibles(self):
-        """Take out of old stays who was responsible: figures about persons are kept as long as the settings say.
-
-        The stay itself stays, with stage, role, team and clock. SQL, since the first night may find a million.
-        """
-        if self._abstract:
-            return
-        self.flush_model(["user_id", "left_at"])
-        self.env.cr.execute(SQL(
-            "UPDATE %s SET user_id = NULL WHERE user_id IS NOT NULL AND left_at < %s",
-            SQL.identifier(self._table), self._staff_kept_since()))
-        self.invalidate_model(["user_id"], flush=False)
+    @api.model
+    def _staff_over_sql(self):
+        return SQL("left_at")

@@ -105,6 +105,8 @@ class OperativeTeamMember(models.Model):
     def _holders_sql(self, condition):
         """SQL for who holds which role for which customer today; who left the company holds nothing, nor deputises.
 
+        Of a holder who left, the deputy takes over.
+
         One row a customer and role, whatever the table says: a second one would end the pass for all customers.
 
         :param condition: SQL that selects rows of ``member``
@@ -113,11 +115,12 @@ class OperativeTeamMember(models.Model):
         return SQL(
             """
             SELECT DISTINCT ON (member.customer_id, member.role_id)
-                   member.customer_id, member.company_id, member.role_id, member.user_id, deputy.id AS deputy_id
+                   member.customer_id, member.company_id, member.role_id, COALESCE(holder.id, deputy.id) AS user_id,
+                   CASE WHEN holder.id IS NOT NULL THEN deputy.id END AS deputy_id
               FROM operative_team_member member
-              JOIN res_users holder ON holder.id = member.user_id AND holder.active
+         LEFT JOIN res_users holder ON holder.id = member.user_id AND holder.active
          LEFT JOIN res_users deputy ON deputy.id = member.deputy_id AND deputy.active
-             WHERE %(current)s AND %(condition)s
+             WHERE %(current)s AND %(condition)s AND COALESCE(holder.id, deputy.id) IS NOT NULL
              ORDER BY member.customer_id, member.role_id, member.date_from DESC NULLS LAST, member.id DESC
             """,
             current=self._is_current_sql("member"), condition=condition, to_flush=[

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
 from ..core.days import local_day
+from ..core.operative_rule_mixin import RULE_LANGUAGE
 from ..core.texts import reason_text
 from ..facts.scope import Form
 
@@ -39,16 +40,26 @@ class OperativeCustomer(models.Model):
         self.env.flush_all()
         scope = self._scope(partners, at)
         form = None if partners is None else self._phases_form(scope.companies)
-        moved = form and self._classify_by_form(scope, form)
-        if moved is None:
-            moved = self._classify_by_rules(scope)
+        changed = form and self._classify_by_form(scope, form)
+        if changed is None:
+            changed = self._classify_by_rules(scope)
+        moved, moved_on_ids = changed
         self.invalidate_model()
         if moved or partners is None:
             customer_ids = None if partners is None else [
                 row[0] for row in self.env.execute_query(SQL(
                     "SELECT id FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))]
             self.env["operative.customer.stay"]._follow(customer_ids)
+        if moved_on_ids:
+            self._after_moves(self.browse(moved_on_ids))
         return moved
+
+    @api.model
+    def _after_moves(self, customers):
+        """What follows where rules moved customers from one phase to another. For overriding by the parts.
+
+        :param customers: those that were in a phase before
+        """
 
     @api.model
     def _classify_by_rules(self, scope):
@@ -59,26 +70,26 @@ class OperativeCustomer(models.Model):
             self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling the statement takes longer than running it
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                [[moved]] = self.env.execute_query(rules._phases_statement(scope, flows))
+                [changed] = self.env.execute_query(rules._phases_statement(scope, flows))
         except (psycopg2.DataError, psycopg2.ProgrammingError):
             # a rule that reads well and cannot be executed, such as one on a column that is gone
             rules._drop_failing(flows)
-            [[moved]] = self.env.execute_query(rules._phases_statement(scope, flows))
+            [changed] = self.env.execute_query(rules._phases_statement(scope, flows))
         rules._report_rules(flows)
-        return moved
+        return changed
 
     @api.model
     def _classify_by_form(self, scope, form):
         """Write what the rules say in a statement that was composed before.
 
-        :return: number of customers whose phase changed; None where the database cannot execute it any more
+        :return: as :meth:`_phases_statement` answers; None where the database cannot execute it any more
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                [[moved]] = self.env.execute_query(Form.fill(form, scope))
+                [changed] = self.env.execute_query(Form.fill(form, scope))
         except (psycopg2.DataError, psycopg2.ProgrammingError):
             return None
-        return moved
+        return changed
 
     @api.model
     @tools.ormcache("companies")
@@ -100,7 +111,7 @@ class OperativeCustomer(models.Model):
     def _rules_at(self, at):
         """The model as rules are compiled: the same for every user, days counted to ``at``."""
         return self.sudo().with_context({  # pylint: disable=context-overridden
-            "operative_at": at, "active_test": False, "tz": "UTC"})
+            "operative_at": at, "active_test": False, "tz": "UTC", "lang": RULE_LANGUAGE})
 
     @api.model
     def _is_lasting(self, model_name, rule):
@@ -206,7 +217,7 @@ class OperativeCustomer(models.Model):
     def _phases_statement(self, scope, flows):
         """The statement that writes what the rules say where it differs; see :meth:`_classify`.
 
-        :return: statement with one row: how many customers changed their phase
+        :return: statement with one row: how many customers changed their phase, and ids of those that had one before
         :rtype: SQL
         """
         return SQL(
@@ -216,7 +227,7 @@ class OperativeCustomer(models.Model):
                        %(interaction_on)s
                            + COALESCE(NULLIF(customer.contact_interval_days, 0),
                                       NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
-                       customer.phase_id IS DISTINCT FROM place.phase_id AS moved
+                       customer.phase_id IS DISTINCT FROM place.phase_id AS moved, customer.phase_id IS NOT NULL AS had_one
                   FROM (%(placement)s OFFSET 0) placement  -- the rules are tried once a customer
                   JOIN operative_customer customer ON customer.id = placement.id
                   JOIN %(company)s ON company.id = customer.company_id
@@ -242,9 +253,9 @@ class OperativeCustomer(models.Model):
                    AND (customer.flow_id, customer.phase_id, customer.contact_due_on,
                         COALESCE(customer.phase_pinned, FALSE))
                        IS DISTINCT FROM (due.flow_id, due.phase_id, due.contact_due_on, due.holds)
-             RETURNING due.moved
+             RETURNING customer.id, due.moved, due.had_one
             )
-            SELECT count(*) FILTER (WHERE moved) FROM written
+            SELECT count(*) FILTER (WHERE moved), array_agg(id) FILTER (WHERE moved AND had_one) FROM written
             """,
             placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=scope.uid,
             interaction_on=local_day(SQL("customer.last_interaction_at"), SQL("company.timezone")))
@@ -293,7 +304,7 @@ class OperativeCustomer(models.Model):
             # a draft asks for what its writer may read and no more: its counts would answer for the rest
             rule = self.env["operative.flow"]._parse_rule(draft["rule_domain"])
             self.env["operative.flow"]._check_paths(self._name, rule)
-            self.sudo(False)._search(rule)
+            self.sudo(False).with_context(lang=RULE_LANGUAGE)._search(rule)
         except (AccessError, ValidationError) as denied:
             return 0, {"error": str(denied)}
         scope = rules._scope()

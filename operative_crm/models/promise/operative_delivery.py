@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core import arguments
 from ..facts import coverage as facts
 
 
@@ -140,7 +141,7 @@ class OperativeDelivery(models.Model):
 
     def action_open_order(self):
         """Open the order of the delivery."""
-        self.ensure_one()
+        arguments.one(self)
         return self.order_id.get_formview_action()
 
     def action_repromise(self):
@@ -180,9 +181,9 @@ class OperativeDelivery(models.Model):
             ours & Domain("active", "=", False) & Domain("write_uid", "!=", self.env.uid)
             & Domain("date_done", ">=", fields.Date.context_today(self) - timedelta(days=7)))
         over = told.filtered(lambda activity: activity.res_id not in rows)
-        for lang, activities in over.grouped(lambda activity: activity.user_id.lang).items():
-            activities.action_feedback(feedback=self.with_context(lang=lang).env._(
-                "It can be kept again, or was promised anew."))
+        for user, theirs in over.grouped("user_id").items():
+            reader = self.with_context(**activities._operative_reader_context(user)).env
+            theirs.action_feedback(feedback=reader._("It can be kept again, or was promised anew."))
         self._tell_responsible(kind, {
             order_id: lines for order_id, lines in rows.items()
             if order_id not in {*told.mapped("res_id"), *known.mapped("res_id")}
@@ -195,29 +196,20 @@ class OperativeDelivery(models.Model):
         :param kind: ``mail.activity.type``
         :param rows: dict of order id -> its deliveries that cannot be kept
         """
-        vals_list = []
-        for order in self.env["sale.order"].browse(rows):
-            # who left, and who is no colleague, is told nothing: the next one is
-            user = (order.operative_responsible_id | order.user_id | order.team_id.user_id).filtered(
-                lambda user: user.active and not user.share)[:1]
-            if not user:
-                continue
-            # in the words and days of the one who reads it
-            reader = self.env(context={**self.env.context, "lang": user.lang, "tz": user.tz})
+        def line(reader, row):
             day = reader["operative.promise"]._format_day
-            note = Markup("<ul>%s</ul>") % Markup().join(
-                Markup("<li>%s</li>") % reader._(
-                    "%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s",
-                    product=reader["product.product"].browse(row["product_id"]).display_name,
-                    promised=day(row["promised_date"]), expected=day(row["expected_date"]) or reader._("not at all"),
-                    receipt=f"({row['receipt']})" if row["receipt"] else "")
-                for row in rows[order.id])
-            vals_list.append({
-                "res_model_id": self.env["ir.model"]._get_id("sale.order"), "res_id": order.id, "user_id": user.id,
-                "activity_type_id": kind.id, "note": note,  # called as its type, whoever reads it
-                "date_deadline": fields.Date.context_today(self)})
-        # quick: a list of the day is no reason for a mail each
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
+            return Markup("<li>%s</li>") % reader._(
+                "%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s",
+                product=reader["product.product"].browse(row["product_id"]).display_name,
+                promised=day(row["promised_date"]), expected=day(row["expected_date"]) or reader._("not at all"),
+                receipt=f"({row['receipt']})" if row["receipt"] else "")
+
+        def note(order):
+            return Markup("<ul>%s</ul>") % Markup().join(line(order.env, row) for row in rows[order.id])
+
+        for user, theirs in self.env["sale.order"].browse(rows)._operative_by_responsible().items():
+            self.env["mail.activity"]._operative_tell(
+                theirs, user, kind, note=note)  # called as its type, whoever reads it
 
     # -- cards -------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...core.movers import TAKEN_OVER, mover
 
@@ -20,6 +21,18 @@ class OperativeCustomer(models.Model):
         help="Who looks after this customer whatever its phase. Empty: whoever holds the role of the phase in the "
              "customer team, else the leader of the role.")
 
+    is_own = fields.Boolean(
+        help="You are the salesperson or the responsible, or hold a role in the customer team or deputise for one.")
+
+    @api.depends("operative_responsible_id")
+    def _compute_is_own(self):
+        super()._compute_is_own()
+
+    @api.model
+    def _own_sql(self, alias):
+        return [*super()._own_sql(alias), SQL("%s = %s", SQL.identifier(
+            alias, "operative_responsible_id", to_flush=self._fields["operative_responsible_id"]), self.env.uid)]
+
     @api.model
     def _entered_fields(self):
         return super()._entered_fields() | {"operative_responsible_id"}
@@ -30,8 +43,9 @@ class OperativeCustomer(models.Model):
         self.env["operative.customer.stay"]._follow(self.ids)
 
     def _operative_current_responsible(self):
-        holder = None if self.operative_responsible_id else self._operative_holders().get(self.id)
-        return holder.user if holder else self.operative_responsible_id
+        own = self.operative_responsible_id.filtered("active")
+        holder = None if own else self._operative_holders().get(self.id)
+        return holder.user if holder else own
 
     def _operative_stages(self):
         return self.flow_id.phase_ids
@@ -40,35 +54,20 @@ class OperativeCustomer(models.Model):
         return self.phase_id.browse()  # a rule decides which one is next
 
     @api.model
-    def _classify(self, partners=None, at=None):
-        since = fields.Datetime.now()
-        moved = super()._classify(partners, at)
+    def _after_moves(self, customers):
+        super()._after_moves(customers)
         # nobody is told of a history that is made up or taken over
-        if moved and mover(self) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
-            self._tell_responsible(since)
-        return moved
+        if mover(self) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
+            customers._tell_responsible()
 
-    @api.model
-    def _tell_responsible(self, since):
-        """Plan an activity for who is responsible for customers that a rule moved into another phase.
-
-        :param since: naive UTC moment; moves from then on
-        """
+    def _tell_responsible(self):
+        """Plan an activity for who is responsible for these customers, which a rule has moved into another phase."""
         stays = self.env["operative.customer.stay"].sudo()  # people are told of their own customers
         entered = stays.search([
-            ("entered_at", ">=", since), ("left_at", "=", False), ("role_id", "!=", False), ("user_id", "!=", False),
-            ("moved_by_id", "=", False)])
-        before = dict(stays._read_group(
-            [("document_id", "in", entered.document_id.ids), ("left_at", ">=", since)],
-            ["document_id"], ["stage_id:recordset"]))
-        moved = entered.filtered(lambda stay: before.get(stay.document_id, stay.stage_id) - stay.stage_id)
-        rows = []
-        todo, model_id = self.env.ref("mail.mail_activity_data_todo"), self.env["ir.model"]._get_id("res.partner")
-        for user, theirs in moved.grouped("user_id").items():
+            ("document_id", "in", self.ids), ("left_at", "=", False), ("role_id", "!=", False), ("user_id", "!=", False)])
+        for user, theirs in entered.grouped("user_id").items():
             customers = theirs.document_id.sorted("revenue_12m", reverse=True)[:TOLD_AT_ONCE]
-            rows += [
-                {"res_model_id": model_id, "res_id": customer.partner_id.id, "user_id": user.id,
-                 "activity_type_id": todo.id, "automated": True,
-                 "summary": self.env._("Now in phase %s", customer.phase_id.name)}
-                for customer in customers]
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(rows)
+            for phase, group in customers.grouped("phase_id").items():
+                self.env["mail.activity"]._operative_tell(
+                    group.partner_id, user, "mail.mail_activity_data_todo",
+                    lambda partner, phase=phase: partner.env._("Now in phase %s", phase.with_env(partner.env).name))

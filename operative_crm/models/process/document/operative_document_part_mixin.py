@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...core import arguments
+
 
 class OperativeDocumentPartMixin(models.AbstractModel):
     """What happened to one document, whatever kind it is: a tick, a handover, a milestone.
@@ -59,7 +61,7 @@ class OperativeDocumentPartMixin(models.AbstractModel):
 
     def action_open_document(self):
         """Open the document in its form."""
-        self.ensure_one()
+        arguments.one(self).check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
             "views": [[False, "form"]], "target": "current",

@@ -11,7 +11,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_enter(self, moves):
         """What entering brings besides clock and responsible: handover, activities, milestones."""
-        self._operative_close_handovers(moves, self.env._("Moved on before it was decided"))
+        self._operative_close_handovers(moves, "moved")
         self._operative_request_handovers(moves)
         self._operative_plan_activities(moves)
         self._operative_plan_milestones(moves)
@@ -41,14 +41,14 @@ class OperativeStagedMixin(models.AbstractModel):
         """What ends without a stage being entered: handovers and milestones of what is archived, lost, cancelled, taken
         out of the process, given to another company or to other hands."""
         closing = [move for move in moves if not move.document._operative_is_active()]
-        self._operative_close_handovers(closing, self.env._("Archived, lost or cancelled"))
+        self._operative_close_handovers(closing, "inactive")
         gone = [move for move in moves if move.stay.is_open and not move.entered and move not in closing]
-        self._operative_close_handovers(gone, self.env._("Taken out of the process"))
+        self._operative_close_handovers(gone, "gone")
         self.browse([
             move.document.id for move in closing + gone if move.stay.has_milestones])._operative_leave_milestones()
         staying = [move for move in moves if move.entered and not move.is_entering and move not in closing]
         moved = [move for move in staying if move.document._operative_changed_company(move.stay)]
-        self._operative_close_handovers(moved, self.env._("Moved to another company"))
+        self._operative_close_handovers(moved, "company")
         self._operative_note_reassigned([move for move in staying if move not in moved])
 
     def _operative_changed_company(self, stay):
@@ -62,27 +62,15 @@ class OperativeStagedMixin(models.AbstractModel):
             self[self._salesperson_field] if self._salesperson_field else self.env["res.users"])
 
     def _operative_schedule(self, xmlid, user, summary, about=None):
-        """Plan an activity for a user on each of these documents; one that is open already is not planned again.
+        """Plan an activity for users on each of these documents, see ``mail.activity._operative_tell``.
 
+        :param user: ``res.users``, one or several, none
         :param summary: function of an environment in the language of who reads it, to the text
         :param about: the condition that is to be approved, if it is about one
         """
-        activity_type = self.env.ref(xmlid, raise_if_not_found=False)
-        if not activity_type or not user or not self:
-            return self.env["mail.activity"]
-        summary = summary(self.with_context(lang=user.lang).env)
-        # activities are planned for others who may not see the user's own; nothing is shown
-        activities = self.env["mail.activity"].sudo()
-        have = set(activities.search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("user_id", "=", user.id),
-            ("activity_type_id", "=", activity_type.id), ("summary", "=", summary),
-            ("operative_condition_id", "=", about.id if about else False)]).mapped("res_id"))
-        model_id = self.env["ir.model"]._get_id(self._name)
-        return activities.with_context(mail_activity_quick_update=True).create([
-            {"res_model_id": model_id, "res_id": document.id, "user_id": user.id, "summary": summary,
-             "activity_type_id": activity_type.id, "automated": True,
-             "operative_condition_id": about.id if about else False}
-            for document in self if document.id not in have])
+        return self.env["mail.activity"]._operative_tell(
+            self, user or self.env["res.users"], xmlid, lambda document: summary(document.env),
+            operative_condition_id=about.id if about else False)
 
     def _operative_done_activities(self, xmlid, about=None):
         """Activities of this type are no longer needed: they go, without a message each.
@@ -119,8 +107,8 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_planned_user(self, template):
         """Who is asked to do an activity of a plan: whom the plan names, else who is responsible, else who moves."""
-        return (template._determine_responsible(False, self)["responsible"]
-                or self._operative_current_responsible() or self.env.user)
+        asked = template._determine_responsible(False, self)["responsible"]
+        return asked.filtered("active") or next(iter(self._operative_by_responsible())) or self.env.user
 
     def _operative_due_at(self, starts, hours):
         """When so many working hours have passed since each start.

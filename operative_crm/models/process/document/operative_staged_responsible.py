@@ -16,7 +16,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 for document in self}
 
     def _operative_holders(self):
-        """Who holds the role of the stage for the document's customer, else its leader.
+        """Who holds the role of the stage for the document's customer, else the deputy, else its leader.
 
         :return: dict of :class:`Holder` an id of a document; documents whose stage has no role are left out
         """
@@ -65,11 +65,28 @@ class OperativeStagedMixin(models.AbstractModel):
         return self.company_id or self.env.company
 
     def _operative_by_responsible(self):
-        """These documents by who is responsible, else whoever holds or leads the stage's role."""
-        unnamed = self.filtered(lambda document: not document._operative_current_responsible())
-        holders = unnamed._operative_holders()
-        return self.grouped(lambda document: (
-            holders[document.id].user if document.id in holders else document._operative_current_responsible()))
+        """These documents by who is told of what happens to them: somebody who is there.
+
+        The responsible, else the salesperson, else who holds the role of the stage or stands in, else who leads the team.
+        Where nobody is there, managers find them in *My Day*.
+
+        :return: dict of documents by ``res.users``, of none as well
+        """
+        named = {document: document._operative_named()[:1] for document in self}
+        holders = self.browse([document.id for document, user in named.items() if not user])._operative_holders()
+
+        def told(document):
+            holder = holders[document.id].user if document.id in holders else None
+            team = document[self._team_field] if self._team_field else None
+            leader = team.user_id.filtered("active") if team and "user_id" in team._fields else self.env["res.users"]
+            return named[document] or holder or leader
+        return self.grouped(told)
+
+    def _operative_named(self):
+        """Who is named on the document and there: the responsible, then the salesperson."""
+        self.ensure_one()
+        names = [name for name in (self._responsible_field, self._salesperson_field) if name]
+        return self.env["res.users"].concat(*(self[name] for name in names)).filtered("active")
 
     @api.depends_context("uid")
     def _compute_operative_is_mine(self):

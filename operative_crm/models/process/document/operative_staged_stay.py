@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...core.movers import INTERNAL, OUTSIDE
+from ...core.movers import INTERNAL, OUTSIDE, TAKEN_OVER
 from .move import LastStay
 
 
@@ -79,7 +79,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 continue
             values = state | {
                 "role_id": move.entered._operative_rules()["role_id"], "moved_by_id": self.env.uid,
-                "reason": document._operative_reason(move.kind)}
+                **document._operative_reason(move.kind)}
             if not self._team_field:
                 del values["team_id"]
             if stay.is_open and stay.entered_at == now:
@@ -98,9 +98,11 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_reason(self, kind):
         """What the stay says of why: the reason of a manager who let the move pass, or of whoever took it back."""
-        if kind is OUTSIDE:
-            return self.env._("From outside")
-        return self._operative_override_reason() if kind is INTERNAL else self.env.context.get("operative_reason")
+        context = self.env.context
+        return {
+            "cause": "outside" if kind is OUTSIDE else context.get("operative_cause") if kind is TAKEN_OVER else None,
+            "reason": None if kind is OUTSIDE else
+            self._operative_override_reason() if kind is INTERNAL else context.get("operative_reason")}
 
     @api.model
     def _operative_take_over(self):

@@ -174,5 +174,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 "operative_crm.mail_activity_type_unmet", user,
                 lambda env: env._("Moved from outside, something is missing"))
         if warned:
+            reader = self.with_context(**self.env["mail.activity"]._operative_reader_context(self.env.user)).env
             self.env.user._bus_send("simple_notification", {
-                "type": "warning", "title": self.env._("Missing"), "message": "\n".join(warned._missing_lines())})
+                "type": "warning", "title": reader._("Missing"),
+                "message": "\n".join(warned.with_env(reader)._missing_lines())})

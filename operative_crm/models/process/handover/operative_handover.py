@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...core import arguments
 from ...core.movers import TAKEN_OVER, moved_by
 from ...core.texts import reason_text
 
@@ -38,7 +39,13 @@ class OperativeHandover(models.Model):
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     return_reason_id = fields.Many2one("operative.return.reason", readonly=True, ondelete="restrict")
-    reason = fields.Char(readonly=True, help="Why it was returned or cancelled.")
+    reason = fields.Char(readonly=True, help="Why it was returned, in the words of whoever did.")
+    # not words: each reader has a language
+    cancelled_because = fields.Selection(
+        selection=[("moved", "Moved on before it was decided"), ("inactive", "Archived, lost or cancelled"),
+                   ("gone", "Taken out of the process"), ("company", "Moved to another company")],
+        readonly=True)
+    explanation = fields.Char(string="Why", compute="_compute_explanation", help="Why it was returned or cancelled.")
     escalated_at = fields.Datetime(readonly=True, help="When the role's leader was told that it is overdue. Once.")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     can_decide = fields.Boolean(compute="_compute_can_decide", search="_search_can_decide",
@@ -65,6 +72,15 @@ class OperativeHandover(models.Model):
             for handover in handovers:
                 handover.from_stage_name = names.get(handover.from_stage_id)
                 handover.to_stage_name = names.get(handover.to_stage_id)
+
+    @api.depends("reason", "return_reason_id", "cancelled_because")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        causes = dict(self._fields["cancelled_because"]._description_selection(self.env))
+        for handover in self:
+            handover.explanation = (
+                self._why_returned(handover.return_reason_id, handover.reason)
+                or causes.get(handover.cancelled_because, ""))
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):
@@ -152,6 +168,10 @@ class OperativeHandover(models.Model):
         return self._acting_receiver() or self.role_id.member_ids.filtered(
             lambda member: member.company_id == company).user_id.filtered("active")
 
+    @api.model
+    def _staff_over_sql(self):
+        return SQL("decided_at")
+
     # -- deciding ----------------------------------------------------------------------------
 
     def action_accept(self, myself=None):
@@ -191,23 +211,43 @@ class OperativeHandover(models.Model):
         :param reason_id: id of an ``operative.return.reason``, so that reasons can be counted
         :raise UserError: without a reason, or where somebody decided meanwhile
         """
-        category = self.env["operative.return.reason"].browse(reason_id).exists() if reason_id else None
-        reason = reason_text(reason) or (category.name if category else "")
-        if not reason:
+        reason = arguments.text(self.env, "reason", reason)
+        category = self.env["operative.return.reason"].browse(
+            arguments.one_id(self.env, "reason_id", reason_id) or ()).exists()
+        if not reason and not category:
             raise UserError(self.env._("Say why you return it: the sender has to know what is missing."))
         handovers = self._to_decide()
-        handovers._close("returned", reason=reason, return_reason_id=category.id if category else False)
+        handovers._close("returned", reason=reason, return_reason_id=category.id)
         for (model, sender, stage_id), returned in handovers.grouped(
                 lambda handover: (handover.res_model, handover.sender_id, handover.from_stage_id)).items():
             documents = moved_by(self.sudo().env[model].browse(returned.mapped("res_id")), TAKEN_OVER)
             documents._operative_take_back(documents[documents._stage_field].browse(stage_id).exists(), reason)
-            documents._operative_schedule(
-                "operative_crm.mail_activity_type_handover", sender,
-                lambda env: env._("Handover returned: %s", reason))
-            documents._message_log_batch(dict.fromkeys(documents.ids, self.env._(
-                "Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=reason)),
-                author_id=self.env.user.partner_id.id)
+            # where the sender left it goes back to somebody who is there
+            for user, theirs in {sender: documents}.items() if sender.active else documents._operative_by_responsible().items():
+                if user != sender:
+                    theirs.write({theirs._responsible_field: user.id})
+                self._tell_returned(theirs, user, category, reason)
         return True
+
+    @api.model
+    def _why_returned(self, category, reason):
+        return ": ".join(filter(None, (category.name, reason)))
+
+    @api.model
+    def _tell_returned(self, documents, user, category, reason):
+        """Tell who has documents again that they came back and why, in the words of who reads it.
+
+        :param category: ``operative.return.reason``, may be empty
+        :param reason: in the words of whoever returns them, may be empty
+        """
+        def why(env):
+            return self._why_returned(category.with_env(env), reason)
+        documents._operative_schedule(
+            "operative_crm.mail_activity_type_handover", user, lambda env: env._("Handover returned: %s", why(env)))
+        reader = self.with_context(**self.env["mail.activity"]._operative_reader_context(user)).env
+        documents._message_log_batch(dict.fromkeys(documents.ids, reader._(
+            "Handover returned by %(user)s: %(reason)s", user=self.env.user.name, reason=why(reader))),
+            author_id=self.env.user.partner_id.id)
 
     def action_open_return(self):
         """Open the dialog that asks why."""

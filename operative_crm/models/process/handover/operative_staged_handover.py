@@ -70,7 +70,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
         :param stage: the stage; empty where it was deleted: the one before that in which each is now
         """
-        returned = self.with_context(operative_reason=reason)
+        returned = self.with_context(operative_reason=reason, operative_cause="returned")
         for previous, documents in returned.grouped(
                 lambda document: stage or document._operative_previous_stage()).items():
             if previous:
@@ -86,8 +86,12 @@ class OperativeStagedMixin(models.AbstractModel):
             ("res_model", "=", self._name), ("res_id", "in", ids), ("state", "=", "requested")]) if ids else handovers
 
     @api.model
-    def _operative_close_handovers(self, moves, reason):
-        self._operative_pending_handovers(moves)._close("cancelled", reason=reason)
+    def _operative_close_handovers(self, moves, because):
+        """Cancel what is pending.
+
+        :param because: see ``operative.handover.cancelled_because``
+        """
+        self._operative_pending_handovers(moves)._close("cancelled", cancelled_because=because)
 
     @api.model
     def _operative_note_reassigned(self, moves):

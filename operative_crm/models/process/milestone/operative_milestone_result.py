@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class OperativeMilestoneResult(models.Model):
@@ -34,6 +35,10 @@ class OperativeMilestoneResult(models.Model):
             result.state = (
                 "reached" if result.reached_at else "closed" if result.closed_at and not result.missed_at
                 else "missed" if result.missed_at else "open")
+
+    @api.model
+    def _staff_over_sql(self):
+        return SQL("COALESCE(reached_at, closed_at)")
 
     def action_reach(self):
         """Note that the milestone is reached, by hand."""
@@ -78,9 +83,8 @@ class OperativeMilestoneResult(models.Model):
                 lambda r: not r.reached_at and not r.missed_at and r.planned_at < now)
             missed.write({"missed_at": now})
             late = documents.browse(missed.mapped("res_id")) & documents
-            for document, role in late._operative_roles().items():
-                document._operative_schedule(
-                    "operative_crm.mail_activity_type_milestone",
-                    document[document._responsible_field] or role.with_company(document.company_id).leader_id,
+            for user, theirs in late._operative_by_responsible().items():
+                theirs._operative_schedule(
+                    "operative_crm.mail_activity_type_milestone", user,
                     lambda env, milestone=milestone: env._("Milestone missed: %s", milestone.with_env(env).name))
         return pending
