@@ -119,3 +119,29 @@ class TestProcessOrderFlow(ProcessCommon):
         """Applying is the administrator's."""
         with self.assertRaises(AccessError):
             self.flow.with_user(self.user_manager).action_apply_to_orders()
+
+    def test_only_phases_that_apply(self):
+        """No order comes into a phase of customers or of another company's flow, by import or RPC: it says why."""
+        abroad = self.env["operative.flow"].create({
+            "name": "Abroad", "model": "sale.order", "company_id": self.company_us.id,
+            "phase_ids": [Command.create({"name": "Customs"})]})
+        order = self._order(self.acme, state="draft")
+        orders = self.env["sale.order"].with_user(self.user_salesman_all)
+        for phase, why in ((self._phase("b2b", "key"), "phase of customers"), (abroad.phase_ids, "Operative Inc.")):
+            with self.subTest(phase=phase.name):
+                with self.assertRaisesRegex(ValidationError, why), self.env.cr.savepoint():
+                    order.with_user(self.user_salesman_all).operative_phase_id = phase
+                with self.assertRaisesRegex(ValidationError, why), self.env.cr.savepoint():
+                    orders.create({"partner_id": self.acme.id, "operative_phase_id": phase.id})
+                self.env.invalidate_all()
+                failed = orders.load(["partner_id/.id", "operative_phase_id/.id"], [[str(self.acme.id), str(phase.id)]])
+                self.assertIn(why, failed["messages"][0]["message"])
+        self.assertEqual(order.operative_phase_id, self.offer)
+
+    def test_an_order_that_changes_its_company(self):
+        """It leaves a flow that does not apply there, instead of being refused."""
+        self.flow.company_id = self.company
+        order = self._order(self.acme, state="draft")
+        self.assertEqual(order.operative_phase_id, self.offer)
+        order.write({"company_id": self.company_us.id, "warehouse_id": False, "team_id": False})
+        self.assertFalse(order.operative_phase_id)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.sql import column_exists, create_column
 
 from ...core.movers import INTERNAL, OUTSIDE, moved_by, mover
@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         groups="operative_crm.group_operative_user")
     stay_ids = fields.One2many(
         "sale.order.stay", "document_id", string="Log of Stays",
-        groups="operative_crm.group_operative_user")
+        groups="operative_crm.group_operative_manager")
 
     @api.model
     def _operative_tracked_fields(self):
@@ -84,6 +84,26 @@ class SaleOrder(models.Model):
         if concerned:
             concerned._check_confirmed()
             super(SaleOrder, concerned)._check_operative_move()
+
+    @api.constrains("operative_phase_id", "company_id")
+    def _check_phase_applies(self):
+        """Whoever writes the phase, by import or otherwise: it is one of orders, in a flow of the order's company."""
+        flow_by_phase = {
+            phase["id"]: flow for flow in self.env["operative.flow"]._order_flows() for phase in flow["phases"]}
+        for order in self.filtered("operative_phase_id"):
+            known = flow_by_phase.get(order.operative_phase_id.id)
+            if known and known["company_id"] in (False, order.company_id.id):
+                continue
+            flow = order.operative_phase_id.flow_id  # of customers, of another company, or archived
+            if flow.model != "sale.order":
+                raise ValidationError(self.env._(
+                    "%(order)s cannot be in “%(phase)s”, which is a phase of customers. Choose a phase of a flow of orders.",
+                    order=order.name, phase=order.operative_phase_id.name))
+            if flow.company_id and flow.company_id != order.company_id:
+                raise ValidationError(self.env._(
+                    "%(order)s of %(company)s cannot be in “%(phase)s”: its flow “%(flow)s” is for orders of %(owner)s. "
+                    "Choose a phase of a flow that applies to the order.", order=order.name, company=order.company_id.name,
+                    phase=order.operative_phase_id.name, flow=flow.name, owner=flow.company_id.name))
 
     def _check_confirmed(self):
         """Nobody moves a quotation by hand into the phase that confirming enters, or beyond."""
