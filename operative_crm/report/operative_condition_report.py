@@ -12,6 +12,7 @@ class OperativeConditionReport(models.Model):
     _inherit = ["operative.statistic.mixin"]
     _description = "Condition Report"
     _auto = False
+    _crew_fields = ("role_id",)
     _order = "measured_on desc, id desc"
     _rec_name = "condition_id"
 
@@ -65,6 +66,10 @@ class OperativeConditionReport(models.Model):
                 SQL("LEFT JOIN %(table)s %(alias)s ON %(alias)s.id = condition.%(alias)s",
                     table=SQL.identifier(self.env[model]._table), alias=SQL.identifier(name))
                 for name, model in stages.items()))
+
+    @api.model
+    def _crew_sizes(self):
+        return self.env["operative.process.report"]._crew_sizes()
 
     @api.model
     def _selection_document_model(self):

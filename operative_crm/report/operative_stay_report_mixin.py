@@ -1,5 +1,7 @@
 from collections import Counter
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -16,6 +18,7 @@ class OperativeStayReportMixin(models.AbstractModel):
     _inherit = ["operative.statistic.mixin"]
     _description = "Report over Stays"
     _case_count = "ended_count:sum"
+    _crew_fields = ("team", "role_id")
     _rec_name = "phase"
     _order = "measured_on desc, id desc"
 
@@ -108,6 +111,28 @@ class OperativeStayReportMixin(models.AbstractModel):
             allowed=SQL("TRUE") if self.env[kind].has_access("read") else SQL("FALSE"))
         return self.env["resource.calendar"]._operative_with_seconds_sql(
             counted, since, now, team_model if is_timed else None)
+
+    @api.model
+    def _crew_sizes(self):
+        """Members, and whoever was responsible within the year: not every team lists its people."""
+        # how many they are; who they are is not shown
+        persons = {"role_id": self.env["operative.role"]._operative_persons(), "team": {}}
+        for name in {self._team_model(stays) for stays in self._stay_models()} - {None}:
+            for team in self.env[name].sudo().with_context(active_test=False).search([]):
+                persons["team"][f"{name},{team.id}"] = set(team._operative_members().ids)
+        since = fields.Datetime.now() - relativedelta(years=1)
+        for stays in self._stay_models():
+            team_model = self._team_model(stays)
+            rows = self.env.execute_query(SQL(
+                """SELECT DISTINCT role_id, %s, user_id FROM %s
+                    WHERE user_id IS NOT NULL AND COALESCE(left_at, %s) >= %s AND COALESCE(company_id, 0) IN %s""",
+                SQL("team_id") if team_model else SQL("NULL::int"), SQL.identifier(stays._table), since, since,
+                (0, *self.env.companies.ids)))
+            for role_id, team_id, user_id in rows:
+                for name, crew in (("role_id", role_id), ("team", team_id and f"{team_model},{team_id}")):
+                    if crew:  # what belongs to none is of everybody
+                        persons[name].setdefault(crew, set()).add(user_id)
+        return {name: {crew: len(users) for crew, users in crews.items()} for name, crews in persons.items()}
 
     @staticmethod
     def _team_model(stays):

@@ -38,6 +38,8 @@ class ProcessReportCommon(ProcessCommon):
         week = [Command.create({
             "name": "Work", "dayofweek": str(day), "hour_from": 8, "hour_to": 16, "day_period": "morning"})
             for day in range(5)]
+        # teams and roles of one person, of whom it is not about here
+        cls.env["ir.config_parameter"].set_param("operative_crm.staff_smallest_persons", 1)
         cls.office, cls.shop = cls.env["resource.calendar"].create([
             {"name": "Office", "tz": "Europe/Berlin", "company_id": cls.company.id, "attendance_ids": week},
             {"name": "Shop", "tz": "Europe/Berlin", "company_id": cls.company.id, "attendance_ids": [Command.create({
@@ -413,12 +415,96 @@ class TestProcessReportAccess(ProcessReportCommon):
         by_team = self.Report._read_group(mine, ["team", "phase"], DWELL)
         # the job of the night calls it on every model that has it, abstract ones too
         for stays in (self.env["operative.stay.mixin"], *self.Report._stay_models()):
-            self.assertTrue(is_autovacuum(type(stays)._gc_responsibles))
-            stays._gc_responsibles()
+            self.assertTrue(is_autovacuum(type(stays)._gc_persons))
+            stays._gc_persons()
         self.assertEqual(self.Hands._read_group(mine, ["user_id"], ["ended_count:sum"]), [
             (self.user_salesman, 1), (self.env["res.users"], 1)])
         self.assertEqual(self._stays(self.leads[1]).user_id, self.user_manager, "goes on still")
         self.assertEqual(self.Report._read_group(mine, ["team", "phase"], DWELL), by_team)
+
+    def test_people_are_taken_out_of_every_log(self):
+        """Once it is over for longer than the settings say, no log names anybody; who approved stays, for the record."""
+        self.env["ir.config_parameter"].set_param("operative_crm.staff_months", 12)
+        old, young = NOW - timedelta(days=400), NOW - timedelta(days=300)
+        person, other = self.user_salesman.id, self.user_manager.id
+        document = {"res_model": "crm.lead", "res_id": self.lead.id, "create_uid": person, "write_uid": person}
+        condition = self._condition(self.stage_proposal, "checklist")
+        milestone = self.env["operative.milestone"].create({
+            "name": "Visited", "crm_stage_id": self.stage_proposal.id, "planned_hours": 4})
+        handover = {**document, "role_id": self.role_inside.id, "requested_at": old, "sender_id": person,
+                    "receiver_id": other, "deputy_id": person, "decided_by_id": other}
+        result = {**document, "condition_id": condition.id, "user_id": other, "requester_id": person}
+        reached = {**document, "milestone_id": milestone.id, "user_id": person, "planned_at": old, "reached_by_id": person}
+        line = self._delivery(self.acme).order_line
+        line.operative_promise_ids.unlink()
+        promise = {"sale_line_id": line.id, "promised_date": old, "user_id": person, "create_uid": person, "write_uid": person}
+        logs = {
+            "operative.handover": [
+                {**handover, "state": "accepted", "decided_at": old}, {**handover, "state": "accepted", "decided_at": young},
+                {**handover, "state": "requested", "decided_at": None}],
+            "operative.condition.result": [
+                {**result, "state": "done", "at": old, "used_at": old},
+                {**result, "state": "done", "at": old, "used_at": young},
+                {**result, "state": "requested", "at": old, "used_at": None},
+                {**result, "state": "approved", "at": old, "used_at": old},
+                {**result, "state": "overridden", "at": old, "used_at": old}],
+            "operative.milestone.result": [
+                {**reached, "state": "reached", "reached_at": old}, {**reached, "state": "reached", "reached_at": young},
+                {**reached, "state": "missed", "reached_at": None}],
+            "operative.promise": [
+                {**promise, "kind": "first", "made_at": old}, {**promise, "kind": "change", "made_at": young}],
+        }
+        for model, rows in logs.items():
+            columns = {name for row in rows for name in row}
+            records = self._insert(model, [dict.fromkeys(columns) | row for row in rows])
+            people = [name for name in records._staff_fields if name in columns]
+            self.env[model]._gc_persons()
+            with self.subTest(model=model):
+                self.assertFalse(any(records[0][name] for name in people), "what is over names nobody")
+                for record, row in list(zip(records, rows))[1:3]:
+                    self.assertEqual({name: record[name].id for name in people}, {name: row[name] for name in people})
+                for record in records[3:]:
+                    self.assertEqual(record.user_id.id, other, "who answers for it stays")
+                    self.assertFalse(record.requester_id or record.create_uid)
+
+    def test_every_log_of_people_forgets(self):
+        """Each model that names people in a log says when an entry is over; no job is missing."""
+        for name in self.env.registry.descendants(["operative.staff.log.mixin"], "_inherit"):
+            if not self.env[name]._abstract:
+                self.assertTrue(self.env.execute_query(SQL(
+                    "SELECT count(%s) FROM %s", self.env[name]._staff_over_sql(), SQL.identifier(self.env[name]._table))))
+
+    def test_a_team_of_one_person_has_no_figures(self):
+        """While figures are by team, teams and roles of fewer persons than the settings say are in no group of theirs."""
+        self._log([
+            self._stay(lead, self.stage_new, 200 + place, 8, role=role, team=team)
+            for place, (lead, role, team) in enumerate(zip(
+                self.leads, [self.role_field, self.role_inside] * 3, [self.team, self.team, self.team_shop] * 2))])
+        self.team_shop.user_id = self.user_manager
+        self.env["ir.config_parameter"].set_param("operative_crm.staff_smallest_persons", 2)
+        for report in (self.Report, self.Hands):
+            mine = [("document_model", "=", "crm.lead"), ("res_id", "in", self.leads.ids)]
+
+            def counts(field, report=report, mine=mine):
+                return dict(report._read_group(mine, [field], ["ended_count:sum"]))
+            with self.subTest(report=report._name):
+                self.assertEqual(counts("role_id"), {self.role_inside: 3})
+                self.assertEqual(counts("team"), {self._key(self.team): 4})
+                # nor filtered by instead of grouped, nor in one of the sets of a pivot
+                only = [*mine, ("role_id", "=", self.role_field.id)]
+                self.assertFalse(report._read_group(only, [], ["ended_count:sum"])[0][0])
+                [total], by_role = report._read_grouping_sets(mine, [[], ["role_id"]], ["ended_count:sum"])
+                self.assertEqual((total[-1], [row[-1] for row in by_role]), (3, [3]))
+                # what names no team is shown to a company of one as well
+                self.assertEqual(counts("phase"), {self._key(self.stage_new): 6})
+                self.env["ir.config_parameter"].set_param("operative_crm.staff_smallest_persons", 1)
+                self.assertEqual(counts("role_id"), {self.role_field: 3, self.role_inside: 3})
+                self.env["ir.config_parameter"].set_param("operative_crm.staff_smallest_persons", 3)
+                self.assertFalse(counts("role_id"))
+                self._set_staff_figures("person", 1)
+                self.assertEqual(counts("role_id"), {self.role_field: 3, self.role_inside: 3})
+                self._set_staff_figures("team")
+                self.env["ir.config_parameter"].set_param("operative_crm.staff_smallest_persons", 2)
 
     def test_rows_name_nobody(self):
         """A row is one case: it names no person, nor does a group list them, whatever context a client sends."""

@@ -160,9 +160,9 @@ class TestSettings(OperativeCommon):
         """Contacts a day, smallest n, months, and team or person are stored as parameters and come back."""
         parameters = self.env["ir.config_parameter"]
         self._save(operative_contacts_a_day=7, operative_staff_figures="person", operative_staff_smallest_n=8,
-                   operative_staff_months=24)
+                   operative_staff_smallest_persons=3, operative_staff_months=24)
         for key, value in (("contacts_a_day", "7"), ("staff_figures", "person"), ("staff_smallest_n", "8"),
-                           ("staff_months", "24")):
+                           ("staff_smallest_persons", "3"), ("staff_months", "24")):
             self.assertEqual(parameters.get_param(f"operative_crm.{key}"), value)
         values = self.env["res.config.settings"].create({})
         self.assertEqual(values.operative_contacts_a_day, 7)
@@ -174,6 +174,7 @@ class TestSettings(OperativeCommon):
         """No contact a day, figures about staff from no case on or for no month are refused, not taken as the default."""
         for vals in ({"operative_contacts_a_day": 0}, {"operative_contacts_a_day": -1},
                      {"operative_staff_smallest_n": 0}, {"operative_staff_smallest_n": -1},
+                     {"operative_staff_smallest_persons": 0}, {"operative_staff_smallest_persons": -1},
                      {"operative_staff_months": 0}, {"operative_staff_months": -1}):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 self._save(**vals)
@@ -182,4 +183,4 @@ class TestSettings(OperativeCommon):
         """Without a decision figures about staff are by team, from 5 cases on, and persons are known for three years."""
         values = self.env["res.config.settings"].create({})
         self.assertEqual((values.operative_staff_figures, values.operative_staff_smallest_n), ("team", 5))
-        self.assertEqual(values.operative_staff_months, 36)
+        self.assertEqual((values.operative_staff_months, values.operative_staff_smallest_persons), (36, 2))

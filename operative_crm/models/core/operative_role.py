@@ -51,3 +51,13 @@ class OperativeRole(models.Model):
         return {
             role.id: {"id": role.id, "name": role.name, "note": role.description or ""}
             for role in self.sudo().with_context(active_test=False).search([])}
+
+    @api.model
+    def _operative_persons(self):
+        """Who works in each role, in the companies one works in: dict of sets of ids of users by id of a role."""
+        persons = {role.id: set() for role in self.sudo().with_context(active_test=False).search([])}
+        members = self.env["operative.role.member"].sudo().search(
+            [("company_id", "in", self.env.companies.ids), ("user_id.active", "=", True)])
+        for member in members:
+            persons[member.role_id.id].add(member.user_id.id)
+        return persons

@@ -8,6 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, Query, clean_context
 
 from ..core.days import days_since, local_day
+from ..core.marks import Mark
 from ..facts import customers, deals, deliveries, orders, promises, receivables, tickets, touches
 from ..facts.scope import Blank, Company, Form, Scope, day_of
 
@@ -19,8 +20,8 @@ FRESH_FOR = timedelta(minutes=5)
 REFRESH_LOCK = "operative_customer_refresh"
 # So many new rows make what the database knows of a table wrong.
 MANY = 1000
-# Compared by identity: no client can put it into a context.
-COMPUTED = object()
+# Says that what people cannot enter is being written.
+COMPUTED = Mark("computed")
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 # margins and rates are for those who sell or keep the books; a ticket, which anybody may write, does not open them
 RATE_GROUPS = f"sales_team.group_sale_salesman,{RECEIVABLE_GROUPS},operative_crm.group_operative_manager"
@@ -236,7 +237,7 @@ class OperativeCustomer(models.Model):
         return super(OperativeCustomer, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def write(self, vals):
-        if self.env.context.get("operative_computed") is not COMPUTED:
+        if not COMPUTED.is_on(self):
             self._check_entered(set(vals))
         return super().write(vals)
 
@@ -249,7 +250,7 @@ class OperativeCustomer(models.Model):
 
     def _write_computed(self, vals):
         """Write what people cannot enter. For code that has checked who asks."""
-        return self.with_context(operative_computed=COMPUTED).write(vals)
+        return COMPUTED.put_on(self).write(vals)
 
     def _check_entered(self, names):
         """Figures are true because nobody can write them, through whatever door."""
@@ -271,22 +272,24 @@ class OperativeCustomer(models.Model):
     def _search_is_own(self, operator, value):
         if operator != "in":
             return NotImplemented
-        uid = self.env.uid
-        members = self.env["operative.team.member"]
-
-        def to_sql(model, alias, query):
-            return SQL(
-                """(EXISTS (SELECT 1 FROM res_partner partner
-                             WHERE partner.id = %(partner)s AND partner.user_id = %(uid)s)
-                    OR EXISTS (SELECT 1 FROM operative_team_member member
-                                WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
-                                  AND %(current)s))""",
-                partner=SQL.identifier(alias, "partner_id"), id=SQL.identifier(alias, "id"), uid=uid,
-                current=members._is_current_sql("member"),
-                to_flush=[self.env["res.partner"]._fields["user_id"], *(
-                    members._fields[name] for name in ("customer_id", "user_id", "deputy_id"))])
-        own = Domain.custom(to_sql=to_sql)
+        own = Domain.custom(to_sql=lambda model, alias, query: SQL("(%s)", SQL(" OR ").join(self._own_sql(alias))))
         return own if True in value else ~own
+
+    @api.model
+    def _own_sql(self, alias):
+        """SQL conditions of which one makes the customer ``alias`` the user's own; a part adds its own.
+
+        :rtype: list[SQL]
+        """
+        members = self.env["operative.team.member"]
+        return [
+            SQL("EXISTS (SELECT 1 FROM res_partner partner WHERE partner.id = %s AND partner.user_id = %s)",
+                SQL.identifier(alias, "partner_id"), self.env.uid, to_flush=self.env["res.partner"]._fields["user_id"]),
+            SQL("""EXISTS (SELECT 1 FROM operative_team_member member
+                            WHERE member.customer_id = %(id)s AND %(uid)s IN (member.user_id, member.deputy_id)
+                              AND %(current)s)""",
+                id=SQL.identifier(alias, "id"), uid=self.env.uid, current=members._is_current_sql("member"),
+                to_flush=[members._fields[name] for name in ("customer_id", "user_id", "deputy_id")])]
 
     @api.depends_context("uid")
     def _compute_has_my_ticket(self):

@@ -21,6 +21,7 @@ class OperativePromise(models.Model):
     """
 
     _name = "operative.promise"
+    _inherit = ["operative.staff.log.mixin"]
     _description = "Delivery Promise"
     _order = "id desc"
     _rec_name = "promised_date"
@@ -78,6 +79,10 @@ class OperativePromise(models.Model):
                       self.env["res.partner"]._fields["commercial_partner_id"],
                       *(customers._fields[name] for name in ("partner_id", "company_id"))])
         return Domain("sale_line_id", "in", lines)
+
+    @api.model
+    def _staff_over_sql(self):
+        return SQL("made_at")
 
     @api.model
     def _log(self, dates, reason=False, at_customer_wish=False):

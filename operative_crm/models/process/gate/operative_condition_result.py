@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...core import arguments
 
 from ...core.texts import reason_text
 
@@ -49,6 +52,15 @@ class OperativeConditionResult(models.Model):
         for result in self:
             result.can_decide = result.state == "requested" and not result.used_at and result._may_decide()
 
+    @api.model
+    def _staff_over_sql(self):
+        return SQL("CASE WHEN state <> 'requested' OR used_at IS NOT NULL THEN COALESCE(used_at, at) END")
+
+    @api.model
+    def _staff_kept_for_the_record(self):
+        # who approved, or let an exception pass, answers for it
+        return {"user_id": SQL("state IN ('approved', 'overridden')")}
+
     def _describe(self):
         """A request as the web client shows it."""
         return {
@@ -77,6 +89,7 @@ class OperativeConditionResult(models.Model):
         return self._decide("refused", reason)
 
     def _decide(self, state, reason):
+        reason = arguments.text(self.env, "reason", reason)
         requests = self.sudo()._locked()  # sudo: a request is written by nobody; who may decide is asked next
         for model, group in requests.sudo(False).grouped("res_model").items():
             self.env[model].browse(group.mapped("res_id")).check_access("read")
@@ -91,8 +104,9 @@ class OperativeConditionResult(models.Model):
             documents = self.sudo().env[model].browse(group.mapped("res_id"))
             documents._operative_done_activities("operative_crm.mail_activity_type_approval", about=condition)
         for request in requests:  # a message each, as whoever asked is told of each
+            told = request.with_context(**self.env["mail.activity"]._operative_reader_context(request.requester_id))
             request._document().message_post(
-                body=request._decision_text(),
+                body=told._decision_text(),
                 author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note",
                 partner_ids=request.requester_id.partner_id.ids)
         return True
