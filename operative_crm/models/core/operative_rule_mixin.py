@@ -8,6 +8,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
 from odoo.tools import mute_logger
 
+# Texts differ by language, decisions must not: rules are read in the language in which Odoo keeps what is not translated.
+RULE_LANGUAGE = "en_US"
 # how operators read; others stand as they are
 OPERATORS = {"in": "=", "not in": "≠", "!=": "≠", "<=": "≤", ">=": "≥", "ilike": "∋", "=ilike": "=", "child_of": "⊂"}
 # What a rule may look into behind a document or customer: words of the trade, which are of nobody. Whatever else lies
@@ -29,6 +31,64 @@ class OperativeRuleMixin(models.AbstractModel):
     _name = "operative.rule.mixin"
     _inherit = ["operative.cached.mixin"]  # see ``operative.flow._customer_flows``
     _description = "Checked Rule"
+
+    rule_note = fields.Char(
+        string="Note on the Rule", compute="_compute_rule_note",
+        help="Which texts of the rule are compared in English, whoever it is applied for.")
+
+    @api.model
+    def _rule_fields(self):
+        """The fields that hold rules, and how their records are found: dict of functions of a record to a model's name."""
+        return {}
+
+    @api.depends(lambda self: [*self._rule_fields()])
+    @api.depends_context("lang")
+    def _compute_rule_note(self):
+        for record in self:
+            labels = [
+                label for name, model_of in self._rule_fields().items()
+                for label in self._translated_in_rule(model_of(record), record[name])]
+            record.rule_note = labels and self.env._(
+                "Compared in English, so that the rule decides the same for everybody: %(fields)s. Enter the English text, "
+                "or choose a value that is the same in every language, such as a code.",
+                fields=", ".join(dict.fromkeys(labels)))
+
+    @api.model
+    def _in_rule_language(self, records):
+        """The records as rules see them: in one language, whoever asks, moves or runs the job."""
+        return records.with_context(lang=RULE_LANGUAGE)
+
+    @api.model
+    def _translated_in_rule(self, model_name, rule):
+        """Labels of the fields of a rule whose texts differ from language to language.
+
+        :param model_name: model the rule selects records of; empty where there is none yet
+        """
+        try:
+            domain = self._parse_rule(rule)
+        except (ValueError, SyntaxError, TypeError):
+            return []  # refused with its reason when it is saved
+        return self._translated_in_domain(self.env[model_name], domain) if model_name in self.env else []
+
+    @api.model
+    def _translated_in_domain(self, model, domain):
+        labels = []
+        for condition in domain.iter_conditions():
+            try:
+                field = self._find_field(model, condition.field_expr)
+            except ValidationError:
+                continue
+            label = field.get_description(self.env, ["string"])["string"]
+            if isinstance(condition.value, Domain) or condition.operator in ("any", "not any"):
+                labels += self._translated_in_domain(self.env[field.comodel_name], Domain(condition.value))
+                continue
+            if field.relational:  # compared by its name
+                comodel = self.env[field.comodel_name]
+                field = comodel._fields.get(comodel._rec_name)
+            values = condition.value if isinstance(condition.value, (list, tuple, set, frozenset)) else [condition.value]
+            if field is not None and field.translate and any(isinstance(value, str) for value in values):
+                labels.append(label)
+        return labels
 
     @api.model
     def _parse_rule(self, rule):
@@ -109,7 +169,8 @@ class OperativeRuleMixin(models.AbstractModel):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
                 # with the rights of who writes it: counts and phases would answer for what stays closed
-                self.env[model_name].sudo(False).with_context(active_test=False).search_count(domain, limit=1)
+                self.env[model_name].sudo(False).with_context(
+                    active_test=False, lang=RULE_LANGUAGE).search_count(domain, limit=1)
         except (ValueError, TypeError, UserError, NotImplementedError, psycopg2.Error) as error:
             raise ValidationError(self.env._(
                 "The rule %(rule)s does not work: %(error)s", rule=rule, error=str(error).strip())) from None

@@ -24,7 +24,8 @@ class OperativeFlow(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     partner_domain = fields.Char(
         string="Selects", default="[]", required=True,
-        help="Which contacts follow this flow. Only fixed values; the first flow that selects a customer counts.",
+        help="Which contacts follow this flow. Only fixed values; the first flow that selects a customer counts. "
+             "Texts are compared in English, whoever asks, so that everybody gets the same decision.",
     )
     phase_ids = fields.One2many("operative.phase", "flow_id", string="Phases", copy=True)
     customer_count = fields.Integer(
@@ -33,6 +34,10 @@ class OperativeFlow(models.Model):
         help="Customers of the selected companies that follow this flow now.")
     rule_problems = fields.Text(compute="_compute_rule_problems")
     domain_error = fields.Char(readonly=True, copy=False)
+
+    @api.model
+    def _rule_fields(self):
+        return {"partner_domain": lambda flow: "res.partner"}
 
     @api.constrains("partner_domain")
     def _check_partner_domain(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models, tools
 
+from ..core import arguments
+
 
 class OperativePhase(models.Model):
     """A phase of a flow, and the rule a customer is in it by."""
@@ -21,7 +23,8 @@ class OperativePhase(models.Model):
         string="Rule", default="[]",
         help="Conditions on the figures of a customer. Empty: everybody who is in no phase above. "
              "Only fixed values; count days with fields such as “Days Since Last Order”. "
-             "A rate that is empty because there was nothing to count compares as 0.",
+             "A rate that is empty because there was nothing to count compares as 0. "
+             "Texts are compared in English, whoever asks, so that everybody gets the same decision.",
     )
     contact_interval_days = fields.Integer(
         string="Contact Every (days)",
@@ -51,6 +54,10 @@ class OperativePhase(models.Model):
     _contact_interval = models.Constraint(
         "CHECK (contact_interval_days BETWEEN 0 AND 3650)",
         "A contact interval is 0 (never) to 3650 days.")
+
+    @api.model
+    def _rule_fields(self):
+        return {"rule_domain": lambda phase: "operative.customer"}
 
     @api.constrains("rule_domain")
     def _check_rule_domain(self):
@@ -106,7 +113,7 @@ class OperativePhase(models.Model):
 
     def action_open_customers(self):
         """Open the customers in this phase."""
-        self.ensure_one()
+        arguments.one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
         return action | {"domain": [("phase_id", "=", self.id)], "context": {"search_default_active": 1}}
 

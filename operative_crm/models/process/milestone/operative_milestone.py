@@ -28,7 +28,13 @@ class OperativeMilestone(models.Model):
         domain="[('model', '=', document_model), ('store', '=', True), ('ttype', 'in', ('date', 'datetime'))]",
         help="A day counts until its end.")
     domain = fields.Char(
-        string="Reached When", default="[]", help="Conditions on the document, fixed values. Empty: ticked by hand.")
+        string="Reached When", default="[]",
+        help="Conditions on the document, fixed values. Empty: ticked by hand. Texts are compared in English, so that "
+             "everybody gets the same decision.")
+
+    @api.model
+    def _rule_fields(self):
+        return {"domain": lambda milestone: milestone.document_model}
 
     @api.constrains("planned_by", "date_field_id", "planned_hours", "domain", "crm_stage_id", "ticket_stage_id", "phase_id")
     def _check_configuration(self):
@@ -49,7 +55,9 @@ class OperativeMilestone(models.Model):
         self.ensure_one()
         try:
             domain = self._parse_rule(self.domain)
-            return documents.browse() if domain.is_true() else documents.filtered_domain(domain)
+            if domain.is_true():
+                return documents.browse()
+            return documents.browse(self._in_rule_language(documents).filtered_domain(domain).ids)
         except (ValueError, SyntaxError, KeyError, TypeError):
             return documents.browse()  # a field that was removed since
 

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ...core import arguments
 from ...core.movers import TAKEN_OVER, moved_by
 
 # so many orders are put into their phase at once
@@ -47,7 +48,7 @@ class OperativeFlow(models.Model):
                 rule = self._parse_rule(flow["partner_domain"])
                 if candidates and not rule.is_true():
                     # selects contacts; nothing of them is shown
-                    partners = candidates.partner_id.commercial_partner_id.sudo().filtered_domain(rule)
+                    partners = self._in_rule_language(candidates.partner_id.commercial_partner_id.sudo()).filtered_domain(rule)
                     candidates = candidates.filtered(
                         lambda order, partners=partners: order.partner_id.commercial_partner_id in partners)
             except (ValueError, SyntaxError, TypeError, KeyError):
@@ -67,7 +68,7 @@ class OperativeFlow(models.Model):
 
         As at an installation: nothing is checked, nobody is asked to take over.
         """
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("write")
         count = self._apply_to_orders()
         return {
