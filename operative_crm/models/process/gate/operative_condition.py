@@ -43,7 +43,10 @@ class OperativeCondition(models.Model):
         domain="[('model', '=', document_model), ('store', '=', True), ('name', 'not in', ('id', 'create_date'))]",
         help="Filled: text that is not empty, a number other than 0, a box that is ticked.")
     field_name = fields.Char(related="field_id.name", store=True)
-    domain = fields.Char(string="Required Values", default="[]", help="Conditions on the document. Only fixed values.")
+    domain = fields.Char(
+        string="Required Values", default="[]",
+        help="Conditions on the document. Only fixed values. Texts are compared in English, whoever moves, so that everybody "
+             "gets the same decision.")
     activity_type_id = fields.Many2one(
         "mail.activity.type", ondelete="restrict", help="An activity of this type has to be done since the document "
                                                         "was last here.")
@@ -67,6 +70,10 @@ class OperativeCondition(models.Model):
             ["condition_id"], ["__count"]))
         for condition in self:
             condition.would_have_stopped_count = counts.get(condition._origin, 0)
+
+    @api.model
+    def _rule_fields(self):
+        return {"domain": lambda condition: condition.document_model}
 
     # -- configuration -----------------------------------------------------------------------
 
@@ -135,7 +142,8 @@ class OperativeCondition(models.Model):
 
     def _met_by_domain(self, documents):
         try:
-            return documents.filtered_domain(self._parse_rule(self.domain))
+            met = self._in_rule_language(documents).filtered_domain(self._parse_rule(self.domain))
+            return documents.browse(met.ids)
         except (ValueError, KeyError, TypeError):
             return documents  # a field that was removed since stops nobody
 
@@ -149,10 +157,7 @@ class OperativeCondition(models.Model):
             if document_id not in last_left or done_on and done_on >= last_left[document_id].date()])
 
     def _met_by_attachment(self, documents):
-        attached = self.env["ir.attachment"]._read_group(
-            [("res_model", "=", documents._name), ("res_id", "in", documents.ids), ("res_field", "=", False)],
-            ["res_id"], [])
-        return documents.browse([document_id for [document_id] in attached])
+        return documents.browse(self.env["ir.attachment"]._operative_attached_by_people(documents).mapped("res_id"))
 
     def _met_by_checklist(self, documents):
         return documents.browse()  # by a result alone
