@@ -21,7 +21,7 @@ class CrmLead(models.Model):
         groups="operative_crm.group_operative_user")
     stay_ids = fields.One2many(
         "crm.lead.stay", "document_id", string="Log of Stays",
-        groups="operative_crm.group_operative_user")
+        groups="operative_crm.group_operative_manager")
     operative_budget = fields.Monetary(
         string="Budget", currency_field="company_currency", help="What the customer can spend.",
         groups="operative_crm.group_operative_user")
@@ -29,7 +29,7 @@ class CrmLead(models.Model):
         groups="operative_crm.group_operative_user")
     operative_contact_role_ids = fields.One2many(
         "operative.contact.role", "lead_id", string="Contacts and Their Roles", copy=True,
-        groups="operative_crm.group_operative_user")
+        groups="sales_team.group_sale_salesman")
     operative_decision_maker_known = fields.Boolean(
         string="Decision Maker", compute="_compute_operative_decision_maker_known", store=True,
         help="One of the contacts decides.",
@@ -51,6 +51,25 @@ class CrmLead(models.Model):
     def _compute_operative_decision_maker_known(self):
         for lead in self:
             lead.operative_decision_maker_known = "decision_maker" in lead.operative_contact_role_ids.mapped("role")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._operative_with_partner(vals) for vals in vals_list])
+
+    @api.model
+    def _operative_with_partner(self, vals):
+        """The values with the customer that Odoo fills in later, after the stage was entered.
+
+        The quick form of the pipeline names the customer's company alone.
+        """
+        company = self.env["res.partner"].browse(vals.get("commercial_partner_id") or ())
+        if not company or vals.get("partner_id") or self.env.context.get("default_partner_id"):
+            return vals
+        lead = self.new({name: vals[name] for name in ("phone", "email_from", "country_id") if name in vals})
+        if (lead.phone or lead.email_from) and (
+                lead.phone_sanitized != company.phone_sanitized or lead.email_normalized != company.email_normalized):
+            return vals  # somebody else's: Odoo leaves the customer open
+        return {**vals, "partner_id": company.id}
 
     @api.model
     def _operative_tracked_fields(self):

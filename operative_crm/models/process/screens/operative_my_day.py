@@ -42,7 +42,7 @@ class OperativeMyDay(models.AbstractModel):
     @api.model
     def _handovers(self):
         handovers = self.env["operative.handover"]
-        domain = Domain("id", "in", handovers._waiting_for_me())
+        domain = Domain("id", "in", handovers._waiting_for_me()) | self._domain_unattended_handovers()
         found = handovers.search(domain, order="due_at, id", limit=SHOWN)
         documents = self._documents(found)
         rows = [
@@ -58,7 +58,8 @@ class OperativeMyDay(models.AbstractModel):
     def _returned(self):
         """Handovers of the user's that came back, until the document moves on."""
         handovers = self.env["operative.handover"]
-        came_back = Domain("state", "=", "returned") & Domain("sender_id", "=", self.env.uid)
+        came_back = Domain("state", "=", "returned") & (
+            Domain("sender_id", "=", self.env.uid) | Domain("sender_id.active", "=", False))
         mine = Domain.OR([
             Domain("res_model", "=", model) & Domain("res_id", "in", self.env[model]._search(self._domain_mine(model)))
             for model in self._document_models()])
@@ -71,7 +72,7 @@ class OperativeMyDay(models.AbstractModel):
             if document and document[document._stage_field].id == handover.from_stage_id:
                 rows.setdefault(document, self._row(handover, documents, at=handover.decided_at, text=self.env._(
                     "%(stage)s, returned by %(user)s", stage=handover.to_stage_name,
-                    user=handover.sudo().decided_by_id.name), reason=handover.reason or ""))  # sudo: a name
+                    user=handover.sudo().decided_by_id.name), reason=handover.explanation))  # sudo: a name
         return {"key": "returned", "title": self.env._("Came Back"), "rows": list(rows.values())[:SHOWN],
                 "total": len(rows), "more": False}
 
@@ -142,13 +143,32 @@ class OperativeMyDay(models.AbstractModel):
 
     @api.model
     def _domain_mine(self, model):
-        """Open documents the user is responsible for; the salesperson is where nobody is named."""
+        """Open documents the user is responsible for; the salesperson is where nobody is named.
+
+        For managers also those of which nobody is there.
+        """
         documents = self.env[model]
         mine = Domain(documents._responsible_field, "=", self.env.uid)
         if documents._salesperson_field:
             mine |= Domain(documents._responsible_field, "=", False) & Domain(
                 documents._salesperson_field, "=", self.env.uid)
+        if self.env.user.has_group("operative_crm.group_operative_manager"):
+            # what waits for somebody who left, or for nobody, waits where a manager looks
+            gone = Domain.AND(
+                Domain(name, "=", False) | Domain(f"{name}.active", "=", False)
+                for name in (documents._responsible_field, documents._salesperson_field) if name)
+            mine |= gone
         return mine & Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "!=", "closed")
+
+    @api.model
+    def _domain_unattended_handovers(self):
+        """For managers: pending handovers that nobody else can decide, since everybody who is asked left."""
+        if not self.env.user.has_group("operative_crm.group_operative_manager"):
+            return Domain.FALSE
+        asked = self.env["operative.role.member"].sudo()._search([("user_id.active", "=", True)])  # sudo: ids of roles
+        return Domain("state", "=", "requested") & Domain.AND(
+            Domain(name, "=", False) | Domain(f"{name}.active", "=", False) for name in ("receiver_id", "deputy_id")
+        ) & Domain("role_id", "not in", asked.subselect("role_id"))
 
     @api.model
     def _documents(self, parts):
