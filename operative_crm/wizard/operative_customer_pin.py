@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.core import arguments
+
 
 class OperativeCustomerPin(models.TransientModel):
     """Sets the phase of customers by hand, with a reason and an optional end."""
@@ -17,6 +19,6 @@ class OperativeCustomerPin(models.TransientModel):
 
     def action_apply(self):
         """Pin the customers; what the user may is checked there."""
-        self.ensure_one()
+        arguments.one(self)
         self.customer_ids._pin(self.phase_id, self.reason, self.until)
         return {"type": "ir.actions.act_window_close"}

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..models.core import arguments
+
 
 class OperativeCustomerSnooze(models.TransientModel):
     """Asks for the day due contacts are put off to."""
@@ -15,6 +17,6 @@ class OperativeCustomerSnooze(models.TransientModel):
 
     def action_apply(self):
         """Put the contacts off; what the user may is checked there."""
-        self.ensure_one()
+        arguments.one(self)
         self.customer_ids._snooze(self.until)
         return {"type": "ir.actions.act_window_close"}

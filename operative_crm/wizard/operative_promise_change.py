@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.core import arguments
+
 
 class OperativePromiseChange(models.TransientModel):
     """Promises new dates for what is not delivered yet, says why, and drafts the mail to the customer."""
@@ -47,7 +49,7 @@ class OperativePromiseChange(models.TransientModel):
 
         :raises UserError: where a reason or a date is missing
         """
-        self.ensure_one()
+        arguments.one(self)
         changed = self.line_ids.filtered(lambda line: line.new_date and line.new_date != line.promised_date)
         if not changed:
             raise UserError(self.env._("No date was changed. Enter a new date for a line."))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.core import arguments
+
 
 class OperativePromiseCheck(models.TransientModel):
     """Quick check: when can so much of a product be delivered? The answer goes into a quotation in one click."""
@@ -72,7 +74,7 @@ class OperativePromiseCheck(models.TransientModel):
 
         :raises UserError: where product or customer is missing, no date can be said, or another company would deliver
         """
-        self.ensure_one()
+        arguments.one(self)
         if not self.product_id or not self.partner_id:
             raise UserError(self.env._("Say which product and which customer the quotation is for."))
         if not self.earliest_date:

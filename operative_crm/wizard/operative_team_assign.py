@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from ..models.core import arguments
+
 
 class OperativeTeamAssign(models.TransientModel):
     """Gives a role for many customers to a user: by country, postcode, salesperson, or as selected."""
@@ -57,7 +59,7 @@ class OperativeTeamAssign(models.TransientModel):
 
     def action_apply(self):
         """End the present holders the day before and make the new ones."""
-        self.ensure_one()
+        arguments.one(self)
         customers = self.env["operative.customer"].search(self._customer_domain())
         if not customers:
             raise UserError(self.env._("No customer matches. Take a condition away."))

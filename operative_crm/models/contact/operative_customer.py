@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..core import arguments
 from ..core.days import day_in
 
 _logger = logging.getLogger(__name__)
@@ -136,7 +137,8 @@ class OperativeCustomer(models.Model):
 
         :param days: 1 to 365
         """
-        if not isinstance(days, int) or abs(days) > 365:
+        days = arguments.number(self.env, "days", days)
+        if abs(days) > 365:
             raise UserError(self._snooze_bounds())
         self._snooze(fields.Date.context_today(self) + timedelta(days=days))
 

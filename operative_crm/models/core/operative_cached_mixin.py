@@ -5,6 +5,7 @@ class OperativeCachedMixin(models.AbstractModel):
     """Configuration that is cached as plain data: a change makes every worker read it anew."""
 
     _name = "operative.cached.mixin"
+    _inherit = ["operative.import.mixin"]
     _description = "Cached Configuration"
 
     # the fields that are cached, where others change all day; None for any

@@ -8,7 +8,7 @@ class OperativeTeamMember(models.Model):
     """Who holds a role for a customer, who deputises, from when to when."""
 
     _name = "operative.team.member"
-    _inherit = ["operative.bounded.mixin"]
+    _inherit = ["operative.bounded.mixin", "operative.import.mixin"]
     _description = "Customer Team Member"
     _order = "customer_id, role_id, date_from desc, id desc"
     _rec_name = "user_id"

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from . import arguments
 from .working_time import WorkingTime, to_microseconds, to_moment
 
 # Working time is known from 1970 to 2099: nobody's typing error makes it be computed for thousands of years.
@@ -98,10 +99,14 @@ class ResourceCalendar(models.Model):
         :return: list of seconds in the same order, 0 where the end is not after the start; without a calendar, and
             for a flexible one, all the seconds between
         :rtype: list[float]
-        :raise ValueError: a moment that cannot be read
+        :raise ValidationError: a moment that cannot be read
         """
+        if self:
+            arguments.one(self)
         self.check_access("read")
-        pairs = [(self._to_utc(start), self._to_utc(end)) for start, end in pairs]
+        pairs = [
+            tuple(arguments.moment(self.env, "pairs", moment, required=True) for moment in pair)
+            for pair in arguments.rows(self.env, "pairs", pairs)]
         if not self._operative_is_counted():
             return [max(0.0, (end - start).total_seconds()) for start, end in pairs]
         years = [moment.year for pair in pairs for moment in pair]

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core import arguments
 from ..facts import deals, deliveries, promises, receivables, touches
 
 
@@ -15,7 +16,7 @@ class OperativeCustomer(models.Model):
 
     def action_open_partner(self):
         """Open the contact this customer is."""
-        self.ensure_one()
+        arguments.one(self)
         return self.partner_id.get_formview_action()
 
     @api.readonly
@@ -25,7 +26,7 @@ class OperativeCustomer(models.Model):
         :return: dict ``id, currency_id, figures_at, groups``; a group has ``name, figures``; a figure ``name, label,
             help, type, value, digits, selection, n, alarm``; figures the user may not read are left out
         """
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("read")
         rates = {"hit_rate_12m": "decided_count_12m", "on_time_rate_12m": "due_line_count_12m",
                  "in_full_rate_12m": "due_line_count_12m", "usual_order_interval_days": None}
@@ -73,7 +74,7 @@ class OperativeCustomer(models.Model):
         :param figure: name of a figure field
         :return: an action; where documents of two kinds are behind the figure, a message links to the second
         """
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("read")
         field = self._fields.get(figure) if isinstance(figure, str) else None
         if field is None or not self._has_field_access(field, "read"):

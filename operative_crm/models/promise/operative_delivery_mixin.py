@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..core import arguments
+
 
 class OperativeDeliveryMixin(models.AbstractModel):
     """A document that shows the open deliveries of its customer.
@@ -20,7 +22,7 @@ class OperativeDeliveryMixin(models.AbstractModel):
             anew (``can_promise``)
         :raises AccessError: where the user may not read the document, or is no user of Operative CRM
         """
-        self.ensure_one()
+        arguments.one(self)
         self.env["operative.delivery"].check_access("read")
         self.check_access("read")
         orders = self._operative_delivery_orders()

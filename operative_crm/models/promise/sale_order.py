@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import arguments
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -67,7 +69,7 @@ class SaleOrder(models.Model):
 
     def action_operative_repromise(self):
         """Open the dialog that promises a new date for what is not delivered yet."""
-        self.ensure_one()
+        arguments.one(self)
         return self.env["operative.promise.change"]._action_open(self.order_line)
 
     def _operative_action_write(self):
@@ -91,7 +93,7 @@ class SaleOrder(models.Model):
 
         :return: list of dicts ``product``, ``quantity``, ``unit``, ``date`` (text in the current language)
         """
-        self.ensure_one()
+        arguments.one(self)
         promise = self.env["operative.promise"]
         return [
             {"product": line.name.partition("\n")[0], "quantity": promise._format_quantity(line._operative_open_quantity()),

@@ -5,7 +5,7 @@ class OperativeContactRole(models.Model):
     """What a contact of the customer has to say in a deal."""
 
     _name = "operative.contact.role"
-    _inherit = ["operative.bounded.mixin"]
+    _inherit = ["operative.bounded.mixin", "operative.import.mixin"]
     _description = "Contact and Role in a Deal"
     _order = "lead_id, id"
     _rec_name = "partner_id"

@@ -16,6 +16,7 @@ class OperativeStagedMixin(models.AbstractModel):
     """
 
     _name = "operative.staged.mixin"
+    _inherit = ["operative.import.mixin"]
     _description = "Document in Stages"
 
     # set by the concrete model

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...core import arguments
 from ...core.best_effort import best_effort
 from ...core.texts import reason_text
 from ..document.move import Move
@@ -58,6 +59,7 @@ class OperativeStagedMixin(models.AbstractModel):
             ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
         """
         self._operative_check_reader()
+        stage_id = arguments.one_id(self.env, "stage_id", stage_id)
         # not by the field's value: its field may be closed to who reads the document
         stages = self.env[self._fields[self._stage_field].comodel_name]
         return self._operative_describe_move(stages.browse(stage_id).exists())
@@ -99,14 +101,18 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         self = self._operative_existing()
         self.check_access("write")
+        stage_id = arguments.one_id(self.env, "stage_id", stage_id)
+        values, ticks = (arguments.mapping(self.env, name, value) for name, value in (("values", values), ("ticks", ticks)))
+        reason = arguments.text(self.env, "reason", reason)
         by_id = {str(document.id): document for document in self}  # JSON has text for keys
-        for document_id in {*(values or {}), *(ticks or {})}:
+        for document_id in {*values, *ticks}:
             if str(document_id) not in by_id:
                 raise AccessError(self.env._("What is completed is not among the documents that are moved."))
-        for document_id, vals in (values or {}).items():
-            if vals:
-                by_id[str(document_id)].write(vals)
-        for document_id, condition_ids in (ticks or {}).items():
+        for document_id, vals in values.items():
+            document = by_id[str(document_id)]
+            if vals := arguments.values(document, "values", vals):
+                document.write(vals)
+        for document_id, condition_ids in ticks.items():
             by_id[str(document_id)].operative_tick(condition_ids)
         if stage_id:
             if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
@@ -128,6 +134,7 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         self = self._operative_existing()
         self.check_access("write")
+        condition_ids = arguments.ids(self.env, "condition_ids", condition_ids)
         conditions = self._operative_own_conditions(condition_ids).filtered(lambda c: c.check == "checklist")
         standing = self._operative_results_of(self.ids, conditions.ids)
         if not ticked:
@@ -148,8 +155,8 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         self = self._operative_existing()
         self.check_access("write")
-        conditions = self._operative_own_conditions(condition_ids)
-        reason = reason_text(reason)
+        reason, exception = reason_text(arguments.text(self.env, "reason", reason)), bool(exception)
+        conditions = self._operative_own_conditions(arguments.ids(self.env, "condition_ids", condition_ids))
         if exception and not reason:
             raise UserError(self.env._("Say why an exception is needed: whoever decides has to know."))
         if not exception:

@@ -211,7 +211,7 @@ class OperativeHandover(models.Model):
         :param reason_id: id of an ``operative.return.reason``, so that reasons can be counted
         :raise UserError: without a reason, or where somebody decided meanwhile
         """
-        reason = arguments.text(self.env, "reason", reason)
+        reason = reason_text(arguments.text(self.env, "reason", reason))
         category = self.env["operative.return.reason"].browse(
             arguments.one_id(self.env, "reason_id", reason_id) or ()).exists()
         if not reason and not category:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...core import arguments
 from ...core.best_effort import best_effort
 from ..gate.operative_condition_result import ANSWERS
 
@@ -44,7 +45,7 @@ class OperativeStagedMixin(models.AbstractModel):
             * ``milestones``: list of dicts ``id, name, planned_at, reached_at, state``
             * ``can_write``: whether the user may move it
         """
-        self.ensure_one()
+        arguments.one(self)
         self._operative_check_reader()
         return self._operative_process() | {"can_write": self.has_access("write")}
 

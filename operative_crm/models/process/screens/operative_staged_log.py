@@ -15,6 +15,7 @@ class OperativeStagedMixin(models.AbstractModel):
         return self._operative_log_action(self.env._("Responsible"), []) | {"context": {"operative_responsibles": True}}
 
     def _operative_log_action(self, name, domain):
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "name": name, "res_model": self._stay_model._name,
             "views": [[False, "list"], [False, "kanban"]], "mobile_view_mode": "kanban",
@@ -22,10 +23,12 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def action_open_handovers(self):
         """Open the handovers of these documents."""
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_handover_action")
         return action | {"context": {}, "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}
 
     def action_open_condition_log(self):
         """Open what was ticked, decided, let pass and would have been stopped on these documents."""
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_condition_result_action")
         return action | {"context": {}, "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}

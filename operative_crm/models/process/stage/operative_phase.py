@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...core import arguments
+
 
 class OperativePhase(models.Model):
     """A phase as a stage: of customers by rule, of orders by hand."""
@@ -43,6 +45,6 @@ class OperativePhase(models.Model):
 
     def action_open_orders(self):
         """Open the orders in this phase."""
-        self.ensure_one()
+        arguments.one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("sale.action_orders")
         return action | {"domain": [("operative_phase_id", "=", self.id)], "context": {}}

@@ -46,4 +46,5 @@ class OperativeStageMixin(models.AbstractModel):
 
     def action_open_hits(self):
         """Open what the hints of this stage would have stopped in the last 30 days."""
+        self.check_access("read")
         return self.condition_ids.action_open_hits()
