@@ -131,6 +131,16 @@ class TestProcessPeople(ProcessCommon):
         self.lead.stage_id = self.stage_won
         self.assertEqual(self._activities(self.lead).user_id, self.user_salesman)
 
+    @freeze_time(MORNING)
+    def test_due_contacts_of_somebody_who_left(self):
+        """Managers find them in their day."""
+        customer = self._customer(self.acme)
+        self._backdate(customer, contact_due_on="2026-06-30", contact_planned_on="2026-07-01")
+        self.assertNotIn(customer.id, self._day(self.user_manager, "contact"))
+        self._leave(self.user_salesman)
+        self.assertIn(customer.id, self._day(self.user_manager, "contact"))
+        self.assertNotIn(customer.id, self._day(self.user_salesman_all, "contact"))
+
     # -- who looks after a new one -----------------------------------------------------------
 
     def test_the_quick_form_of_the_pipeline(self):

@@ -20,8 +20,11 @@ class OperativeMyDay(models.AbstractModel):
     def _contacts(self):
         customers = self.env["operative.customer"]
         today = fields.Date.context_today(self)
+        mine = Domain("salesperson_id", "=", self.env.uid)
+        if self.env.user.has_group("operative_crm.group_operative_manager"):
+            mine |= Domain("salesperson_id.active", "=", False)  # of who left nobody else would call
         domain = (
-            Domain("salesperson_id", "=", self.env.uid) & Domain("partner_active", "=", True)
+            mine & Domain("partner_active", "=", True)
             & Domain("contact_planned_on", "=", today) & Domain("contact_due_on", "<=", today)
             & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
         found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)

@@ -73,6 +73,8 @@ def values(record, name, value):
         try:
             if field is None:
                 raise ValueError
+            if field.type == "many2one" and item:
+                one_id(record.env, key, item)
             field.convert_to_cache(item, record)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError):
             raise _refusal(record.env, name, {key: item}, record.env._("a set of values of the document's fields")) from None

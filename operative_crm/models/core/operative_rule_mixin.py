@@ -48,7 +48,7 @@ class OperativeRuleMixin(models.AbstractModel):
             labels = [
                 label for name, model_of in self._rule_fields().items()
                 for label in self._translated_in_rule(model_of(record), record[name])]
-            record.rule_note = labels and self.env._(
+            record.rule_note = bool(labels) and self.env._(
                 "Compared in English, so that the rule decides the same for everybody: %(fields)s. Enter the English text, "
                 "or choose a value that is the same in every language, such as a code.",
                 fields=", ".join(dict.fromkeys(labels)))

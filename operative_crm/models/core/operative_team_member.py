@@ -45,7 +45,8 @@ class OperativeTeamMember(models.Model):
         by_role = others.grouped(lambda member: (member.customer_id, member.role_id))
         for member in self:
             for other in by_role[member.customer_id, member.role_id] - member:
-                if member._overlaps(other):
+                # of two that are written at once the later one is wrong
+                if member._overlaps(other) and (other not in self or other.id < member.id):
                     raise ValidationError(self.env._(
                         "%(holder)s already holds the role %(role)s for %(customer)s in this period. "
                         "End that first, or choose other dates.",

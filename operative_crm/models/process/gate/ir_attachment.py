@@ -1,8 +1,7 @@
 import re
-import time
 
 from odoo import api, models
-from odoo.tools.safe_eval import safe_eval
+from odoo.tools.safe_eval import safe_eval, time
 
 # messages that no person wrote
 BY_MACHINES = ("auto_comment", "notification", "out_of_office", "user_notification")
