@@ -100,7 +100,8 @@ class OperativeMyDay(models.AbstractModel):
         results = self.env["operative.milestone.result"]
         missed = results._domain_pending() & Domain("planned_at", "<", fields.Datetime.now())
         mine = Domain.OR([
-            Domain("res_model", "=", model) & Domain("res_id", "in", self.env[model]._search(self._domain_mine(model)))
+            Domain("res_model", "=", model) & Domain("res_id", "in", self.env[model]._search(
+                self._domain_mine(model) | self._domain_unattended(model, nobody_named=True)))
             for model in self._document_models()])
         # a milestone names who was responsible when it was planned; these are of documents that are the user's now
         found = results.sudo().search(missed & mine, order="planned_at, id", limit=SHOWN)
@@ -145,20 +146,30 @@ class OperativeMyDay(models.AbstractModel):
     def _domain_mine(self, model):
         """Open documents the user is responsible for; the salesperson is where nobody is named.
 
-        For managers also those of which nobody is there.
+        For managers also those of somebody who left.
         """
         documents = self.env[model]
         mine = Domain(documents._responsible_field, "=", self.env.uid)
         if documents._salesperson_field:
             mine |= Domain(documents._responsible_field, "=", False) & Domain(
                 documents._salesperson_field, "=", self.env.uid)
-        if self.env.user.has_group("operative_crm.group_operative_manager"):
-            # what waits for somebody who left, or for nobody, waits where a manager looks
-            gone = Domain.AND(
-                Domain(name, "=", False) | Domain(f"{name}.active", "=", False)
-                for name in (documents._responsible_field, documents._salesperson_field) if name)
-            mine |= gone
+        mine |= self._domain_unattended(model)
         return mine & Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "!=", "closed")
+
+    @api.model
+    def _domain_unattended(self, model, nobody_named=False):
+        """For managers: open documents of somebody who left, where nobody else is named.
+
+        :param nobody_named: also those where nobody ever was
+        """
+        if not self.env.user.has_group("operative_crm.group_operative_manager"):
+            return Domain.FALSE
+        documents = self.env[model]
+        names = [name for name in (documents._responsible_field, documents._salesperson_field) if name]
+        gone = Domain.AND(Domain(name, "=", False) | Domain(f"{name}.active", "=", False) for name in names)
+        if not nobody_named:
+            gone &= Domain.OR(Domain(name, "!=", False) for name in names)
+        return gone & Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "!=", "closed")
 
     @api.model
     def _domain_unattended_handovers(self):
