@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...core import arguments
-
 from ...core.texts import reason_text
 
 # states that answer a condition until the document moves
