@@ -12,7 +12,8 @@ WITH company AS (
     SELECT DISTINCT partner.commercial_partner_id AS partner_id, COALESCE(doc.company_id, 1) AS company_id
       FROM (SELECT partner_id, company_id FROM sale_order
              UNION ALL
-            SELECT partner_id, company_id FROM account_move WHERE move_type IN ('out_invoice', 'out_refund')
+            SELECT unnest(ARRAY[partner_id, commercial_partner_id]), company_id
+              FROM account_move WHERE move_type IN ('out_invoice', 'out_refund')
              UNION ALL
             SELECT partner_id, company_id FROM crm_lead
              UNION ALL
@@ -40,44 +41,69 @@ WITH company AS (
       FROM (SELECT partner_id, company_id, day - lag(day) OVER (PARTITION BY partner_id, company_id ORDER BY day) AS gap
               FROM (SELECT DISTINCT partner_id, company_id, day FROM confirmed) days) gaps
      GROUP BY 1, 2 HAVING count(*) >= 3
-), deal AS (
-    SELECT partner.commercial_partner_id AS partner_id, o.company_id, o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
-           o.state, o.opportunity_id, o.validity_date, company.today,
-           CASE WHEN o.state IN ('sale', 'cancel') THEN o.date_order > %(year_ago)s AND o.date_order <= %(at)s
-                ELSE o.validity_date < company.today
-                     AND o.validity_date > (company.today - interval '1 year')::date END AS decided
+), offer AS (
+    SELECT partner.commercial_partner_id AS partner_id, o.company_id, o.id, o.opportunity_id, o.date_order, o.validity_date,
+           o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
+           CASE WHEN o.state = 'sale' THEN 'won'
+                WHEN o.state <> 'cancel' AND COALESCE(o.validity_date >= company.today, TRUE) THEN 'open'
+                WHEN o.id IN (SELECT copy.operative_copied_from_id
+                                FROM sale_order copy
+                                JOIN res_partner other ON other.id = copy.partner_id
+                               WHERE other.commercial_partner_id = partner.commercial_partner_id
+                                 AND copy.company_id = o.company_id) THEN 'replaced'
+                WHEN o.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome
       FROM sale_order o
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id
-     WHERE o.state IN ('draft', 'sent') OR o.date_order > %(year_ago)s AND o.date_order <= %(at)s
-     UNION ALL
-    SELECT partner.commercial_partner_id, COALESCE(lead.company_id, commercial.company_id, company.id),
-           lead.expected_revenue, 'lost', NULL, NULL, NULL, TRUE
+     WHERE o.state IN ('draft', 'sent') OR o.opportunity_id IS NOT NULL
+        OR o.date_order > %(year_ago)s AND o.date_order <= %(at)s
+), lost_lead AS (
+    SELECT lead.id, lead.partner_id, lead.company_id, lead.date_closed, COALESCE(lead.expected_revenue, 0) AS amount,
+           COALESCE(reason.operative_not_a_loss, FALSE) AS is_no_loss
       FROM crm_lead lead
+ LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
+     WHERE lead.type = 'opportunity' AND NOT lead.active AND lead.probability = 0
+), deal AS (
+    SELECT offer.partner_id, offer.company_id, sum(offer.amount) FILTER (WHERE offer.outcome = 'open') AS open_amount,
+           CASE WHEN bool_or(offer.outcome = 'won') THEN 'won'
+                WHEN min(lead.id) IS NOT NULL THEN CASE WHEN NOT bool_or(lead.is_no_loss) THEN 'lost' END
+                WHEN bool_or(offer.outcome = 'open') THEN NULL
+                WHEN bool_or(offer.outcome = 'lost') THEN 'lost'
+                WHEN bool_or(offer.outcome = 'expired') THEN 'expired' END AS outcome,
+           CASE WHEN bool_or(offer.outcome = 'won') THEN min(offer.date_order) FILTER (WHERE offer.outcome = 'won')
+                ELSE COALESCE(min(lead.date_closed), max(offer.date_order) FILTER (WHERE offer.outcome = 'lost')) END AS at,
+           max(offer.validity_date) FILTER (WHERE offer.outcome = 'expired') AS expired_on,
+           CASE WHEN bool_or(offer.outcome = 'won') THEN sum(offer.amount) FILTER (WHERE offer.outcome = 'won')
+                ELSE COALESCE(min(lead.amount), max(offer.amount) FILTER (WHERE offer.outcome IN ('lost', 'expired')))
+                END AS amount
+      FROM offer LEFT JOIN lost_lead lead ON lead.id = offer.opportunity_id
+     GROUP BY offer.partner_id, offer.company_id, COALESCE(offer.opportunity_id, -offer.id)
+     UNION ALL
+    SELECT partner.commercial_partner_id, COALESCE(lead.company_id, commercial.company_id, company.id), NULL,
+           'lost', lead.date_closed, NULL, lead.amount
+      FROM lost_lead lead
       JOIN res_partner partner ON partner.id = lead.partner_id
       JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
       JOIN company ON company.id = COALESCE(lead.company_id, commercial.company_id, company.id)
-     WHERE lead.type = 'opportunity' AND NOT lead.active AND lead.probability = 0
-       AND lead.date_closed > %(year_ago)s AND lead.date_closed <= %(at)s
-       AND NOT EXISTS (SELECT 1 FROM sale_order o JOIN company c ON c.id = o.company_id
-                        WHERE o.opportunity_id = lead.id
-                          AND (o.state IN ('sale', 'cancel') AND o.date_order > %(year_ago)s AND o.date_order <= %(at)s
-                               OR o.state IN ('draft', 'sent') AND o.validity_date < c.today
-                                  AND o.validity_date > (c.today - interval '1 year')::date))
+     WHERE NOT lead.is_no_loss AND NOT EXISTS (SELECT 1 FROM sale_order o WHERE o.opportunity_id = lead.id)
 ), quotations AS (
-    SELECT partner_id, company_id,
-           sum(amount) FILTER (WHERE state IN ('draft', 'sent') AND COALESCE(validity_date >= today, TRUE)) AS open_amount,
-           count(*) FILTER (WHERE decided) AS decided, count(*) FILTER (WHERE decided AND state = 'sale') AS won,
+    SELECT deal.partner_id, deal.company_id, sum(open_amount) AS open_amount,
+           count(*) FILTER (WHERE decided) AS decided, count(*) FILTER (WHERE decided AND outcome = 'won') AS won,
            sum(amount) FILTER (WHERE decided) AS decided_amount,
-           sum(amount) FILTER (WHERE decided AND state = 'sale') AS won_amount
-      FROM deal GROUP BY 1, 2
+           sum(amount) FILTER (WHERE decided AND outcome = 'won') AS won_amount
+      FROM deal JOIN company ON company.id = deal.company_id
+     CROSS JOIN LATERAL (
+            SELECT CASE WHEN outcome = 'expired'
+                        THEN expired_on < company.today AND expired_on > (company.today - interval '1 year')::date
+                        WHEN outcome IS NOT NULL THEN at > %(year_ago)s AND at <= %(at)s END AS decided) verdict
+     GROUP BY 1, 2
 ), receivables AS (
     SELECT partner.commercial_partner_id AS partner_id, company.root_id, sum(item.amount_residual) AS amount,
            sum(item.amount_residual) FILTER (WHERE item.date_maturity < company.today) AS overdue
       FROM account_move_line item
       JOIN account_account account ON account.id = item.account_id AND account.account_type = 'asset_receivable'
       JOIN account_move move ON move.id = item.move_id
-      JOIN res_partner partner ON partner.id = move.partner_id
+      JOIN res_partner partner ON partner.id = item.partner_id
       JOIN company ON company.id = move.company_id
      WHERE item.reconciled IS NOT TRUE AND item.amount_residual <> 0
        AND move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
@@ -148,7 +174,7 @@ WITH company AS (
  LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
  LEFT JOIN mail_activity_type activity ON activity.id = message.mail_activity_type_id
      WHERE message.model IN ('res.partner', 'crm.lead', 'sale.order', 'account.move', 'helpdesk.ticket')
-       AND message.date <= %(at)s
+       AND message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
        AND (message.message_type = 'email' OR activity.category = 'phonecall'
             OR message.message_type = 'comment' AND subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE
                AND message.author_id IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = 1))

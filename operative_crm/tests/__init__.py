@@ -11,6 +11,7 @@ from . import test_customer_figures
 from . import test_customer_merge
 from . import test_customer_oracle
 from . import test_customer_partner
+from . import test_customer_refresh
 from . import test_customer_screens
 from . import test_customer_team
 from . import test_layers

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+#: figures that are proved rule by rule
+ELSEWHERE = {"credit_used_rate", "last_interaction_at"}
+
 
 def zone_of(company):
     """The zone a company's days are counted in: of its working hours, else of its contact, else UTC."""
@@ -121,31 +124,56 @@ class CustomerOracle:
     def _in_12_months(self, moment):
         return self.year_ago < moment <= self.at
 
-    def _is_decided(self, order):
-        if order.state in ("sale", "cancel"):
-            return self._in_12_months(order.date_order)
-        expired = order.validity_date and order.validity_date < self.today
-        return bool(expired) and self.at_day - relativedelta(years=1) < order.validity_date <= self.at_day
+    def _is_open(self, order):
+        return order.state in ("draft", "sent") and (not order.validity_date or order.validity_date >= self.today)
+
+    def _is_superseded(self, order):
+        """Neither open nor won, and a copy of it for the same customer is there."""
+        return order.state != "sale" and not self._is_open(order) and any(
+            copy.partner_id.commercial_partner_id == order.partner_id.commercial_partner_id
+            and copy.company_id == order.company_id
+            for copy in self.env["sale.order"].search([("operative_copied_from_id", "=", order.id)]))
+
+    @staticmethod
+    def _is_lost(lead):
+        return lead.type == "opportunity" and not lead.active and not lead.probability
+
+    def _deal(self, orders, lead):
+        """The outcome of a deal: ``(outcome, whether in the 12 months, amount)``; won beats lost beats expired."""
+        won = [order for order in orders if order.state == "sale"]
+        if won:
+            return "won", self._in_12_months(min(order.date_order for order in won)), sum(map(self._amount, won))
+        lost = [order for order in orders if order.state == "cancel" and not self._is_superseded(order)]
+        expired = [order for order in orders if order.state != "cancel" and not self._is_open(order)
+                   and not self._is_superseded(order)]
+        if lead and self._is_lost(lead):
+            if lead.lost_reason_id.operative_not_a_loss:
+                return None
+            closed = lead.date_closed or max((order.date_order for order in lost), default=None)
+            return "lost", bool(closed) and self._in_12_months(closed), exact(lead.expected_revenue)
+        if any(map(self._is_open, orders)) or not lost + expired:
+            return None
+        largest = max(map(self._amount, lost + expired))
+        if lost:
+            return "lost", self._in_12_months(max(order.date_order for order in lost)), largest
+        day = max(order.validity_date for order in expired)
+        return "expired", self.at_day - relativedelta(years=1) < day <= self.at_day, largest
 
     def _decisions(self, orders, leads):
-        decided = [order for order in orders if self._is_decided(order)]
-        won = [order for order in decided if order.state == "sale"]
-        lost = [
-            lead for lead in leads
-            if lead.type == "opportunity" and not lead.active and not lead.probability
-            and lead.date_closed and self._in_12_months(lead.date_closed)
-            and not any(self._is_decided(order) for order in lead.order_ids)]
-        value = sum(map(self._amount, decided)) + sum(exact(lead.expected_revenue) for lead in lost)
-        count = len(decided) + len(lost)
-        still_open = [
-            order for order in orders if order.state in ("draft", "sent")
-            and (not order.validity_date or order.validity_date >= self.today)]
+        alternatives = defaultdict(list)
+        for order in orders:
+            alternatives[order.opportunity_id or order].append(order)
+        deals = [self._deal(found, key if key._name == "crm.lead" else None) for key, found in alternatives.items()]
+        deals += [self._deal([], lead) for lead in leads if self._is_lost(lead) and not lead.order_ids]
+        decided = [(outcome, amount) for outcome, is_12m, amount in filter(None, deals) if is_12m]
+        won = [amount for outcome, amount in decided if outcome == "won"]
+        count, value = len(decided), sum(amount for _outcome, amount in decided)
         return {
             "open_quotation_amount": rounded(
-                sum(map(self._amount, still_open)), self.company.currency_id.decimal_places),
+                sum(map(self._amount, filter(self._is_open, orders))), self.company.currency_id.decimal_places),
             "decided_count_12m": count,
             "hit_rate_12m": rounded(exact(len(won)) / count, 4) if count else None,
-            "hit_rate_amount_12m": rounded(sum(map(self._amount, won)) / value, 4) if value else None,
+            "hit_rate_amount_12m": rounded(sum(won) / value, 4) if value else None,
         }
 
     def _receivables(self, moves):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -9,6 +10,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
+from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 
 NOW = datetime(2025, 7, 1, 10)  # noon in Berlin
@@ -245,7 +247,7 @@ class FlowAndPhase:
             self._invoice(partner, on="2025-05-01", due="2025-06-01")
         self.Customer._refresh()
         self.Customer._classify()
-        names = [*self.Customer._figures(self.Customer._scope()), "flow_id", "phase_id", "contact_due_on"]
+        names = [*(figure.name for figure in FIGURES.values() if figure.sql), "flow_id", "phase_id", "contact_due_on"]
         customers = self.Customer.search([("partner_id", "in", partners.ids)])
         of_all = customers.read(names)
         self.env.cr.execute(
@@ -672,6 +674,20 @@ class TestCustomerWhatIf(ClassifyCommon):
         form = self._form(self.big)
         self.assertEqual((form.match_count, form.effect["changes"]), (2, []))
 
+    def test_flow_that_is_opened(self):
+        """All phases of a flow are answered by one statement, and as each would be alone."""
+        phases = self.flow.with_user(self.user_administrator).phase_ids
+        alone = []
+        for phase in phases:
+            phase.invalidate_recordset(["match_count", "effect"])
+            alone.append((phase.match_count, phase.effect))
+            self.env.invalidate_all()
+        with patch.object(self.registry["operative.customer"], "_what_if_together", autospec=True,
+                          side_effect=self.registry["operative.customer"]._what_if_together) as asked:
+            self.assertEqual([(phase.match_count, phase.effect) for phase in phases], alone)
+        self.assertEqual(asked.call_count, 1)
+        self.assertGreater(len(phases), 2)
+
     def test_rule_widened(self):
         """Who matches is counted over the flow, who moves without the pinned ones."""
         form = self._form(self.big)
@@ -705,7 +721,7 @@ class TestCustomerWhatIf(ClassifyCommon):
     def test_broken_rule(self):
         """A rule that does not work announces the reason and nothing else."""
         draft = self.big._draft_rule() | {"rule_domain": "[('gone', '=', 1)]"}
-        count, effect = self.Customer._what_if(draft)
+        [(count, effect)] = self.Customer._what_if([draft])
         self.assertEqual(count, 0)
         self.assertIn("gone", effect["error"])
         self.assertNotIn("changes", effect)

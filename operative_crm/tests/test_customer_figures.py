@@ -408,6 +408,26 @@ class MoneyFigures:
         self.assertEqual(partner.with_company(self.branch).with_context(
             allowed_company_ids=self.branch.ids).credit, 11, "Odoo itself does not add up the branches")
 
+    def test_contact_with_an_open_invoice_moves_to_another_company(self):
+        """Who owes is whom the journal items name, as in Odoo's own credit; the contact takes no debt along."""
+        old, new = self._business("Old"), self._business("New")
+        contact = self._contact(old)
+        self._invoice(contact, 100, on="2025-06-01", due="2025-06-10")
+        self.assertOwed(old, 100, 100, "overdue")
+        contact.parent_id = new
+        self.assertOwed(old, 100, 100, "overdue")
+        self.assertOwed(new, 0, 0, "none")
+        self.assertEqual(((old | new).with_company(self.company)).mapped("credit"), [100, 0])
+
+    def test_who_owes_is_a_customer(self):
+        """Whom the journal items name has a row, though the contact that ordered is elsewhere by now."""
+        old = self.env["res.partner"].create({"name": "Old", "is_company": True})
+        contact = self._contact(old)
+        self._invoice(contact, 100, on="2025-06-01", due="2025-06-10")
+        (old | contact).customer_rank = 0
+        contact.parent_id = self._business("New")
+        self.assertOwed(old, 100, 100, "overdue")
+
     def test_archived_partner_owes_still(self):
         """Archiving does not pay."""
         partner = self._business()
@@ -951,13 +971,13 @@ class TestCustomerOpenFigure(OperativeCommon):
     def test_open_items(self):
         """Invoices and credit notes behind the receivables add up to them, those of branches included."""
         for figure in ("receivable_amount", "receivable_state", "own_receivable_amount"):
-            self.assertEqual(sum(self._opened(figure)[0].mapped("amount_residual_signed")), 27)
+            self.assertEqual(sum(self._opened(figure)[0].mapped("amount_residual")), 27)
         self.assertEqual(self.customer.receivable_amount, 27)
         for figure in ("overdue_amount", "own_overdue_amount"):
-            self.assertEqual(self._opened(figure)[0].mapped("amount_residual_signed"), [10])
+            self.assertEqual(self._opened(figure)[0].mapped("amount_residual"), [10])
         self.assertEqual(self.customer.overdue_amount, 10)
-        invoices, orders = self._opened("credit_used_rate")
-        used = sum(invoices.mapped("amount_residual_signed")) + sum(
+        items, orders = self._opened("credit_used_rate")
+        used = sum(items.mapped("amount_residual")) + sum(
             order.amount_total / order.currency_rate for order in orders)
         self.assertAlmostEqual(used / 10000, self.customer.credit_used_rate, 4)
 
@@ -1032,6 +1052,29 @@ class TestCustomerTotals(OperativeCommon):
         """Else they are converted as Odoo does: one USD is a quarter of a EUR now."""
         self.assertEqual(self._totals(self.company | self.company_us), {
             self.company: [300, 300, self.eur.ids, 2], self.company_us: [400, 100, self.usd.ids, 1]})
+
+    def test_receivables_of_root_and_branches_are_counted_once(self):
+        """Each row shows what is owed to the root company, its branches included; totals count it once a customer."""
+        for company, amount in ((self.company, 1), (self.branch, 10), (self.company_us, 400)):
+            self._order(self.buyers[0], company=company)
+            self._order(self.buyers[1], company=company)
+            self._invoice(self.buyers[0], amount, on="2025-06-01", due="2025-06-10", company=company)
+        self._invoice(self.buyers[1], 200, on="2025-06-01", due="2025-07-10")
+        self.Customer._refresh(self.buyers)
+        reader = self.user_accountant
+        customers = self.Customer.with_user(reader).with_context(allowed_company_ids=self.companies.ids)
+        ours = [("partner_id", "in", self.buyers.ids)]
+        self.assertEqual(sorted(customers.search(ours).mapped("receivable_amount")), [0, 11, 11, 200, 200, 400])
+        asked = ["receivable_amount:sum", "receivable_amount:sum_currency", "overdue_amount:sum"]
+        self.assertEqual(customers._read_group(ours, [], asked), [(611, 311, 411)])
+        self.assertEqual(customers._read_group(ours, ["partner_id"], asked), [
+            (self.buyers[0], 411, 111, 411), (self.buyers[1], 200, 200, 0)])
+        self.assertEqual(customers._read_group(ours, ["company_id"], asked), [
+            (self.company, 211, 211, 11), (self.branch, 211, 211, 11), (self.company_us, 400, 100, 400)])
+        only = customers.with_context(allowed_company_ids=self.branch.ids)
+        self.assertEqual(only._read_group(ours, [], asked), [(211, 211, 11)])
+        self.assertEqual(customers.sudo()._read_group(ours, [], asked), [(611, 311, 411)])
+        self.assertEqual(customers._read_group([("id", "=", 0)], [], asked), [(False, False, False)])
 
     def test_of_nobody(self):
         """No customer has no currency; all companies in one line have each of theirs once."""

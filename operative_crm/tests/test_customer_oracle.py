@@ -45,12 +45,13 @@ orders = st.fixed_dictionaries({
     "age": ages, "cents": cents, "margin": cents, "rate": st.sampled_from([1, 1, 2, 4, 1.25]),
     "state": st.sampled_from(["sale", "sale", "sale", "cancel", "draft", "sent"]), "validity": days_off,
     "validity_from": st.sampled_from(["now", "at"]), "contact": st.booleans(),
-    "lead": st.sampled_from([None, None, 0, 1]), "lines": st.lists(lines, max_size=2),
+    "lead": st.sampled_from([None, None, 0, 1]), "copied_from": st.sampled_from([None, None, 0, 1, 2]),
+    "lines": st.lists(lines, max_size=2),
 })
 leads = st.fixed_dictionaries({
     "type": st.sampled_from(["opportunity", "opportunity", "lead"]), "active": st.booleans(),
     "probability": st.sampled_from([0, 0, 0, 30, 100]), "age": st.one_of(st.none(), ages), "cents": cents,
-    "company": st.sampled_from(["own", "own", "none", "other"]),
+    "company": st.sampled_from(["own", "own", "none", "other"]), "is_no_loss": st.sampled_from([False, False, True]),
 })
 invoices = st.fixed_dictionaries({
     "state": st.sampled_from(["posted", "posted", "draft", "cancel"]),
@@ -78,6 +79,7 @@ class TestCustomerOracle(OperativeCommon):
             [("account_type", "=", "asset_receivable"), ("company_ids", "in", cls.company.ids)], limit=1)
         cls.journal = cls.env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", cls.company.id)], limit=1)
+        cls.no_loss = cls.env["crm.lost.reason"].create({"name": "Duplicate", "operative_not_a_loss": True})
         cls.stages = {"open": cls.stage_open.id, "closed": cls.stage_closed.id, None: None}
         cls.company_ids = {
             "own": cls.company.id, "branch": cls.branch.id, "other": cls.company_us.id, "none": None}
@@ -133,6 +135,7 @@ class TestCustomerOracle(OperativeCommon):
                 self._order_row(order, (contacts if order["contact"] else partners)[number], own_leads, at)
                 for order in history["orders"]]
         made = self._insert("sale.order", order_rows)
+        self._tell_copies(customers, made)
         told = [order for history in customers for order in history["orders"]]
         line_rows = [
             {"order_id": order.id, "company_id": self.company.id, "name": "Line", "product_id": self.goods.id,
@@ -182,7 +185,21 @@ class TestCustomerOracle(OperativeCommon):
             "name": "Need", "type": lead["type"], "active": lead["active"], "probability": lead["probability"],
             "date_closed": None if lead["age"] is None else at - lead["age"], "expected_revenue": lead["cents"] / 100,
             "partner_id": partner.id, "company_id": self.company_ids[lead["company"]],
+            "lost_reason_id": self.no_loss.id if lead["is_no_loss"] else None,
         }
+
+    def _tell_copies(self, customers, orders):
+        """An order may be the copy of an earlier one, of the same customer or of the one told before."""
+        first, before = 0, []
+        for history in customers:
+            number = len(history["orders"])
+            own = orders[first:first + number]
+            for place, (order, made) in enumerate(zip(history["orders"], own)):
+                sources = [*own[:place], *before]
+                if order["copied_from"] is not None and order["copied_from"] < len(sources):
+                    self.env.cr.execute("UPDATE sale_order SET operative_copied_from_id = %s WHERE id = %s", [
+                        sources[order["copied_from"]].id, made.id])
+            first, before = first + number, own
 
     def _order_row(self, order, partner, leads, at):
         start = NOW.date() if order["validity_from"] == "now" else at.date()
@@ -216,6 +233,7 @@ class TestCustomerOracle(OperativeCommon):
              "commercial_partner_id": partner.id, "company_id": self.company_ids[invoice["company"]],
              "journal_id": self.journal.id, "currency_id": self.eur.id, "auto_post": "no"}
             for partner, invoice in told])
+        # whom the journal items name may be another than whom the invoice is of today
         self._insert("account.move.line", [
             {"move_id": move.id, "partner_id": partner.id, "company_id": move.company_id.id, "parent_state": move.state,
              "account_id": self.receivable.id, "journal_id": self.journal.id, "currency_id": self.eur.id,

@@ -1,12 +1,10 @@
-import logging
-from datetime import datetime, timedelta
 
-from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, Query, clean_context
+from odoo.tools import SQL, clean_context
 
+<<<<<<< HEAD
 from ..core.days import days_since, local_day
 from ..core.marks import Mark
 from ..facts import customers, deals, deliveries, orders, promises, receivables, tickets, touches
@@ -22,6 +20,12 @@ REFRESH_LOCK = "operative_customer_refresh"
 MANY = 1000
 # Says that what people cannot enter is being written.
 COMPUTED = Mark("computed")
+=======
+# Compared by identity: no client can put it into a context.
+COMPUTED = object()
+# Figures of the root company, the same on the row of each branch.
+OF_ROOT = ("receivable_amount", "overdue_amount")
+>>>>>>> f4d16e8 ([REF] operative_crm: figures declared once, refresh in its own file, no kept statements; deals with one outcome, receivables of whom items name, machines' mail is no contact)
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 # margins and rates are for those who sell or keep the books; a ticket, which anybody may write, does not open them
 RATE_GROUPS = f"sales_team.group_sale_salesman,{RECEIVABLE_GROUPS},operative_crm.group_operative_manager"
@@ -126,16 +130,17 @@ class OperativeCustomer(models.Model):
         help="Quotations in draft or sent that have not expired, untaxed.")
     decided_count_12m = fields.Integer(
         readonly=True, string="Decided, 12 Months",
-        help="Quotations confirmed, cancelled or expired and opportunities lost in the last 12 months: "
-             "the n of the hit rate.")
+        help="Deals won, lost or expired in the last 12 months: the n of the hit rate. A deal is an opportunity with its "
+             "quotations, else a quotation.")
     hit_rate_12m = fields.Float(
         readonly=True, groups=RATE_GROUPS, string="Hit Rate", digits=(16, 4), aggregator=None,
-        help="Confirmed / decided in the last 12 months, by number. Decided: confirmed or cancelled (order date), "
-             "expired (validity date), opportunity marked lost (closing date). Empty where nothing was decided.")
+        help="Deals won / decided in the last 12 months, by number. Won: one of the quotations was confirmed. Lost: the "
+             "opportunity was marked lost, or all quotations were cancelled or expired. What was replaced by a copy, "
+             "or given up for a reason that is not a loss, is undecided. Empty where nothing was decided.")
     hit_rate_amount_12m = fields.Float(
         readonly=True, groups=RATE_GROUPS, string="Hit Rate by Value", digits=(16, 4), aggregator=None,
         help="As the hit rate, by untaxed amount instead of number; a lost opportunity counts with "
-             "its expected revenue.")
+             "its expected revenue, else with the largest of its quotations.")
 
     # figures: money owed
     receivable_amount = fields.Monetary(
@@ -194,25 +199,6 @@ class OperativeCustomer(models.Model):
     figures_at = fields.Datetime(
         string="Figures As Of", compute="_compute_figures_at", help="The moment the figures are true of.")
 
-    # figures that follow the calendar: for rules and filters, counted when they are asked for
-    days_since_last_order = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_last_order", *args),
-        aggregator=None, help="Days since the newest confirmed order. Without one, no comparison holds.")
-    days_since_first_order = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_first_order", *args),
-        aggregator=None, help="Days since the first confirmed order. Without one, no comparison holds.")
-    days_since_last_interaction = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("days_since_last_interaction", *args),
-        aggregator=None, help="Days since the last interaction. Without one, no comparison holds.")
-    days_in_phase = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("days_in_phase", *args),
-        aggregator=None, help="Days since the customer came into its phase.")
-    days_over_usual_interval = fields.Integer(
-        compute="_compute_days", search=lambda self, *args: self._search_days("days_over_usual_interval", *args),
-        aggregator=None,
-        help="Days since the next order was expected by the customer's own rhythm; negative while it is not "
-             "due yet. Without a rhythm, no comparison holds.")
-
     _partner_company_unique = models.Constraint(
         "UNIQUE (partner_id, company_id)", "A partner is a customer once a company.")
     # the first page of each column of the kanban view, in the order of the model
@@ -235,6 +221,22 @@ class OperativeCustomer(models.Model):
             self._check_entered(set(vals) - {"partner_id", "company_id"})
         # a default in the context would be entered by somebody too
         return super(OperativeCustomer, self.with_context(clean_context(self.env.context))).create(vals_list)
+
+    @api.model
+    def load(self, fields, data):  # pylint: disable=redefined-outer-name
+        """Refuse a file with columns that are computed, before anything of it is read, and say which.
+
+        They are not passed over in silence: somebody who changed a figure in the file should know that it stays.
+        """
+        names = {path.split("/")[0] for path in fields}
+        allowed = self._entered_fields() | {"id", ".id", *(
+            () if {"id", ".id"} & names else ("partner_id", "company_id"))}
+        computed = sorted(self._fields[name].string for name in names - allowed if name in self._fields)
+        if computed:
+            return {"ids": False, "messages": [{"type": "error", "record": False, "field": False, "message": self.env._(
+                "These columns are computed or belong to the customer and cannot be imported. Leave them out: %s",
+                ", ".join(computed))}]}
+        return super().load(fields, data)
 
     def write(self, vals):
         if not COMPUTED.is_on(self):
@@ -366,78 +368,6 @@ class OperativeCustomer(models.Model):
         return Domain.OR(~archived if active else archived for active in set(value))
 
     @api.model
-    def _at(self):
-        at = self.env.context.get("operative_at")
-        if isinstance(at, Blank):  # filled in later; no client can send one
-            return at
-        try:
-            moment = fields.Datetime.to_datetime(at) or fields.Datetime.now()
-        except (ValueError, TypeError):
-            moment = datetime.min
-        if not 1900 <= moment.year <= 9000:  # the time zones and the database hold no more
-            raise UserError(self.env._("“%s” is no moment days could be counted from.", at))
-        return moment
-
-    @api.model
-    def _days_from(self):
-        """The fields that count days, and the stored day or moment each counts from."""
-        return {
-            "days_since_last_order": "last_order_date",
-            "days_since_first_order": "first_order_date",
-            "days_since_last_interaction": "last_interaction_at",
-            "days_in_phase": "phase_since",
-            "days_over_usual_interval": "expected_next_order_on",
-        }
-
-    @api.depends("last_order_date", "first_order_date", "last_interaction_at", "phase_since", "expected_next_order_on")
-    @api.depends_context("operative_at")
-    def _compute_days(self):
-        at = self._at()
-        for customer in self:
-            timezone = customer.company_id._operative_zone()
-            for name, since in self._days_from().items():
-                customer[name] = days_since(customer[since], at, timezone)
-
-    def _search_days(self, name, operator, value):
-        """Days since a stored day or moment, compared in the database; NULL holds in no comparison.
-
-        :param name: the field that counts the days
-        """
-        if operator not in ("in", "<", ">", "<=", ">="):
-            return NotImplemented
-        for days in value if operator == "in" else [value]:
-            # None and False stand for an empty day, and True is an integer to Python
-            if days is not None and days is not False and (days is True or not isinstance(days, (int, float))):
-                raise UserError(self.env._("“%s” is no number of days.", days))
-        companies = self._companies()
-        at = self._at()
-        fname = self._days_from()[name]
-        is_moment = self._fields[fname].type == "datetime"
-
-        def to_sql(model, alias, query):
-            column = SQL.identifier(alias, fname, to_flush=self._fields[fname])
-            if is_moment:
-                column = local_day(column, self._by_company(
-                    alias, {company.id: company.timezone for company in companies}, SQL("text")))
-            today = self._by_company(
-                alias, {company.id: day_of(at, company.timezone) for company in companies}, SQL("date"))
-            days = SQL("(%s - %s)", today, column)
-            if operator != "in":
-                return SQL("COALESCE(%s %s %s, FALSE)", days, SQL(operator), value)
-            numbers = tuple(number for number in value if number is not False and number is not None)
-            found = SQL("COALESCE(%s IN %s, FALSE)", days, numbers) if numbers else SQL("FALSE")
-            return SQL("(%s OR %s IS NULL)", found, column) if len(numbers) < len(value) else found
-        return Domain.custom(to_sql=to_sql)
-
-    @api.model
-    def _by_company(self, alias, values, sql_type):
-        """SQL for a value that depends on the company of the customer ``alias``."""
-        if len(set(values.values())) <= 1:
-            return SQL("%s::%s", next(iter(values.values()), None), sql_type)
-        return SQL("(CASE %s %s END)", SQL.identifier(alias, "company_id"), SQL(" ").join(
-            SQL("WHEN %s THEN %s::%s", company_id, value, sql_type) for company_id, value in values.items()))
-
-    @api.model
     def _group_expand_phase_id(self, phases, domain):
         """Every phase of the flows that are shown has its column, empty ones too; without customers, of all flows."""
         flows = phases.flow_id or self.search(domain).flow_id or self.env["operative.flow"].search([
@@ -445,369 +375,42 @@ class OperativeCustomer(models.Model):
         return self.env["operative.phase"].search([("flow_id", "in", flows.ids)])
 
     def _read_group_select(self, aggregate_spec, query):
+        name, _colon, aggregator = aggregate_spec.partition(":")
+        if name in OF_ROOT and aggregator in ("sum", "sum_currency") and self._may_show_branches():
+            return self._sum_once(name, aggregator, query)
         # Beside a total the client asks for its currencies and for the total converted, which takes PostgreSQL three
         # times as long as the total. Where the companies one works in have one currency, both are known already.
         # The superuser is not bound to these companies.
         currency = self.env.companies.currency_id
         if len(currency) == 1 and not self.env.su:
-            name, _colon, aggregator = aggregate_spec.partition(":")
             if aggregator == "sum_currency":
                 return super()._read_group_select(f"{name}:sum", query)
             if aggregate_spec == "currency_id:array_agg_distinct":
                 return SQL("CASE WHEN COUNT(*) > 0 THEN ARRAY[%s] END", currency.id)
         return super()._read_group_select(aggregate_spec, query)
 
-    # -- refresh -----------------------------------------------------------------------------
+    @api.model
+    def _may_show_branches(self):
+        """Whether rows of a company and of its branches may be summed up."""
+        companies = self.env["res.company"].sudo().search([]) if self.env.su else self.env.companies
+        return len(companies.sudo().root_id) < len(companies)  # sudo: ids
 
     @api.model
-    def _companies(self):
-        """What the statements have to know of every company whose days can be told, whoever asks.
+    def _sum_once(self, name, aggregator, query):
+        """SQL for the sum of a figure of the root company, each customer once.
 
-        :rtype: tuple[Company, ...]
+        Whoever opens a customer in a branch has to see what it owes, so it stands on the row of each branch. A head of
+        sales adds up a list to know what customers owe: the same money twice would be wrong there, and nothing at all,
+        where the list leaves out the row that carries it, as well.
         """
-        # opens time zone, root and rounding of all companies to the statements; no value leaves them
-        companies = self.env["res.company"].sudo().browse(self._company_ids())
-        # what is asked for and no more: one customer is refreshed in the time these models take to be read whole
-        companies.fetch(["operative_timezone", "currency_id", "parent_path", "account_use_credit_limit"])
-        companies.currency_id.fetch(["decimal_places"])
-        return tuple(
-            Company(
-                id=company.id,
-                root_id=company.root_id.id,
-                timezone=company.operative_timezone,
-                decimals=company.currency_id.decimal_places,
-                uses_credit_limit=company.account_use_credit_limit,
-            )
-            for company in companies
-            if company.operative_timezone)
-
-    @api.model
-    @tools.ormcache()
-    def _company_ids(self):
-        """Ids of all companies, lowest first; Odoo clears the cache when one is made or goes."""
-        # sudo: ids alone, for figures of companies the user does not work in
-        return tuple(self.env["res.company"].sudo().with_context(active_test=False)._search([], order="id").get_result_ids())
-
-    @api.model
-    def _scope(self, partners=None, at=None):
-        """The scope of a refresh.
-
-        :param partners: ``res.partner`` records, None for all; their commercial partners count
-        :param at: naive UTC moment or ISO text, None for now
-        :rtype: customer_Scope
-        """
-        companies = self._companies()
-        now = fields.Datetime.now()
-        partner_ids = contact_ids = None
-        if partners is not None:
-            # everybody's contacts, archived ones too, whoever asks: their documents are the customer's
-            rows = self.env.execute_query(SQL(
-                """SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id IN (
-                        SELECT commercial_partner_id FROM res_partner WHERE id IN %s)""",
-                tuple(partners.ids) or (0,), to_flush=self.env["res.partner"]._fields["commercial_partner_id"]))
-            contact_ids = tuple(row[0] for row in rows) or (0,)
-            partner_ids = tuple({row[1] for row in rows}) or (0,)
-        return Scope(
-            at=fields.Datetime.to_datetime(at) or now,
-            now=now,
-            companies=companies,
-            partner_ids=partner_ids,
-            contact_ids=contact_ids,
-            credit_limit=self._credit_limit(companies),
-            uid=self.env.uid,
-        )
-
-    @api.model
-    def _credit_limit(self, companies):
-        """SQL for the credit limit of partner ``commercial`` in company ``company.id``."""
-        query = Query(self.env, "commercial", SQL.identifier("res_partner"))
-        # sudo: the limit is closed to most, and only the share of it that is used comes out
-        limits = [
-            SQL("WHEN %s THEN %s", company.id, self.env["res.partner"].sudo().with_company(company.id)
-                ._field_to_sql("commercial", "credit_limit", query))
-            for company in companies if company.uses_credit_limit
-        ]
-        return SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric")
-
-    @api.model
-    def _figure_families(self, scope):
-        """The statements the figures come from, in the order of :meth:`_figures`.
-
-        :return: list of ``(alias, SELECT, join condition)``; a part that adds figures adds its family
-        """
-        def joined(alias, *keys):
-            return SQL(" AND ").join(
-                SQL("%s = %s", SQL.identifier(alias, key), other) for key, other in keys)
-        partner = ("partner_id", SQL("customer.partner_id"))
-        company = ("company_id", SQL("customer.company_id"))
-        root = ("root_id", SQL("company.root_id"))
-        return [
-            ("orders", orders.by_customer(scope), joined("orders", partner, company)),
-            ("quotations", deals.by_customer(scope), joined("quotations", partner, company)),
-            ("receivables", receivables.by_customer(scope), joined("receivables", partner, root)),
-            ("uninvoiced", receivables.uninvoiced_by_customer(scope), joined("uninvoiced", partner, root)),
-            ("deliveries", deliveries.open_by_customer(scope, SQL("outgoing_moves")), joined("deliveries", partner, company)),
-            ("punctuality", promises.by_customer(scope, SQL("outgoing_moves")), joined("punctuality", partner, company)),
-            ("tickets", tickets.by_customer(scope), joined("tickets", partner, company)),
-        ]
-
-    @api.model
-    def _figures(self, scope):
-        """The columns of a customer and the SQL each comes from, over the families.
-
-        Amounts and counts are 0 where there is nothing, rates and dates empty.
-
-        :rtype: dict[str, SQL]
-        """
-        def count(column):
-            return SQL("COALESCE(%s, 0)", SQL(column))
-
-        amount = count
-
-        def rate(column):
-            return SQL("round(%s, 4)", SQL(column))
-        return {
-            "first_order_date": SQL("orders.first_order_date"),
-            "last_order_date": SQL("orders.last_order_date"),
-            "order_count": count("orders.order_count"),
-            "order_count_12m": count("orders.order_count_12m"),
-            "revenue_12m": amount("orders.revenue_12m"),
-            "revenue_prev_12m": amount("orders.revenue_prev_12m"),
-            "margin_12m": amount("orders.margin_12m"),
-            "usual_order_interval_days": SQL("round(orders.usual_order_interval_days, 1)"),
-            "expected_next_order_on": SQL("orders.expected_next_order_on"),
-            "open_quotation_amount": amount("quotations.open_quotation_amount"),
-            "decided_count_12m": count("quotations.decided_count_12m"),
-            "hit_rate_12m": rate("quotations.hit_rate_12m"),
-            "hit_rate_amount_12m": rate("quotations.hit_rate_amount_12m"),
-            "receivable_amount": amount("receivables.receivable_amount"),
-            "overdue_amount": amount("receivables.overdue_amount"),
-            "credit_used_rate": SQL(
-                "round((COALESCE(receivables.receivable_amount, 0) + COALESCE(uninvoiced.uninvoiced_amount, 0))"
-                " / NULLIF(GREATEST(%s, 0), 0)::numeric, 4)", scope.credit_limit),
-            "receivable_state": SQL(
-                "CASE WHEN receivables.overdue_amount > 0 THEN 'overdue'"
-                " WHEN receivables.receivable_amount > 0 THEN 'open' ELSE 'none' END"),
-            "open_delivery_count": count("deliveries.open_delivery_count"),
-            "late_delivery_count": count("deliveries.late_delivery_count"),
-            "due_line_count_12m": count("punctuality.due_line_count_12m"),
-            "on_time_rate_12m": rate("punctuality.on_time_rate_12m"),
-            "in_full_rate_12m": rate("punctuality.in_full_rate_12m"),
-            "open_ticket_count": count("tickets.open_ticket_count"),
-            "last_interaction_at": SQL("date_trunc('second', GREATEST("
-                                       "interactions.last_interaction_at, shared.last_interaction_at))"),
-        }
-
-    @api.model
-    def _refresh(self, partners=None, at=None):
-        """Bring the figures up to date with what orders, deliveries, invoices and messages say.
-
-        Set-based SQL whatever the number: one statement computes every family of facts, writes the rows
-        that differ and makes those that are missing. Counting the customers of a company by hand, or
-        through the ORM, would take minutes. Does not commit.
-
-        :param partners: ``res.partner`` records, None for all customers of all companies
-        :param at: naive UTC moment (or ISO text) windows and days are counted from, None for now; what
-            is open, overdue or late is as of the database all the same
-        :return: number of rows written; for given partners all their rows, which carry the moment
-        """
-        self.env.flush_all()
-        scope = self._scope(partners, at)
-        if scope.partner_ids is None:
-            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
-            # kept apart, so that the database knows how many there are and plans for that many
-            self.env.cr.execute(SQL(
-                """
-                DROP TABLE IF EXISTS operative_customer_to_refresh;
-                CREATE TEMP TABLE operative_customer_to_refresh ON COMMIT DROP AS %s;
-                ANALYZE operative_customer_to_refresh
-                """, self._customers_to_refresh(scope)))
-            rows = self.env.execute_query(self._refresh_statement(
-                scope, SQL.identifier("operative_customer_to_refresh")))
-        else:
-            [[known]] = self.env.execute_query(SQL(
-                "SELECT count(*) FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))
-            may_miss = known < len(scope.partner_ids) * len(scope.companies)
-            rows = self.env.execute_query(Form.fill(self._refresh_form(scope.companies, may_miss), scope))
-        [[written, made]] = rows
-        if made > MANY:
-            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
-            self.env.cr.execute(SQL("ANALYZE operative_customer"))
-        self.invalidate_model()
-        if partners is None:
-            self.env.execute_query(SQL(
-                "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
-            self.env["res.company"].invalidate_model(["operative_refreshed_at"])
-        return written + made
-
-    @api.model
-    @tools.ormcache("companies", "may_miss")
-    def _refresh_form(self, companies, may_miss):
-        """The statement that refreshes some partners, to be filled in.
-
-        :param may_miss: whether rows may be missing; False saves a look at all their documents
-        """
-        scope = Form(companies, self._credit_limit(companies))
-        return self._refresh_statement(scope, SQL("(%s OFFSET 0)", (
-            self._customers_to_refresh(scope) if may_miss else self._customers_there_are(scope))))
-
-    @api.model
-    def _refresh_statement(self, scope, customers):
-        """The statement that computes every family of facts and writes the rows.
-
-        :param scope: whose, as of when
-        :param customers: SQL for the relation of the rows, see :meth:`_customers_to_refresh`
-        :return: statement with one row: how many were written, how many made
-        :rtype: SQL
-        """
-        figures = self._figures(scope)
-        columns = [SQL.identifier(name) for name in figures]
-        old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
-        new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
-        is_full = scope.partner_ids is None
+        amount = self._field_to_sql(self._table, name, query)
+        if aggregator == "sum_currency":
+            super()._read_group_select(f"{name}:sum_currency", query)  # joins the rates; branches have the root's currency
+            amount = SQL("%s / COALESCE(%s, 1.0)", amount, SQL.identifier(
+                query.make_alias(self._table, "currency_id__rates"), "rate"))
+        root = SQL(
+            "(SELECT split_part(company.parent_path, '/', 1) FROM res_company company WHERE company.id = %s)",
+            self._field_to_sql(self._table, "company_id", query))
         return SQL(
-            """
-            WITH interactions AS MATERIALIZED (%(interactions)s),
-            outgoing_moves AS MATERIALIZED (%(outgoing_moves)s),
-            figures AS (
-                SELECT customer.id, customer.partner_id, customer.company_id, %(expressions)s
-                  FROM %(customers)s customer
-                  JOIN %(company)s ON company.id = customer.company_id
-                  JOIN res_partner commercial ON commercial.id = customer.partner_id
-                  %(joins)s
-             LEFT JOIN interactions ON interactions.partner_id = customer.partner_id
-                                   AND interactions.company_id = customer.company_id
-             LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
-            ), written AS (
-                UPDATE operative_customer customer
-                   SET (%(columns)s) = ROW(%(new)s), refreshed_at = %(refreshed_at)s,
-                       write_uid = %(uid)s, write_date = %(now)s
-                  FROM figures
-                 WHERE figures.id = customer.id AND %(rows)s
-             RETURNING customer.id
-            ), made AS (
-                INSERT INTO operative_customer (partner_id, company_id, %(columns)s, refreshed_at,
-                                                create_uid, create_date, write_uid, write_date)
-                SELECT partner_id, company_id, %(new)s, %(made_at)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM figures
-                 WHERE id IS NULL
-           ON CONFLICT (partner_id, company_id) DO NOTHING
-             RETURNING id
-            )
-            SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
-            """,
-            interactions=touches.newest_by_customer(scope), outgoing_moves=deliveries.moves(scope),
-            expressions=SQL(", ").join(
-                SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
-            company=scope.company,
-            customers=customers,
-            joins=SQL(" ").join(
-                SQL("LEFT JOIN (%s) %s ON %s", select, SQL.identifier(alias), condition)
-                for alias, select, condition in self._figure_families(scope)),
-            columns=SQL(", ").join(columns), new=new, uid=scope.uid, now=scope.now,
-            # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
-            refreshed_at=SQL("customer.refreshed_at") if is_full else scope.now,
-            made_at=SQL("NULL::timestamp") if is_full else scope.now,
-            rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if is_full else SQL("TRUE"),
-        )
-
-    @api.model
-    def _customers_there_are(self, scope):
-        """The customers in scope that have a row; see :meth:`_customers_to_refresh`."""
-        return SQL(
-            "SELECT customer.id, customer.partner_id, customer.company_id FROM operative_customer customer WHERE %s",
-            scope.customer(SQL("customer.partner_id")))
-
-    @api.model
-    def _customers_to_refresh(self, scope):
-        """The customers in scope, those that have no row in their company yet without an id.
-
-        A document without a company makes a row in the partner's company, else in the lowest; it then counts
-        wherever the customer has a row.
-
-        :return: ``SELECT`` of ``id, partner_id, company_id``
-        :rtype: SQL
-        """
-        return SQL(
-            """
-            %(there_are)s
-         UNION ALL
-            (WITH doc AS (%(existing)s)
-            SELECT DISTINCT NULL::int, wanted.partner_id, wanted.company_id
-              FROM (
-                    SELECT doc.partner_id, COALESCE(doc.company_id, commercial.company_id, %(lowest)s) AS company_id
-                      FROM doc
-                      JOIN res_partner commercial ON commercial.id = doc.partner_id
-                     WHERE doc.company_id IS NOT NULL OR commercial.company_id IS NOT NULL
-                        OR NOT EXISTS (SELECT 1 FROM doc other
-                                        WHERE other.partner_id = doc.partner_id AND other.company_id IS NOT NULL)
-                       AND NOT EXISTS (SELECT 1 FROM operative_customer customer
-                                        WHERE customer.partner_id = doc.partner_id)
-              ) wanted
-             WHERE NOT EXISTS (SELECT 1 FROM operative_customer customer
-                                WHERE customer.partner_id = wanted.partner_id
-                                  AND customer.company_id = wanted.company_id))
-            """,
-            there_are=self._customers_there_are(scope), existing=customers.each(scope),
-            lowest=scope.companies[0].id if scope.companies else None)
-
-    def action_refresh(self):
-        """Bring these customers up to date where their figures are older than five minutes, and classify them.
-
-        Called when a customer is opened, before it is loaded.
-
-        :return: whether something was refreshed, so that a screen that shows it has to load it again
-        """
-        self.check_access("read")
-        stale_before = fields.Datetime.now() - FRESH_FOR
-        self.fetch(["partner_id", "company_id", "refreshed_at"])  # no more, see _companies
-        self.company_id.sudo().fetch(["operative_refreshed_at"])  # the moment of the last pass is no secret
-        stale = self.filtered(lambda customer: not customer.figures_at or customer.figures_at < stale_before)
-        return stale._refresh_now()
-
-    def _refresh_now(self):
-        """Refresh and classify these customers, unless the full pass is just at it."""
-        if not self:
-            return False
-        [[free]] = self.env.execute_query(SQL(
-            "SELECT pg_try_advisory_xact_lock_shared(hashtext(%s))", REFRESH_LOCK))
-        if not free:
-            return False
-        # the caller may read these customers, yet their figures come from documents of the whole company:
-        # that is what a figure is; nothing but figures comes out
-        partners = self.sudo().partner_id
-        model = self.browse().sudo()
-        model._refresh(partners)
-        model._classify(partners)
-        return True
-
-    @api.model
-    def _cron_refresh(self):
-        """The full pass: figures, phases and what follows from them, for all companies.
-
-        A row that a user pins or snoozes meanwhile would end the pass, as would a deadlock; it is then run again.
-        """
-        if not self.env["operative.part"]._is_on("customer"):
-            return
-        for attempt in range(1, 4):
-            try:
-                self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", REFRESH_LOCK))
-                self._run_full_pass()
-                self.env["ir.cron"]._commit_progress(1, remaining=0)
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self.env.cr.rollback()
-                _logger.info("Customer refresh met another transaction, attempt %s of 3", attempt)
-        raise UserError(self.env._(
-            "The customers could not be refreshed because somebody kept changing them. The next pass tries again."))
-
-    @api.model
-    def _run_full_pass(self):
-        """What a full pass does, in this order. For overriding by the parts.
-
-        :return: number of customers whose phase changed
-        """
-        for company in self.env["res.company"]._operative_check_timezones():
-            _logger.warning("%s", company._operative_zone_problem())
-        self._refresh()
-        return self._classify()
+            "(SELECT SUM(value::numeric) FROM jsonb_each_text(jsonb_object_agg(%s || '/' || %s, %s)))",
+            self._field_to_sql(self._table, "partner_id", query), root, amount)

@@ -2,7 +2,7 @@ import logging
 
 import psycopg2
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
@@ -10,12 +10,8 @@ from odoo.tools import SQL, Query, mute_logger
 from ..core.days import local_day
 from ..core.operative_rule_mixin import RULE_LANGUAGE
 from ..core.texts import reason_text
-from ..facts.scope import Form
 
 _logger = logging.getLogger(__name__)
-
-# Types whose comparison with a fixed value is the same SQL at any time.
-LASTING_TYPES = ("boolean", "integer", "float", "monetary", "date", "datetime", "char", "text", "selection")
 
 
 class OperativeCustomer(models.Model):
@@ -112,30 +108,6 @@ class OperativeCustomer(models.Model):
         """The model as rules are compiled: the same for every user, days counted to ``at``."""
         return self.sudo().with_context({  # pylint: disable=context-overridden
             "operative_at": at, "active_test": False, "tz": "UTC", "lang": RULE_LANGUAGE})
-
-    @api.model
-    def _is_lasting(self, model_name, rule):
-        """Whether the SQL of a rule stays the same: conditions on stored values, none that is looked up by name."""
-        return all(
-            self._is_lasting_condition(self.env[model_name], condition.field_expr, condition.value)
-            for condition in self.env["operative.flow"]._parse_rule(rule).iter_conditions())
-
-    @api.model
-    def _is_lasting_condition(self, model, path, value):
-        name, _dot, rest = path.partition(".")
-        field = model._fields[name]
-        if field.related:
-            return self._is_lasting_condition(model, ".".join(filter(None, (field.related, rest))), value)
-        if model._name == self._name and name in self._days_from() and not rest:
-            return True
-        if not field.store or not field.column_type or field.translate or field.company_dependent:
-            return False
-        if field.type == "many2one":
-            if rest:
-                return self._is_lasting_condition(self.env[field.comodel_name], rest, value)
-            values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-            return all(isinstance(one, (int, bool)) for one in values)
-        return not rest and field.type in LASTING_TYPES
 
     @api.model
     def _flow_rules(self, draft=None):
@@ -289,52 +261,92 @@ class OperativeCustomer(models.Model):
     # -- what if -----------------------------------------------------------------------------
 
     @api.model
-    def _what_if(self, draft):
-        """What a phase that is not saved yet would do to the customers of the user's companies.
+    def _what_if(self, drafts):
+        """What phases as they stand in a form would do to the customers of the user's companies, each for itself.
 
-        :param draft: the phase as plain data, see ``operative.phase._draft_rule``
-        :return: pair of how many customers of the flow match the rule, and a list of dicts
-            ``from_id, from, to_id, to, count``; or ``(0, {"error": …})`` where the rule does not work
+        One statement for all phases that are as they were saved, which are those of a flow that is opened, and one
+        for each that is being changed.
+
+        :param drafts: list of phases as plain data, see ``operative.phase._draft_rule``
+        :return: in the same order, pairs of how many customers of the flow match the rule, and a dict: ``changes``, a
+            list of dicts ``from_id, from, to_id, to, count``; or ``error`` where the rule does not work
         """
         rules = self._rules_at(fields.Datetime.now())
-        domain, error = rules._compile_rule(self._name, draft["rule_domain"])
-        if error:
-            return 0, {"error": error}
+        saved = {(flow["id"], phase["id"]): phase for flow in self.env["operative.flow"]._customer_flows()
+                 for phase in flow["phases"]}
+        found, together = {}, {}
+        for number, draft in enumerate(drafts):
+            rule, error = rules._compile_rule(self._name, draft["rule_domain"])
+            error = error or self._rule_denied(draft["rule_domain"])
+            if error:
+                found[number] = (0, {"error": error})
+                continue
+            as_saved = saved.get((draft["flow_id"], draft["id"]))
+            is_changed = not as_saved or not draft["active"] or any(
+                as_saved[name] != draft[name] for name in ("sequence", "rule_domain"))
+            together.setdefault(number if is_changed else None, []).append((number, draft, rule))
+        for changed, group in together.items():
+            flows = rules._flow_rules(None if changed is None else drafts[changed])
+            found.update(self._what_if_together(rules, flows, group))
+        return [found[number] for number in range(len(drafts))]
+
+    @api.model
+    def _rule_denied(self, rule):
+        """Why the user may not ask for a rule: a draft's counts would answer for what its writer may not read."""
+        flows = self.env["operative.flow"]
         try:
             # a draft asks for what its writer may read and no more: its counts would answer for the rest
             rule = self.env["operative.flow"]._parse_rule(draft["rule_domain"])
             self.env["operative.flow"]._check_paths(self._name, rule)
             self.sudo(False).with_context(lang=RULE_LANGUAGE)._search(rule)
         except (AccessError, ValidationError) as denied:
-            return 0, {"error": str(denied)}
-        scope = rules._scope()
-        placement = rules._placement(scope, rules._flow_rules(draft))
+            return str(denied)
+        return None
+
+    @api.model
+    def _what_if_together(self, rules, flows, drafts):
+        """See :meth:`_what_if`.
+
+        :param rules: the model as rules are compiled
+        :param flows: the rules of all flows, as they would be
+        :param drafts: list of ``(key, draft, compiled rule)``
+        :rtype: dict
+        """
         query = Query(self.env, self._table, SQL.identifier(self._table))
-        matches = rules._rule_sql(domain, query)
+        matches = [
+            SQL("count(*) FILTER (WHERE operative_customer.flow_id = %s AND %s)", draft["flow_id"],
+                rules._rule_sql(rule, query))
+            for _key, draft, rule in drafts]
+        scope = rules._scope()
         self.env.flush_all()
-        companies = tuple(self.env.companies.ids)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                [[match_count]] = self.env.execute_query(SQL(
-                    """SELECT count(*) FROM %s
-                        WHERE %s AND operative_customer.flow_id = %s AND operative_customer.company_id IN %s""",
-                    query.from_clause, matches, draft["flow_id"], companies))
-                changes = self.env.execute_query(SQL(
-                    """SELECT customer.phase_id, placement.phase_id, count(*)
-                         FROM (%s) placement
-                         JOIN operative_customer customer ON customer.id = placement.id
-                         JOIN %s ON company.id = customer.company_id
-                        WHERE customer.phase_id IS DISTINCT FROM placement.phase_id AND customer.company_id IN %s
-                          AND (customer.phase_pinned IS NOT TRUE OR customer.pinned_until < company.today)
-                     GROUP BY 1, 2 ORDER BY 3 DESC""", placement, scope.company, companies))
+                rows = self.env.execute_query(SQL(
+                    """
+                    WITH placement AS MATERIALIZED (%(placement)s)
+                    SELECT operative_customer.phase_id, placement.phase_id,
+                           count(*) FILTER (WHERE operative_customer.phase_pinned IS NOT TRUE
+                                               OR operative_customer.pinned_until < company.today) AS number, %(matches)s
+                      FROM %(tables)s
+                      JOIN placement ON placement.id = operative_customer.id
+                      JOIN %(company)s ON company.id = operative_customer.company_id
+                     WHERE operative_customer.company_id IN %(companies)s
+                     GROUP BY 1, 2 ORDER BY 3 DESC
+                    """,
+                    placement=rules._placement(scope, flows), matches=SQL(", ").join(matches), tables=query.from_clause,
+                    company=scope.company, companies=tuple(self.env.companies.ids)))
         except (psycopg2.DataError, psycopg2.ProgrammingError) as error:
-            return 0, {"error": str(error).strip()}
+            return {key: (0, {"error": str(error).strip()}) for key, _draft, _rule in drafts}
+        changes = [row for row in rows if row[0] != row[1] and row[2]]
         names = {phase.id: phase.display_name for phase in self.env["operative.phase"].browse(
             {phase_id for row in changes for phase_id in row[:2] if phase_id})}
-        names |= {draft["id"]: draft["name"], None: self.env._("no phase")}
-        return match_count, {"changes": [
-            {"from_id": old, "from": names[old], "to_id": new, "to": names[new], "count": count}
-            for old, new, count in changes]}
+        result = {}
+        for place, (key, draft, _rule) in enumerate(drafts):
+            called = names | {draft["id"]: draft["name"], None: self.env._("no phase")}
+            result[key] = (sum(row[3 + place] for row in rows), {"changes": [
+                {"from_id": old, "from": called[old], "to_id": new, "to": called[new], "count": count}
+                for old, new, count, *_matches in changes]})
+        return result
 
     # -- pins --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..core import arguments
 from ..facts import deals, deliveries, promises, receivables, touches
+from .figures import FIGURES, LISTS
 
 
 class OperativeCustomer(models.Model):
@@ -28,26 +29,20 @@ class OperativeCustomer(models.Model):
         """
         arguments.one(self)
         self.check_access("read")
-        rates = {"hit_rate_12m": "decided_count_12m", "on_time_rate_12m": "due_line_count_12m",
-                 "in_full_rate_12m": "due_line_count_12m", "usual_order_interval_days": None}
-        alarms = {"late_delivery_count", "overdue_amount", "own_overdue_amount"}
         readable = {name for name, field in self._fields.items() if self._has_field_access(field, "read")}
         described = self.fields_get(attributes=["string", "help", "type", "digits", "selection"])
         groups = []
         for title, names in self._card_figures():
             figures = []
-            for name in names:
-                if name not in readable:
-                    continue
-                value = self[name]
-                figure = described[name]
-                if name in rates:
-                    value = False if not (self[rates[name]] if rates[name] else self.expected_next_order_on) else value
+            for figure in (FIGURES[name] for name in names if name in readable):
+                field, value = described[figure.name], self[figure.name]
+                if figure.rests_on and not self[figure.rests_on]:
+                    value = False
                 figures.append({
-                    "name": name, "label": figure["string"], "help": figure.get("help"), "value": value,
-                    "type": "percentage" if rates.get(name) else figure["type"], "digits": figure.get("digits"),
-                    "selection": figure.get("selection"), "n": self[rates[name]] if rates.get(name) else None,
-                    "alarm": name in alarms and bool(value)})
+                    "name": figure.name, "label": field["string"], "help": field.get("help"), "value": value,
+                    "type": "percentage" if figure.is_rate else field["type"], "digits": field.get("digits"),
+                    "selection": field.get("selection"), "n": self[figure.rests_on] if figure.is_rate else None,
+                    "alarm": figure.alarm and bool(value)})
             groups.append({"name": title, "figures": figures})
         return {
             "id": self.id, "currency_id": self.currency_id.id, "groups": groups, "figures_at": self.figures_at}
@@ -57,16 +52,15 @@ class OperativeCustomer(models.Model):
 
         :return: list of ``(title, [names])``
         """
-        money = ["receivable_state", "receivable_amount", "overdue_amount"]
-        if self.is_own and not self._has_field_access(self._fields["receivable_amount"], "read"):
-            money += ["own_receivable_amount", "own_overdue_amount"]
+        hidden = set()
+        if not self.is_own or self._has_field_access(self._fields["receivable_amount"], "read"):
+            hidden = {"own_receivable_amount", "own_overdue_amount"}
+        titles = {
+            "orders": self.env._("Orders"), "money": self.env._("Quotations and Open Items"),
+            "deliveries": self.env._("Deliveries"), "contact": self.env._("Service and Contact")}
         return [
-            (self.env._("Orders"), ["revenue_12m", "revenue_prev_12m", "order_count_12m", "last_order_date",
-                           "usual_order_interval_days", "expected_next_order_on"]),
-            (self.env._("Quotations and Open Items"), ["open_quotation_amount", "hit_rate_12m", *money]),
-            (self.env._("Deliveries"), ["open_delivery_count", "late_delivery_count", "on_time_rate_12m", "in_full_rate_12m"]),
-            (self.env._("Service and Contact"), ["open_ticket_count", "last_interaction_at", "contact_due_on"]),
-        ]
+            (title, [figure.name for figure in FIGURES.values() if figure.card == card and figure.name not in hidden])
+            for card, title in titles.items()]
 
     def action_open_figure(self, figure):
         """Open the documents behind a figure, selected as the figure selects them.
@@ -82,7 +76,8 @@ class OperativeCustomer(models.Model):
         documents = [
             {"kind": kind, "action": {
                 "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
-                "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
+                "view_mode": "list,kanban,form",
+                "views": [(self._list_behind(model), "list"), (False, "kanban"), (False, "form")],
                 "mobile_view_mode": "kanban", "domain": list(domain),
                 "context": {"create": False, "active_test": False},
             }}
@@ -94,55 +89,51 @@ class OperativeCustomer(models.Model):
             return documents[0]["action"]
         return {"type": "ir.actions.client", "tag": "operative_open_figure", "params": {"documents": documents}}
 
+    @api.model
+    def _list_behind(self, model):
+        """Id of the list that shows what decides a figure; False for the model's own list."""
+        return model in LISTS and self.env["ir.model.data"]._xmlid_to_res_id(LISTS[model])
+
     def _figure_documents(self, figure):
         """The documents a figure is counted from.
 
         :return: list of ``(model, name, domain)``
         """
-        at = self.figures_at or fields.Datetime.now()
-        year_ago = at - relativedelta(years=1)
-        customer = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
-        company = Domain("company_id", "=", self.company_id.id)
-        confirmed = customer & company & Domain("state", "=", "sale")
+        return getattr(self, f"_behind_{FIGURES[figure].behind}")(figure) if figure in FIGURES else []
 
-        def between(fname, start, end):
-            return Domain(fname, ">", start) & Domain(fname, "<=", end)
-        match figure:
-            case ("order_count" | "first_order_date" | "last_order_date" | "usual_order_interval_days"
-                  | "expected_next_order_on" | "days_since_last_order" | "days_since_first_order"
-                  | "days_over_usual_interval"):
-                return [("sale.order", self.env._("Orders"), confirmed & Domain("date_order", "<=", at))]
-            case "order_count_12m" | "revenue_12m" | "margin_12m":
-                return [("sale.order", self.env._("Orders of 12 Months"), confirmed & between("date_order", year_ago, at))]
-            case "revenue_prev_12m":
-                return [("sale.order", self.env._("Orders of the 12 Months Before"), confirmed & between(
-                    "date_order", at - relativedelta(years=2), year_ago))]
-            case "open_quotation_amount":
-                today = self.company_id._operative_today()
-                return [("sale.order", self.env._("Open Quotations"), customer & company
-                         & Domain("state", "in", ("draft", "sent"))
-                         & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)))]
-            case "decided_count_12m" | "hit_rate_12m" | "hit_rate_amount_12m":
-                return self._decided_documents()
-            case ("receivable_amount" | "overdue_amount" | "receivable_state" | "own_receivable_amount"
-                  | "own_overdue_amount"):
-                return [self._receivable_documents(figure)]
-            case "credit_used_rate":
-                return [self._receivable_documents(figure), ("sale.order", self.env._("To Invoice"), confirmed & Domain(
-                    "invoice_status", "!=", "invoiced"))]
-            case "open_delivery_count" | "late_delivery_count":
-                late = figure == "late_delivery_count"
-                name = self.env._("Late Deliveries") if late else self.env._("Open Deliveries")
-                return [("stock.picking", name, Domain("id", "in", self._delivery_ids(late)))]
-            case "due_line_count_12m" | "on_time_rate_12m" | "in_full_rate_12m":
-                return [("sale.order.line", self.env._("Order Lines Due"), Domain("id", "in", self._due_line_ids()))]
-            case "open_ticket_count":
-                return [("helpdesk.ticket", self.env._("Open Tickets"), customer & company & Domain("active", "=", True)
-                         & Domain("stage_id.closed", "=", False) & Domain("stage_id", "!=", False))]
-            case "last_interaction_at" | "contact_due_on" | "days_since_last_interaction":
-                return self._last_contact_document()
-            case _other:
-                return []
+    def _documents_here(self):
+        """Documents of this customer in its company."""
+        return Domain("partner_id.commercial_partner_id", "=", self.partner_id.id) & Domain(
+            "company_id", "=", self.company_id.id)
+
+    def _confirmed_orders(self, name, years=None):
+        """
+        :param years: how many years before the figures the window begins and ends; None for since ever
+        """
+        at = self.figures_at or fields.Datetime.now()
+        domain = self._documents_here() & Domain("state", "=", "sale")
+        begin, end = years or (None, 0)
+        domain &= Domain("date_order", "<=", at - relativedelta(years=end))
+        if begin:
+            domain &= Domain("date_order", ">", at - relativedelta(years=begin))
+        return [("sale.order", name, domain)]
+
+    def _behind_orders(self, _figure):
+        return self._confirmed_orders(self.env._("Orders"))
+
+    def _behind_orders_12m(self, _figure):
+        return self._confirmed_orders(self.env._("Orders of 12 Months"), (1, 0))
+
+    def _behind_orders_prev_12m(self, _figure):
+        return self._confirmed_orders(self.env._("Orders of the 12 Months Before"), (2, 1))
+
+    def _behind_credit_used(self, figure):
+        return self._behind_receivables(figure) + [("sale.order", self.env._("To Invoice"), self._documents_here() & Domain(
+            "state", "=", "sale") & Domain("invoice_status", "!=", "invoiced"))]
+
+    def _behind_open_tickets(self, _figure):
+        return [("helpdesk.ticket", self.env._("Open Tickets"), self._documents_here() & Domain("active", "=", True)
+                 & Domain("stage_id.closed", "=", False) & Domain("stage_id", "!=", False))]
 
     def _own_scope(self):
         """The scope of this one customer, as of its figures."""
@@ -160,42 +151,46 @@ class OperativeCustomer(models.Model):
             return []
         return documents.search([("id", "in", [row[0] for row in self.env.execute_query(query)])]).ids
 
-    def _decided_documents(self):
-        scope = self._own_scope()
+    def _behind_open_quotations(self, _figure):
+        return [("sale.order", self.env._("Open Quotations"), self._documents_here()
+                 & Domain("state", "in", ("draft", "sent"))
+                 & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", self.company_id._operative_today())))]
+
+    def _behind_decided(self, _figure):
         orders, leads = (
             self._figure_ids(model, SQL(
-                """SELECT document_id FROM (%s) deal
-                    WHERE partner_id = %s AND company_id = %s AND decided AND model = %s""",
-                deals.each(scope), self.partner_id.id, self.company_id.id, model))
-            for model in ("sale.order", "crm.lead"))
+                "SELECT DISTINCT %s FROM (%s) deal WHERE partner_id = %s AND company_id = %s AND decided",
+                documents, deals.each(self._own_scope()), self.partner_id.id, self.company_id.id))
+            for model, documents in (("sale.order", SQL("unnest(order_ids)")), ("crm.lead", SQL("lead_id"))))
         documents = [("sale.order", self.env._("Decided Quotations"), Domain("id", "in", orders))]
         if leads:
             documents.append(("crm.lead", self.env._("Lost Opportunities"), Domain("id", "in", leads)))
         return documents if orders else documents[1:] or documents
 
-    def _receivable_documents(self, figure):
-        scope = self._own_scope()
+    def _behind_receivables(self, figure):
         overdue = SQL("overdue") if "overdue" in figure else SQL("TRUE")
-        ids = self._figure_ids("account.move", SQL(
-            "SELECT DISTINCT document_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND %s",
-            receivables.each(scope), self.partner_id.id, self.company_id.sudo().root_id.id, overdue))  # sudo: an id
-        name = self.env._("Overdue Invoices") if "overdue" in figure else self.env._("Open Invoices")
-        return "account.move", name, Domain("id", "in", ids)
+        ids = self._figure_ids("account.move.line", SQL(
+            "SELECT item_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND %s",
+            receivables.each(self._own_scope()), self.partner_id.id,
+            self.company_id.sudo().root_id.id, overdue))  # sudo: an id
+        name = self.env._("Overdue Items") if "overdue" in figure else self.env._("Open Items")
+        return [("account.move.line", name, Domain("id", "in", ids))]
 
-    def _delivery_ids(self, late):
-        scope = self._own_scope()
-        return self._figure_ids("stock.picking", SQL(
+    def _behind_open_deliveries(self, figure):
+        late = figure == "late_delivery_count"
+        name = self.env._("Late Deliveries") if late else self.env._("Open Deliveries")
+        return [("stock.picking", name, Domain("id", "in", self._figure_ids("stock.picking", SQL(
             "SELECT DISTINCT picking_id FROM (%s) delivery WHERE partner_id = %s AND company_id = %s AND %s",
-            deliveries.each_open(scope), self.partner_id.id, self.company_id.id,
-            SQL("late") if late else SQL("TRUE")))
+            deliveries.each_open(self._own_scope()), self.partner_id.id, self.company_id.id,
+            SQL("late") if late else SQL("TRUE")))))]
 
-    def _due_line_ids(self):
-        scope = self._own_scope()
-        return self._figure_ids("sale.order.line", SQL(
-            "SELECT sale_line_id FROM (%s) due WHERE partner_id = %s AND company_id = %s",
-            promises.each_due(scope), self.partner_id.id, self.company_id.id))
+    def _behind_due_lines(self, _figure):
+        return [("sale.order.line", self.env._("Order Lines Due"), Domain("id", "in", self._figure_ids(
+            "sale.order.line", SQL(
+                "SELECT sale_line_id FROM (%s) due WHERE partner_id = %s AND company_id = %s",
+                promises.each_due(self._own_scope()), self.partner_id.id, self.company_id.id))))]
 
-    def _last_contact_document(self):
+    def _behind_last_contact(self, _figure):
         """The document the newest contact was on."""
         rows = self.env.execute_query(SQL(
             """SELECT model, res_id FROM (%s) contact

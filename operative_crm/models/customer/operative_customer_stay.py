@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.days import days_since
+from .figures import FIGURES
 
 
 class OperativeCustomerStay(models.Model):
@@ -57,7 +58,7 @@ class OperativeCustomerStay(models.Model):
                 return None
             value = days_since(
                 fields.Datetime.to_datetime(value) if customers._fields[since].type == "datetime"
-                else fields.Date.to_date(value), self.entered_at, self.document_id._timezone())
+                else fields.Date.to_date(value), self.entered_at, self.company_id._operative_zone())
         match name:
             case "days_over_usual_interval":
                 usual = round(self.figures["usual_order_interval_days"])
@@ -83,7 +84,7 @@ class OperativeCustomerStay(models.Model):
     def _figures_sql(self):
         """SQL for the stored figures of ``customer`` that everybody who sees a customer may see."""
         customers = self.env["operative.customer"]
-        names = [name for name in customers._figures(customers._scope(None, None)) if not customers._fields[name].groups]
+        names = [figure.name for figure in FIGURES.values() if figure.sql and not customers._fields[figure.name].groups]
         return SQL("jsonb_strip_nulls(jsonb_build_object(%s))", SQL(", ").join(
             SQL("%s, %s", name, SQL.identifier("customer", name)) for name in names))
 

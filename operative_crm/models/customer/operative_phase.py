@@ -89,10 +89,12 @@ class OperativePhase(models.Model):
 
     @api.depends("rule_domain", "sequence", "active", "flow_id.partner_domain", "flow_id.sequence")
     def _compute_effect(self):
-        customers = self.env["operative.customer"]
-        for phase in self:
-            draft = phase._draft_rule()
-            phase.match_count, phase.effect = customers._what_if(draft) if draft else (0, False)
+        drafts = {phase: phase._draft_rule() for phase in self}
+        ruled = self.filtered(drafts.get)
+        self.match_count, self.effect = 0, False
+        found = self.env["operative.customer"]._what_if([drafts[phase] for phase in ruled])
+        for phase, (match_count, effect) in zip(ruled, found):
+            phase.match_count, phase.effect = match_count, effect
 
     def _draft_rule(self):
         """The phase as it stands in the form, saved or not, as plain data for a what-if."""

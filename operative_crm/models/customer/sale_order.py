@@ -1,6 +1,22 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "operative.customer.document.mixin"]
+
+    operative_copied_from_id = fields.Many2one(
+        "sale.order", string="Copy of", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        help="The quotation that was still open when this one was made as its copy. Cancelled or expired afterwards, it "
+             "counts as replaced by this one for the same customer, and not as lost.")
+
+    def copy_data(self, default=None):
+        return [
+            {"operative_copied_from_id": order.id, **vals} if order._operative_is_open() else vals
+            for order, vals in zip(self, super().copy_data(default))]
+
+    def _operative_is_open(self):
+        """Whether this is a quotation that has not expired."""
+        self.ensure_one()
+        return self.state in ("draft", "sent") and not (
+            self.validity_date and self.validity_date < self.company_id._operative_today())

@@ -8,12 +8,15 @@ def each(scope):
         """
         SELECT partner.commercial_partner_id AS partner_id, doc.company_id
           FROM (
-                SELECT partner_id, company_id FROM sale_order WHERE %(document)s
+                SELECT partner_id, company_id FROM sale_order doc WHERE %(document)s AND NOT %(cart)s
                  GROUP BY partner_id, company_id
                 UNION ALL
                 SELECT partner_id, company_id FROM account_move
                  WHERE %(document)s AND move_type IN ('out_invoice', 'out_refund') AND partner_id IS NOT NULL
                  GROUP BY partner_id, company_id
+                UNION ALL
+                SELECT commercial_partner_id, company_id FROM account_move  -- whom its journal items name
+                 WHERE %(named)s AND move_type IN ('out_invoice', 'out_refund') AND commercial_partner_id <> partner_id
                 UNION ALL
                 SELECT partner_id, company_id FROM crm_lead WHERE %(document)s AND partner_id IS NOT NULL
                 UNION ALL
@@ -24,4 +27,6 @@ def each(scope):
           ) doc
           JOIN res_partner partner ON partner.id = doc.partner_id
          GROUP BY partner.commercial_partner_id, doc.company_id
-        """, document=scope.document("partner_id"), partner_itself=scope.document("id"))
+        """,
+        cart=scope.cart("doc"), document=scope.document("partner_id"), named=scope.document("commercial_partner_id"),
+        partner_itself=scope.document("id"))

@@ -3,26 +3,26 @@ from odoo.tools import SQL
 
 
 def each(scope):
-    """Posted open customer invoices and credit notes, instalment by instalment.
+    """Open items of posted customer invoices and credit notes, instalment by instalment.
 
+    Who owes is whom the journal item names, as in Odoo's ``credit``: a contact that moves takes no debts along.
     What is overdue is so by the due date of the instalment, in the company's own day.
 
-    :return: ``SELECT`` of ``partner_id, root_id, document_id, amount, decimals, overdue``
+    :return: ``SELECT`` of ``partner_id, root_id, item_id, amount, decimals, overdue``
     """
     return SQL(
         """
-        SELECT partner.commercial_partner_id AS partner_id, company.root_id, doc.id AS document_id,
+        SELECT partner.commercial_partner_id AS partner_id, company.root_id, item.id AS item_id,
                item.amount_residual AS amount, company.decimals, item.date_maturity < company.today AS overdue
-          FROM account_move doc
-          JOIN account_move_line item ON item.move_id = doc.id
+          FROM account_move_line item
           JOIN account_account account ON account.id = item.account_id
-          JOIN res_partner partner ON partner.id = doc.partner_id
-          JOIN %(company)s ON company.id = doc.company_id
-         WHERE %(document)s
-           AND doc.state = 'posted' AND doc.move_type IN ('out_invoice', 'out_refund')
+          JOIN account_move doc ON doc.id = item.move_id
+          JOIN res_partner partner ON partner.id = item.partner_id
+          JOIN %(company)s ON company.id = item.company_id
+         WHERE %(item)s AND account.account_type = 'asset_receivable'
            AND item.reconciled IS NOT TRUE AND item.amount_residual <> 0
-           AND account.account_type = 'asset_receivable'
-        """, **scope.window)
+           AND item.parent_state = 'posted' AND doc.move_type IN ('out_invoice', 'out_refund')
+        """, item=scope.document("item.partner_id"), company=scope.company)
 
 
 def by_customer(scope):

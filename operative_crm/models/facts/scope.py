@@ -6,21 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from ..core.days import day_in, local_day
-
-
-@dataclasses.dataclass(frozen=True)
-class Blank:
-    """A value of a statement that is filled in each time it runs, see :class:`Form`."""
-
-    name: str
-
-
-def day_of(moment, timezone):
-    """The calendar day of a naive UTC moment in a time zone; SQL for it where the moment is a blank."""
-    if isinstance(moment, Blank):
-        return local_day(SQL("%s::timestamp", moment), timezone)
-    return day_in(moment, timezone)
+from ..core.days import day_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +31,7 @@ class Scope:
     :ivar contact_ids: ids of those partners and everybody whose commercial partner they are, None for all
     :ivar credit_limit: SQL for the credit limit of partner ``commercial`` in company ``company.id``
     :ivar uid: who refreshes
+    :ivar has_shop: whether orders come from a shop, where carts are orders in draft
     """
 
     at: datetime.datetime
@@ -54,6 +41,7 @@ class Scope:
     contact_ids: tuple[int, ...] | None
     credit_limit: SQL
     uid: int
+    has_shop: bool = False
 
     @property
     def year_ago(self):
@@ -78,7 +66,7 @@ class Scope:
             "(VALUES %s) AS company (id, root_id, timezone, decimals, uses_credit_limit, at_day, today)",
             SQL(", ").join(
                 SQL("(%s, %s, %s, %s, %s, %s::date, %s::date)", c.id, c.root_id, c.timezone, c.decimals,
-                    c.uses_credit_limit, day_of(self.at, c.timezone), day_of(self.now, c.timezone))
+                    c.uses_credit_limit, day_in(self.at, c.timezone), day_in(self.now, c.timezone))
                 for c in self.companies))
 
     def customer(self, column):
@@ -95,6 +83,16 @@ class Scope:
         # ids, as the database plans a search for them in half the time of a search for their commercial partner
         return SQL("%s IN %s", SQL.identifier(*partner_id.split(".")), self.contact_ids)
 
+    def cart(self, order):
+        """The condition for what lies in a shop's cart, or was given up there: no quotation of anybody's.
+
+        :param order: alias of the row of ``sale_order``
+        """
+        if not self.has_shop:
+            return SQL("FALSE")
+        return SQL("(%s IS NOT NULL AND %s IN ('draft', 'cancel'))", SQL.identifier(order, "website_id"),
+                   SQL.identifier(order, "state"))
+
     @property
     def window(self):
         """Parameters of the windows: *12 months* = (year_ago, at], *the 12 before* = (two_years_ago, year_ago]."""
@@ -106,26 +104,3 @@ class Scope:
             "company": self.company,
             "document": self.document("doc.partner_id"),
         }
-
-
-class Form(Scope):
-    """A scope of some partners, with blanks for what differs from one to the next.
-
-    Composing a statement takes longer than running it for one customer: it is composed once, and then filled in.
-    """
-
-    year_ago, two_years_ago = Blank("year_ago"), Blank("two_years_ago")
-
-    def __init__(self, companies, credit_limit):
-        super().__init__(companies=companies, credit_limit=credit_limit, **{
-            field.name: Blank(field.name) for field in dataclasses.fields(Scope)
-            if field.name not in ("companies", "credit_limit")})
-
-    @staticmethod
-    def fill(statement, scope):
-        """The statement with the values of a scope in its blanks.
-
-        :rtype: SQL
-        """
-        return SQL(statement.code, *(
-            getattr(scope, value.name) if isinstance(value, Blank) else value for value in statement.params))

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 def _touches(scope):
     """Orders, tickets, meetings held, phone calls done, e-mails and comments the customer can see.
 
-    Automatic mail, notes and what OdooBot writes are none.
+    Automatic mail of either side, notes and what OdooBot writes are none.
 
     :return: ``SELECT`` of ``partner_id, company_id, moment, model, res_id`` with partner and company as they
         stand on the document it was on
@@ -41,7 +41,7 @@ def _touches(scope):
         SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id
           FROM (%(documents)s) doc
           JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
-         WHERE message.date <= %(at)s
+         WHERE message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
            AND (message.mail_activity_type_id IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')
                 OR message.message_type = 'email'
                 OR message.message_type = 'comment' AND %(by_person)s

@@ -1,0 +1,312 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, Query
+
+from ..facts import customers, deliveries, touches
+from ..facts.scope import Company, Scope
+from .figures import FAMILIES, FIGURES
+
+_logger = logging.getLogger(__name__)
+
+# A customer is brought up to date when it is opened, unless its figures are younger than this.
+FRESH_FOR = timedelta(minutes=5)
+# Held shared by who refreshes one customer and alone by the full pass, so that neither waits for rows of the other.
+REFRESH_LOCK = "operative_customer_refresh"
+# So many new rows make what the database knows of a table wrong.
+MANY = 1000
+
+
+class OperativeCustomer(models.Model):
+    """How the figures of customers are brought up to date: all in a scheduled pass, one when it is opened."""
+
+    _inherit = "operative.customer"
+
+    @api.model
+    def _companies(self):
+        """What the statements have to know of every company whose days can be told, whoever asks.
+
+        :rtype: tuple[Company, ...]
+        """
+        # opens time zone, root and rounding of all companies to the statements; no value leaves them
+        companies = self.env["res.company"].sudo().browse(self._company_ids())
+        # what is asked for and no more: one customer is refreshed in the time these models take to be read whole
+        companies.fetch(["operative_timezone", "currency_id", "parent_path", "account_use_credit_limit"])
+        companies.currency_id.fetch(["decimal_places"])
+        return tuple(
+            Company(
+                id=company.id,
+                root_id=company.root_id.id,
+                timezone=company.operative_timezone,
+                decimals=company.currency_id.decimal_places,
+                uses_credit_limit=company.account_use_credit_limit,
+            )
+            for company in companies
+            if company.operative_timezone)
+
+    @api.model
+    @tools.ormcache()
+    def _company_ids(self):
+        """Ids of all companies, lowest first; Odoo clears the cache when one is made or goes."""
+        # sudo: ids alone, for figures of companies the user does not work in
+        return tuple(self.env["res.company"].sudo().with_context(active_test=False)._search([], order="id").get_result_ids())
+
+    @api.model
+    def _scope(self, partners=None, at=None):
+        """The scope of a refresh.
+
+        :param partners: ``res.partner`` records, None for all; their commercial partners count
+        :param at: naive UTC moment or ISO text, None for now
+        :rtype: Scope
+        """
+        companies = self._companies()
+        now = fields.Datetime.now()
+        partner_ids = contact_ids = None
+        if partners is not None:
+            # everybody's contacts, archived ones too, whoever asks: their documents are the customer's
+            rows = self.env.execute_query(SQL(
+                """SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id IN (
+                        SELECT commercial_partner_id FROM res_partner WHERE id IN %s)""",
+                tuple(partners.ids) or (0,), to_flush=self.env["res.partner"]._fields["commercial_partner_id"]))
+            contact_ids = tuple(row[0] for row in rows) or (0,)
+            partner_ids = tuple({row[1] for row in rows}) or (0,)
+        return Scope(
+            at=fields.Datetime.to_datetime(at) or now,
+            now=now,
+            companies=companies,
+            partner_ids=partner_ids,
+            contact_ids=contact_ids,
+            credit_limit=self._credit_limit(companies),
+            uid=self.env.uid,
+            has_shop="website_id" in self.env["sale.order"]._fields,
+        )
+
+    @api.model
+    def _credit_limit(self, companies):
+        """SQL for the credit limit of partner ``commercial`` in company ``company.id``."""
+        query = Query(self.env, "commercial", SQL.identifier("res_partner"))
+        # sudo: the limit is closed to most, and only the share of it that is used comes out
+        limits = [
+            SQL("WHEN %s THEN %s", company.id, self.env["res.partner"].sudo().with_company(company.id)
+                ._field_to_sql("commercial", "credit_limit", query))
+            for company in companies if company.uses_credit_limit
+        ]
+        return SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric")
+
+    @api.model
+    def _refresh(self, partners=None, at=None):
+        """Bring the figures up to date with what orders, deliveries, invoices and messages say.
+
+        Set-based SQL whatever the number: one statement computes every family of facts, writes the rows
+        that differ and makes those that are missing. Counting the customers of a company by hand, or
+        through the ORM, would take minutes. Does not commit.
+
+        :param partners: ``res.partner`` records, None for all customers of all companies
+        :param at: naive UTC moment (or ISO text) windows and days are counted from, None for now; what
+            is open, overdue or late is as of the database all the same
+        :return: number of rows written; for given partners all their rows, which carry the moment
+        """
+        self.env.flush_all()
+        scope = self._scope(partners, at)
+        if scope.partner_ids is None:
+            self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
+            # kept apart, so that the database knows how many there are and plans for that many
+            self.env.cr.execute(SQL(
+                """
+                DROP TABLE IF EXISTS operative_customer_to_refresh;
+                CREATE TEMP TABLE operative_customer_to_refresh ON COMMIT DROP AS %s;
+                ANALYZE operative_customer_to_refresh
+                """, self._customers_to_refresh(scope)))
+            rows = self.env.execute_query(self._refresh_statement(
+                scope, SQL.identifier("operative_customer_to_refresh")))
+        else:
+            [[known]] = self.env.execute_query(SQL(
+                "SELECT count(*) FROM operative_customer WHERE %s", scope.customer(SQL("partner_id"))))
+            may_miss = known < len(scope.partner_ids) * len(scope.companies)
+            # rows may be missing: a look at all their documents, which is saved where there are none
+            customers = self._customers_to_refresh(scope) if may_miss else self._customers_there_are(scope)
+            rows = self.env.execute_query(self._refresh_statement(scope, SQL("(%s OFFSET 0)", customers)))
+        [[written, made]] = rows
+        if made > MANY:
+            # a table that was empty when its statistics were taken is planned as empty, and takes hours to join
+            self.env.cr.execute(SQL("ANALYZE operative_customer"))
+        self.invalidate_model()
+        if partners is None:
+            self.env.execute_query(SQL(
+                "UPDATE res_company SET operative_refreshed_at = %s RETURNING id", scope.now))
+            self.env["res.company"].invalidate_model(["operative_refreshed_at"])
+        return written + made
+
+    @api.model
+    def _refresh_statement(self, scope, customers):
+        """The statement that computes every family of facts and writes the rows.
+
+        :param scope: whose, as of when
+        :param customers: SQL for the relation of the rows, see :meth:`_customers_to_refresh`
+        :return: statement with one row: how many were written, how many made
+        :rtype: SQL
+        """
+        figures = {figure.name: figure.sql(scope) for figure in FIGURES.values() if figure.sql}
+        columns = [SQL.identifier(name) for name in figures]
+        old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
+        new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
+        is_full = scope.partner_ids is None
+        return SQL(
+            """
+            WITH interactions AS MATERIALIZED (%(interactions)s),
+            outgoing_moves AS MATERIALIZED (%(outgoing_moves)s),
+            figures AS (
+                SELECT customer.id, customer.partner_id, customer.company_id, %(expressions)s
+                  FROM %(customers)s customer
+                  JOIN %(company)s ON company.id = customer.company_id
+                  JOIN res_partner commercial ON commercial.id = customer.partner_id
+                  %(joins)s
+             LEFT JOIN interactions ON interactions.partner_id = customer.partner_id
+                                   AND interactions.company_id = customer.company_id
+             LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
+            ), written AS (
+                UPDATE operative_customer customer
+                   SET (%(columns)s) = ROW(%(new)s), refreshed_at = %(refreshed_at)s,
+                       write_uid = %(uid)s, write_date = %(now)s
+                  FROM figures
+                 WHERE figures.id = customer.id AND %(rows)s
+             RETURNING customer.id
+            ), made AS (
+                INSERT INTO operative_customer (partner_id, company_id, %(columns)s, refreshed_at,
+                                                create_uid, create_date, write_uid, write_date)
+                SELECT partner_id, company_id, %(new)s, %(made_at)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM figures
+                 WHERE id IS NULL
+           ON CONFLICT (partner_id, company_id) DO NOTHING
+             RETURNING id
+            )
+            SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
+            """,
+            interactions=touches.newest_by_customer(scope), outgoing_moves=deliveries.moves(scope),
+            expressions=SQL(", ").join(
+                SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
+            company=scope.company,
+            customers=customers,
+            joins=SQL(" ").join(family.join(scope) for family in FAMILIES),
+            columns=SQL(", ").join(columns), new=new, uid=scope.uid, now=scope.now,
+            # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
+            refreshed_at=SQL("customer.refreshed_at") if is_full else scope.now,
+            made_at=SQL("NULL::timestamp") if is_full else scope.now,
+            rows=SQL("(%s) IS DISTINCT FROM (%s)", old, new) if is_full else SQL("TRUE"),
+        )
+
+    @api.model
+    def _customers_there_are(self, scope):
+        """The customers in scope that have a row; see :meth:`_customers_to_refresh`."""
+        return SQL(
+            "SELECT customer.id, customer.partner_id, customer.company_id FROM operative_customer customer WHERE %s",
+            scope.customer(SQL("customer.partner_id")))
+
+    @api.model
+    def _customers_to_refresh(self, scope):
+        """The customers in scope, those that have no row in their company yet without an id.
+
+        A document without a company makes a row in the partner's company, else in the lowest; it then counts
+        wherever the customer has a row.
+
+        :return: ``SELECT`` of ``id, partner_id, company_id``
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            %(there_are)s
+         UNION ALL
+            (WITH doc AS (%(existing)s)
+            SELECT DISTINCT NULL::int, wanted.partner_id, wanted.company_id
+              FROM (
+                    SELECT doc.partner_id, COALESCE(doc.company_id, commercial.company_id, %(lowest)s) AS company_id
+                      FROM doc
+                      JOIN res_partner commercial ON commercial.id = doc.partner_id
+                     WHERE doc.company_id IS NOT NULL OR commercial.company_id IS NOT NULL
+                        OR NOT EXISTS (SELECT 1 FROM doc other
+                                        WHERE other.partner_id = doc.partner_id AND other.company_id IS NOT NULL)
+                       AND NOT EXISTS (SELECT 1 FROM operative_customer customer
+                                        WHERE customer.partner_id = doc.partner_id)
+              ) wanted
+             WHERE NOT EXISTS (SELECT 1 FROM operative_customer customer
+                                WHERE customer.partner_id = wanted.partner_id
+                                  AND customer.company_id = wanted.company_id))
+            """,
+            there_are=self._customers_there_are(scope), existing=customers.each(scope),
+            lowest=scope.companies[0].id if scope.companies else None)
+
+    def action_refresh(self):
+        """Bring these customers up to date where their figures are older than five minutes, and classify them.
+
+        Called when a customer is opened, before it is loaded.
+
+        Never an error because a statement fails: that is logged, and the figures stay as of ``figures_at``.
+
+        :return: whether something was refreshed, so that a screen that shows it has to load it again
+        """
+        self.check_access("read")
+        stale_before = fields.Datetime.now() - FRESH_FOR
+        self.fetch(["partner_id", "company_id", "refreshed_at"])  # no more, see _companies
+        self.company_id.sudo().fetch(["operative_refreshed_at"])  # the moment of the last pass is no secret
+        stale = self.filtered(lambda customer: not customer.figures_at or customer.figures_at < stale_before)
+        return stale._refresh_now()
+
+    def _refresh_now(self):
+        """Refresh and classify these customers, unless the full pass is just at it.
+
+        A screen is opened with what is known where that fails: ``figures_at`` says since when.
+
+        :return: whether it was done
+        """
+        if not self:
+            return False
+        try:
+            with self.env.cr.savepoint():
+                [[free]] = self.env.execute_query(SQL(
+                    "SELECT pg_try_advisory_xact_lock_shared(hashtext(%s))", REFRESH_LOCK))
+                if not free:
+                    return False
+                # the caller may read these customers, yet their figures come from documents of the whole company:
+                # that is what a figure is; nothing but figures comes out
+                partners = self.sudo().partner_id
+                model = self.browse().sudo()
+                model._refresh(partners)
+                model._classify(partners)
+        except Exception:  # whatever it is, nobody who opens a customer can do anything about it
+            _logger.exception("Customers %s could not be refreshed", self.ids)
+            return False
+        return True
+
+    @api.model
+    def _cron_refresh(self):
+        """The full pass: figures, phases and what follows from them, for all companies.
+
+        A row that a user pins or snoozes meanwhile would end the pass, as would a deadlock; it is then run again.
+        """
+        if not self.env["operative.part"]._is_on("customer"):
+            return
+        for attempt in range(1, 4):
+            try:
+                self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", REFRESH_LOCK))
+                self._run_full_pass()
+                self.env["ir.cron"]._commit_progress(1, remaining=0)
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                _logger.info("Customer refresh met another transaction, attempt %s of 3", attempt)
+        raise UserError(self.env._(
+            "The customers could not be refreshed because somebody kept changing them. The next pass tries again."))
+
+    @api.model
+    def _run_full_pass(self):
+        """What a full pass does, in this order. For overriding by the parts.
+
+        :return: number of customers whose phase changed
+        """
+        for company in self.env["res.company"]._operative_check_timezones():
+            _logger.warning("%s", company._operative_zone_problem())
+        self._refresh()
+        return self._classify()
