@@ -7,6 +7,7 @@ from . import test_core_import
 from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify
+from . import test_customer_deals
 from . import test_customer_figures
 from . import test_customer_merge
 from . import test_customer_oracle
@@ -14,6 +15,7 @@ from . import test_customer_partner
 from . import test_customer_refresh
 from . import test_customer_screens
 from . import test_customer_team
+from . import test_customer_tracking
 from . import test_layers
 from . import test_process_access
 from . import test_process_attachment

@@ -234,4 +234,9 @@ class ResourceCalendar(models.Model):
         intervals = calendar._work_intervals_batch(start, start + relativedelta(years=1), domain=[
             ("time_type", "=", "leave"), ("company_id", "in", [False, company_id])])[False]
         return tuple(
-            (to_microseconds(self._to_utc(begin)), to_microseconds(self._to_utc(end))) for begin, end, _records in intervals)
+            (to_microseconds(self._to_utc(begin)), self._to_end(end)) for begin, end, _records in intervals)
+
+    def _to_end(self, moment):
+        """The end of an interval in microseconds. Odoo ends a day one before midnight: a night shift would be two."""
+        end = to_microseconds(self._to_utc(moment))
+        return end + 1 if end % 1_000_000 == 999_999 else end

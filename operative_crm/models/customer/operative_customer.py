@@ -194,7 +194,8 @@ class OperativeCustomer(models.Model):
     contact_due_on = fields.Date(
         readonly=True, string="Contact Due", index=True,
         help="Last interaction plus the customer's own contact interval, else the phase's. "
-             "Empty without an interval or an interaction.")
+             "Whoever is tracked and was never spoken to is due from the day tracking began. Empty without an interval, and "
+             "for others without an interaction.")
     refreshed_at = fields.Datetime(readonly=True, string="Refreshed", copy=False)
     figures_at = fields.Datetime(
         string="Figures As Of", compute="_compute_figures_at", help="The moment the figures are true of.")

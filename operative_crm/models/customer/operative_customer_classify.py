@@ -196,7 +196,7 @@ class OperativeCustomer(models.Model):
             """
             WITH due AS (
                 SELECT customer.id, pin.holds, place.flow_id, place.phase_id,
-                       %(interaction_on)s
+                       COALESCE(%(interaction_on)s, %(tracked_on)s)
                            + COALESCE(NULLIF(customer.contact_interval_days, 0),
                                       NULLIF(phase.contact_interval_days, 0)) AS contact_due_on,
                        customer.phase_id IS DISTINCT FROM place.phase_id AS moved, customer.phase_id IS NOT NULL AS had_one
@@ -230,7 +230,12 @@ class OperativeCustomer(models.Model):
             SELECT count(*) FILTER (WHERE moved), array_agg(id) FILTER (WHERE moved AND had_one) FROM written
             """,
             placement=self._placement(scope, flows), company=scope.company, now=scope.now, uid=scope.uid,
-            interaction_on=local_day(SQL("customer.last_interaction_at"), SQL("company.timezone")))
+            interaction_on=local_day(SQL("customer.last_interaction_at"), SQL("company.timezone")),
+            # looked up for those alone that were never spoken to
+            tracked_on=SQL(
+                """(SELECT %s FROM res_partner tracked
+                     WHERE tracked.commercial_partner_id = customer.partner_id AND tracked.operative_track_customer)""",
+                local_day(SQL("min(tracked.operative_tracked_at)"), SQL("company.timezone"))))
 
     @api.model
     def _drop_failing(self, flows):

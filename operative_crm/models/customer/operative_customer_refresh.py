@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -252,16 +252,20 @@ class OperativeCustomer(models.Model):
         self.fetch(["partner_id", "company_id", "refreshed_at"])  # no more, see _companies
         self.company_id.sudo().fetch(["operative_refreshed_at"])  # the moment of the last pass is no secret
         stale = self.filtered(lambda customer: not customer.figures_at or customer.figures_at < stale_before)
-        return stale._refresh_now()
+        # the caller may read these customers, yet their figures come from documents of the whole company: that is what a
+        # figure is; nothing but figures comes out
+        return self._refresh_now(stale.sudo().partner_id)
 
-    def _refresh_now(self):
-        """Refresh and classify these customers, unless the full pass is just at it.
+    @api.model
+    def _refresh_now(self, partners):
+        """Refresh and classify customers, unless the full pass is just at it.
 
         A screen is opened with what is known where that fails: ``figures_at`` says since when.
 
+        :param partners: ``res.partner`` records
         :return: whether it was done
         """
-        if not self:
+        if not partners:
             return False
         try:
             with self.env.cr.savepoint():
@@ -269,16 +273,53 @@ class OperativeCustomer(models.Model):
                     "SELECT pg_try_advisory_xact_lock_shared(hashtext(%s))", REFRESH_LOCK))
                 if not free:
                     return False
-                # the caller may read these customers, yet their figures come from documents of the whole company:
-                # that is what a figure is; nothing but figures comes out
-                partners = self.sudo().partner_id
-                model = self.browse().sudo()
-                model._refresh(partners)
-                model._classify(partners)
+                customers = self.browse().sudo()  # figures are of the whole company, whoever asks
+                customers._refresh(partners)
+                customers._classify(partners)
         except Exception:  # whatever it is, nobody who opens a customer can do anything about it
-            _logger.exception("Customers %s could not be refreshed", self.ids)
+            _logger.exception("The customers of the contacts %s could not be refreshed", partners.ids)
             return False
         return True
+
+    @api.model
+    def _refresh_new(self):
+        """Make the rows of those who became customers since the last pass, and classify them.
+
+        Done when *Customers* is opened: business documents need not wait for it, and nobody for the next pass.
+        """
+        self.env.flush_all()
+        scope = self.sudo()._scope()
+        # sudo: when the last pass was is no secret
+        since = min((company.operative_refreshed_at or datetime.min
+                     for company in self.env["res.company"].sudo().browse(self._company_ids())), default=datetime.min)
+        rows = self.env.execute_query(SQL(
+            """SELECT DISTINCT partner_id FROM (%s) new
+                WHERE NOT EXISTS (SELECT 1 FROM operative_customer known WHERE known.partner_id = new.partner_id)
+                LIMIT %s""", customers.each(scope, since), MANY + 1))
+        if len(rows) <= MANY:  # a database that is being filled is left to the pass
+            self._refresh_now(self.env["res.partner"].sudo().browse(row[0] for row in rows))
+
+    @api.model
+    def _track(self, partners):
+        """Make contacts customers that were marked to be watched, where somebody works who did so.
+
+        :param partners: ``res.partner`` records
+        """
+        if not self.env["operative.part"]._is_on("customer"):
+            return
+        # sudo: a row without figures for whom the user may mark; whether one is there already tells nothing
+        customers, partners = self.sudo(), partners.sudo()
+        for company, group in partners.grouped(lambda partner: partner.company_id or self.env.company).items():
+            commercial = group.commercial_partner_id
+            known = customers.search([("partner_id", "in", commercial.ids), ("company_id", "=", company.id)]).partner_id
+            customers.create([{"partner_id": partner.id, "company_id": company.id} for partner in commercial - known])
+        self._refresh_now(partners)
+
+    @api.model
+    def action_open_all(self):
+        """Open all customers, those who became one just now included."""
+        self._refresh_new()
+        return self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
 
     @api.model
     def _cron_refresh(self):

@@ -97,8 +97,18 @@ class OperativeFlow(models.Model):
         return action | {"domain": [("flow_id", "in", self.ids)], "context": {}}
 
     def action_classify(self):
-        """Apply the rules to all customers now, instead of at the next pass."""
+        """Apply the rules to all customers now, instead of at the next pass, and say to how many."""
         self.check_access("write")
         # a rule classifies the customers of all companies, as the scheduled pass does
-        self.env["operative.customer"].sudo()._classify()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        customers = self.env["operative.customer"].sudo()
+        customers._refresh_new()
+        moved = customers._classify()
+        count = customers.search_count([("phase_id", "!=", False)])
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "message": self.env._(
+                    "Customers classified: %(count)s, of them into another phase: %(moved)s", count=count, moved=moved),
+            },
+        }

@@ -11,6 +11,9 @@ class ResPartner(models.Model):
         help="Count this contact among the customers although nothing was quoted or sold yet, "
              "such as one from a trade fair.",
     )
+    operative_tracked_at = fields.Datetime(
+        string="Tracked Since", readonly=True, copy=False, groups="operative_crm.group_operative_user",
+        help="When tracking as a customer began: whoever was never spoken to is due from then on.")
     operative_customer_ids = fields.One2many(
         "operative.customer", "partner_id", groups="operative_crm.group_operative_user")
     operative_customer_id = fields.Many2one(
@@ -75,6 +78,10 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         # who makes a contact says whose it is; that he made it stands in its log already
         partners.filtered("user_id")._operative_note_assigned()
+        tracked = partners.browse(
+            partner.id for partner, vals in zip(partners, vals_list) if vals.get("operative_track_customer"))
+        if tracked:
+            tracked._operative_begin_tracking(True)
         return partners
 
     def write(self, vals):
@@ -82,6 +89,8 @@ class ResPartner(models.Model):
         reassigned = self.filtered(lambda partner: partner.user_id.id != (vals["user_id"] or False)) \
             if "user_id" in vals else self.browse()
         res = super().write(vals)
+        if "operative_track_customer" in vals:
+            self._operative_begin_tracking(vals["operative_track_customer"])
         if reassigned:
             reassigned._operative_note_assigned()
             if vals["user_id"] == self.env.uid:
@@ -91,6 +100,15 @@ class ResPartner(models.Model):
         if {"parent_id", "is_company"} & set(vals):
             self._operative_fold_customers()
         return res
+
+    def _operative_begin_tracking(self, is_tracked):
+        """Note when tracking began and make the customer at once, in the company of whoever began it."""
+        partners = self.sudo()  # the moment is noted by itself, and by nobody else
+        if not is_tracked:
+            partners.operative_tracked_at = False
+            return
+        partners.filtered(lambda partner: not partner.operative_tracked_at).operative_tracked_at = fields.Datetime.now()
+        self.env["operative.customer"]._track(self)
 
     @api.model
     def _operative_check_assigned_by(self, vals_list):

@@ -2,8 +2,14 @@
 from odoo.tools import SQL
 
 
-def each(scope):
-    """Who is a customer: ``partner_id, company_id`` (NULL where the fact belongs to no company)."""
+def each(scope, since=None):
+    """Who is a customer: ``partner_id, company_id`` (NULL where the fact belongs to no company).
+
+    :param since: naive UTC moment: only by what was made after it; None for since ever
+    """
+    def scoped(partner_id):
+        made = SQL("create_date > %s", since) if since else SQL("TRUE")
+        return SQL("%s AND %s", scope.document(partner_id), made)
     return SQL(
         """
         SELECT partner.commercial_partner_id AS partner_id, doc.company_id
@@ -28,5 +34,5 @@ def each(scope):
           JOIN res_partner partner ON partner.id = doc.partner_id
          GROUP BY partner.commercial_partner_id, doc.company_id
         """,
-        cart=scope.cart("doc"), document=scope.document("partner_id"), named=scope.document("commercial_partner_id"),
-        partner_itself=scope.document("id"))
+        cart=scope.cart("doc"), document=scoped("partner_id"), named=scoped("commercial_partner_id"),
+        partner_itself=scoped("id"))
