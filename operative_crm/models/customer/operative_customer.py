@@ -4,28 +4,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, clean_context
 
-<<<<<<< HEAD
-from ..core.days import days_since, local_day
 from ..core.marks import Mark
-from ..facts import customers, deals, deliveries, orders, promises, receivables, tickets, touches
-from ..facts.scope import Blank, Company, Form, Scope, day_of
 
-_logger = logging.getLogger(__name__)
-
-# A customer is brought up to date when it is opened, unless its figures are younger than this.
-FRESH_FOR = timedelta(minutes=5)
-# Held shared by who refreshes one customer and alone by the full pass, so that neither waits for rows of the other.
-REFRESH_LOCK = "operative_customer_refresh"
-# So many new rows make what the database knows of a table wrong.
-MANY = 1000
 # Says that what people cannot enter is being written.
 COMPUTED = Mark("computed")
-=======
-# Compared by identity: no client can put it into a context.
-COMPUTED = object()
 # Figures of the root company, the same on the row of each branch.
 OF_ROOT = ("receivable_amount", "overdue_amount")
->>>>>>> f4d16e8 ([REF] operative_crm: figures declared once, refresh in its own file, no kept statements; deals with one outcome, receivables of whom items name, machines' mail is no contact)
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 # margins and rates are for those who sell or keep the books; a ticket, which anybody may write, does not open them
 RATE_GROUPS = f"sales_team.group_sale_salesman,{RECEIVABLE_GROUPS},operative_crm.group_operative_manager"

@@ -35,11 +35,7 @@ class OperativeCustomer(models.Model):
         """
         self.env.flush_all()
         scope = self._scope(partners, at)
-        form = None if partners is None else self._phases_form(scope.companies)
-        changed = form and self._classify_by_form(scope, form)
-        if changed is None:
-            changed = self._classify_by_rules(scope)
-        moved, moved_on_ids = changed
+        moved, moved_on_ids = self._classify_by_rules(scope)
         self.invalidate_model()
         if moved or partners is None:
             customer_ids = None if partners is None else [
@@ -73,35 +69,6 @@ class OperativeCustomer(models.Model):
             [changed] = self.env.execute_query(rules._phases_statement(scope, flows))
         rules._report_rules(flows)
         return changed
-
-    @api.model
-    def _classify_by_form(self, scope, form):
-        """Write what the rules say in a statement that was composed before.
-
-        :return: as :meth:`_phases_statement` answers; None where the database cannot execute it any more
-        """
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                [changed] = self.env.execute_query(Form.fill(form, scope))
-        except (psycopg2.DataError, psycopg2.ProgrammingError):
-            return None
-        return changed
-
-    @api.model
-    @tools.ormcache("companies")
-    def _phases_form(self, companies):
-        """The statement that classifies some partners, to be filled in.
-
-        :return: None where a rule does not work, or looks something up when it is compiled
-        """
-        scope = Form(companies, SQL("NULL"))
-        rules = self._rules_at(scope.at)
-        flows = rules._flow_rules()
-        lasting = all(
-            rule["domain"] is not None and not rule["reported"] and rules._is_lasting(model_name, rule["rule"])
-            for flow in flows
-            for model_name, rule in [("res.partner", flow), *((self._name, phase) for phase in flow["phases"])])
-        return rules._phases_statement(scope, flows) if lasting else None
 
     @api.model
     def _rules_at(self, at):
@@ -300,10 +267,9 @@ class OperativeCustomer(models.Model):
         """Why the user may not ask for a rule: a draft's counts would answer for what its writer may not read."""
         flows = self.env["operative.flow"]
         try:
-            # a draft asks for what its writer may read and no more: its counts would answer for the rest
-            rule = self.env["operative.flow"]._parse_rule(draft["rule_domain"])
-            self.env["operative.flow"]._check_paths(self._name, rule)
-            self.sudo(False).with_context(lang=RULE_LANGUAGE)._search(rule)
+            domain = flows._parse_rule(rule)
+            flows._check_paths(self._name, domain)
+            self.sudo(False).with_context(lang=RULE_LANGUAGE)._search(domain)
         except (AccessError, ValidationError) as denied:
             return str(denied)
         return None
