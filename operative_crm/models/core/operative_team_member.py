@@ -89,6 +89,8 @@ class OperativeTeamMember(models.Model):
         current = Domain.custom(to_sql=lambda members, alias, query: self._is_current_sql(alias))
         return current if True in value else ~current
 
+    # -- who holds a role today --------------------------------------------------------------
+
     @api.model
     def _is_current_sql(self, alias):
         """SQL for whether a row of members holds its role today, by the day of the customer's company."""
@@ -96,9 +98,8 @@ class OperativeTeamMember(models.Model):
             """(COALESCE(%(date_from)s <= %(today)s, TRUE) AND COALESCE(%(date_to)s >= %(today)s, TRUE))""",
             date_from=SQL.identifier(alias, "date_from", to_flush=self._fields["date_from"]),
             date_to=SQL.identifier(alias, "date_to", to_flush=self._fields["date_to"]),
-            today=fields.Date.context_today(self))
-
-    # -- who holds a role today --------------------------------------------------------------
+            today=self.env["res.company"]._operative_today_sql(
+                SQL.identifier(alias, "company_id", to_flush=self._fields["company_id"])))
 
     @api.model
     def _is_current_sql(self, alias):
