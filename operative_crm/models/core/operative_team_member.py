@@ -94,8 +94,9 @@ class OperativeTeamMember(models.Model):
     @api.model
     def _is_current_sql(self, alias):
         """SQL for whether a row of members holds its role today, by the day of the customer's company."""
+        # most have no dates: which day it is need not be looked up for them
         return SQL(
-            """(COALESCE(%(date_from)s <= %(today)s, TRUE) AND COALESCE(%(date_to)s >= %(today)s, TRUE))""",
+            """((%(date_from)s IS NULL OR %(date_from)s <= %(today)s) AND (%(date_to)s IS NULL OR %(date_to)s >= %(today)s))""",
             date_from=SQL.identifier(alias, "date_from", to_flush=self._fields["date_from"]),
             date_to=SQL.identifier(alias, "date_to", to_flush=self._fields["date_to"]),
             today=self.env["res.company"]._operative_today_sql(
