@@ -2,8 +2,10 @@
 
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools.convert import convert_file
 
@@ -119,6 +121,18 @@ class TestSettings(OperativeCommon):
             self.Customer.with_user(self.user_administrator)._cron_refresh()
             self.Customer._cron_refresh()
             self.assertEqual(full_pass.call_count, 1)
+
+    def test_a_pass_that_met_others_is_run_again(self):
+        """A deadlock ends a pass no more than another transaction that wrote first; after three there is a message."""
+        for error in (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure):
+            with self.subTest(error=error.__name__), patch.object(self.env.cr, "rollback"), \
+                    patch.object(type(self.env["ir.cron"]), "_commit_progress") as committed, \
+                    patch.object(type(self.Customer), "_run_full_pass", side_effect=[error(), 0]) as full_pass:
+                self.Customer._cron_refresh()
+                self.assertEqual((full_pass.call_count, committed.call_count), (2, 1))
+                full_pass.side_effect = error()
+                with self.assertRaises(UserError):
+                    self.Customer._cron_refresh()
 
     def test_data_stay(self):
         """Switching off deletes nothing."""
