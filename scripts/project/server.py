@@ -6,9 +6,12 @@ import secrets
 from . import console, odoo_source, postgres, settings
 
 
-def write_config():
-    """Odoo's configuration file; overwritten each time, so that a moved checkout is no trouble."""
-    folders = [settings.ROOT] if settings.addons() else []
+def write_config(path=settings.ODOO_CONFIG, root=settings.ROOT):
+    """Odoo's configuration file; overwritten each time, so that a moved checkout is no trouble.
+
+    :param root: the folder our addons are in
+    """
+    folders = [root] if settings.addons() else []
     # In a source tree the applications lie beside the package `odoo`.
     applications = odoo_source.LINK.resolve() / "addons"
     if applications.is_dir():
@@ -28,10 +31,10 @@ def write_config():
     if not settings.GIVEN_POSTGRES:
         options.update(db_host=postgres.SOCKETS, db_port=5432, db_user=postgres.ROLE)
     lines = ["[options]", *(f"{name} = {value}" for name, value in options.items())]
-    unfinished = settings.ODOO_CONFIG.with_suffix(".partial")
+    unfinished = path.with_suffix(".partial")
     unfinished.touch(mode=0o600)
     unfinished.write_text("\n".join(lines) + "\n")
-    unfinished.replace(settings.ODOO_CONFIG)
+    unfinished.replace(path)
 
 
 def environment():
