@@ -48,7 +48,8 @@ def run(short, arguments):
         if not suspects:
             return False
         databases.copy(template, WITHOUT)
-        before = tests(WITHOUT, suspects, [])
+        # Ids of tests begin below the root that pytest is given.
+        before = tests(WITHOUT, [settings.HOME / test for test in suspects], [])
     finally:
         for name in (WITH, WITHOUT):
             databases.drop(name)
