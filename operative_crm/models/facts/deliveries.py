@@ -31,23 +31,23 @@ def is_last_step(move):
 
 
 def each(lines=None):
-    """The stock moves that bring ordered goods to customers, done ones by where they went, open ones by where they lead.
+    """The stock moves that bring ordered goods to customers, done ones by where they went, others by where they lead.
 
     :param lines: condition on ``line``, a ``sale_order_line``, and ``move``; default: all
-    :return: ``SELECT`` of ``id, sale_line_id, picking_id, product_id, is_done, date, date_deadline``; Odoo writes the
-        moment of the transfer into the date when a move is done
+    :return: ``SELECT`` of ``id, sale_line_id, picking_id, product_id, is_done, is_open, date, date_deadline``; Odoo writes
+        the moment of the transfer into the date when a move is done. Neither done nor open is a draft
     """
     return SQL(
         """
-        SELECT move.id, move.sale_line_id, move.picking_id, move.product_id, move.state = 'done' AS is_done, move.date,
-               move.date_deadline
+        SELECT move.id, move.sale_line_id, move.picking_id, move.product_id, move.state = 'done' AS is_done,
+               move.state IN %(open)s AS is_open, move.date, move.date_deadline
           FROM sale_order_line line
           JOIN stock_move move ON move.sale_line_id = line.id
           JOIN stock_location source ON source.id = move.location_id
           JOIN stock_location destination ON destination.id = CASE
                WHEN move.state = 'done' THEN move.location_dest_id
                ELSE COALESCE(move.location_final_id, move.location_dest_id) END
-         WHERE %(lines)s AND (move.state = 'done' OR move.state IN %(open)s AND %(last)s) AND %(leads)s
+         WHERE %(lines)s AND (move.state = 'done' OR move.state <> 'cancel' AND %(last)s) AND %(leads)s
         """, lines=lines or SQL("TRUE"), open=OPEN, last=is_last_step(SQL("move")),
         leads=leads_to_customer(SQL("source"), SQL("destination")))
 
@@ -107,7 +107,7 @@ def each_open(scope, outgoing=None):
         """
         SELECT move.partner_id, move.company_id, move.picking_id, %(late)s AS late
           FROM %(moves)s move
-         WHERE NOT move.is_done AND move.picking_id IS NOT NULL
+         WHERE move.is_open AND move.picking_id IS NOT NULL
         """, moves=outgoing or SQL("(%s)", moves(scope)),
         late=is_late(local_day(SQL("move.promised_at"), SQL("move.timezone")), SQL("move.today")))
 

@@ -122,7 +122,7 @@ class OperativePromise(models.Model):
                    %(now)s, line.operative_wished_date, FALSE, %(uid)s, %(uid)s, %(now)s, %(now)s
               FROM (SELECT sale_line_id, min(date_deadline) AS deadline
                       FROM (%(moves)s) move
-                     WHERE NOT is_done
+                     WHERE is_open
                      GROUP BY sale_line_id) move
               JOIN sale_order_line line ON line.id = move.sale_line_id
               JOIN sale_order doc ON doc.id = line.order_id AND doc.state = 'sale'

@@ -166,7 +166,7 @@ class SaleOrderLine(models.Model):
         """
         self.env.flush_all()
         return self.env["stock.move"].browse(row[0] for row in self.env.execute_query(SQL(
-            "SELECT id FROM (%s) move WHERE NOT is_done",
+            "SELECT id FROM (%s) move WHERE is_open",
             deliveries.each(SQL("line.id = ANY(%s)", self.ids)))))
 
     def _operative_deliverable(self):
