@@ -136,7 +136,7 @@ def measure(records, repeat, report):
             page.goto(f"http://127.0.0.1:{port}/web/login")
             page.fill("input[name=login]", USER)
             page.fill("input[name=password]", USER)
-            page.click("button[type=submit]")
+            page.press("input[name=password]", "Enter")
             page.wait_for_selector(".o_web_client", timeout=120_000)
             page.goto(f"http://127.0.0.1:{port}/odoo")
             page.wait_for_function("window.odoo?.__WOWL_DEBUG__?.root")

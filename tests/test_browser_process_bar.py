@@ -116,9 +116,8 @@ def complete(page, pipeline):
     contacts = condition(page, pipeline, 1)
     contacts.locator(".o_field_x2many_list_row_add button, .o_field_x2many_list_row_add a").click()
     contacts.locator("[name=partner_id] input").press_sequentially("a")
+    # nobody chooses a role: whoever is added here decides
     page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)").first.click()
-    contacts.locator(".o_selected_row td[name=role] input").click()
-    page.locator(".o_select_menu_item").first.click()
     condition(page, pipeline, 2).locator("input[type=checkbox]").check()
 
 
@@ -144,6 +143,30 @@ def test_a_refused_click_is_completed_and_moves(login, pipeline, language):
     page.wait_for_selector(".o_operative_handover")
     assert pipeline.read(lead, "operative_budget") == 25000
     assert pipeline.read(lead, "operative_decision_maker_known")
+
+
+def test_what_is_missing_is_named_and_comes_into_view(login, pipeline, language):
+    """Line, popover and dialog name what is missing; on a phone the first that is left is scrolled to and marked."""
+    lead = pipeline.opportunity(operative_budget=900)
+    page = login("field", width=360, height=640)
+    page.goto(f"/odoo/crm/{lead.id}")
+    hint = page.locator(f"{STRIP} .o_operative_process_open")
+    hint.wait_for()
+    word = {"en_US": "Missing for", "de_DE": "Fehlt für"}[language]
+    assert word in hint.inner_text() and "Entscheider" in hint.inner_text() and "Budget" not in hint.inner_text()
+    hint.click()
+    popover = page.locator(".o_operative_process_popover")
+    assert word in popover.inner_text()
+    popover.locator("button[name=complete]").click()
+    page.wait_for_selector(DIALOG)
+    page.click(SUBMIT)
+    unmet = page.locator(".o_operative_still_unmet")
+    unmet.first.wait_for()
+    assert unmet.count() == 2
+    page.wait_for_function(
+        """() => { const { top, bottom } = document.querySelector(".o_operative_still_unmet").getBoundingClientRect();
+                   return top >= 0 && bottom <= innerHeight; }""")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_what_was_typed_counts(login, pipeline):
@@ -310,6 +333,20 @@ def test_the_deputy_accepts(login, pipeline, language):
     open_form(holder, lead)
     assert "Sabine Lorenz" in holder.locator(STRIP).inner_text()
     assert not holder.locator(".o_operative_handover").count()
+
+
+def test_the_deputy_takes_it_over(login, pipeline, language):
+    """The other button makes the deputy responsible; in My Day the handover is marked with whom it is for."""
+    lead = pipeline.handed_over()
+    page = login("vogel", width=360, height=740)
+    page.goto("/odoo/action-operative_crm.operative_my_day_action")
+    row = page.locator("li.list-group-item", has_text=lead.name)
+    row.locator(".badge", has_text="Sabine Lorenz").wait_for()
+    assert "Sabine Lorenz" in row.locator("button[name=accept]").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    row.locator("button[name=take_over]").click()
+    row.wait_for(state="detached")
+    assert pipeline.read(lead, "operative_responsible_id") == "Miriam Vogel"
 
 
 def test_inside_sales_returns_it(login, pipeline):

@@ -123,7 +123,7 @@ class TestPhases(ClassifyCommon):
              "Days Over Usual Interval ≤ 30 or (Orders > 2 and Revenue, 12 Months < 10)"),
             ("[('receivable_state', 'in', ['open', 'overdue'])]", "Open Items = Open, Overdue"),
             (f"[('country_id', '=', {country.id})]", f"Country = {country.name}"),
-            ("['!', ('phase_pinned', '=', True)]", "not (Pinned = yes)"),
+            ("['!', ('phase_pinned', '=', True)]", "Pinned ≠ yes"),
         ):
             with self.subTest(rule):
                 flow = self._flow(("Phase", rule))
