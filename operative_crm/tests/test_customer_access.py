@@ -622,7 +622,8 @@ class TestCustomerAccess(OperativeCommon):
                              and name not in ("create", "write", "unlink", "copy_data", "onchange")}
         self.assertEqual(ours, {
             *(f"operative.customer.{name}" for name in (
-                "action_refresh", "get_card", "action_open_partner", "action_open_figure", "action_pin", "action_unpin",
+                "action_refresh", "get_card", "get_figure_links", "action_open_partner", "action_open_figure",
+                "action_pin", "action_unpin",
                 "action_snooze", "action_unsnooze", "action_open_snooze",
                 # of every document in stages, see test_process_completion
                 "action_open_condition_log", "action_open_handovers", "action_open_responsibles", "action_open_stays",

@@ -22,6 +22,7 @@ export class OperativeCustomerCardField extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.links = useService("operative_figure_links");
         this.late = useLateLoad(
             (show) => this.load(show),
             () => [this.customerId],
@@ -56,6 +57,13 @@ export class OperativeCustomerCardField extends Component {
             const at = card.figures_at && deserializeDateTime(card.figures_at);
             card.formattedAt = at && formatters.get("datetime")(at);
             show(card, at || null);
+            await Promise.all(
+                card.groups.flatMap(({ figures }) => figures).map(async (figure) => {
+                    figure.link = await this.links.get(id, figure.name);
+                })
+            );
+            // what is behind them is known now
+            show({ ...card }, at || null);
             return at;
         };
         const at = await read();

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useLateLoad } from "../../core/late_load/late_load";
 
 const formatters = registry.category("formatters");
 
@@ -19,6 +20,29 @@ export class OperativeFigureField extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        const links = useService("operative_figure_links");
+        this.late = useLateLoad(
+            async (show) => {
+                const { resId } = this.props.record;
+                show(resId && !this.isEmpty ? await links.get(resId, this.props.name) : null);
+            },
+            () => [this.props.record.resId],
+            () => [this.value]
+        );
+    }
+
+    /** What is behind it; unknown until the form is there. */
+    get link() {
+        return this.late.data;
+    }
+
+    /** Where it cannot be said what is behind it, the click says so. */
+    get leadsSomewhere() {
+        return Boolean(this.link?.open || this.late.failedAt);
+    }
+
+    get title() {
+        return this.link?.title || this.label;
     }
 
     get field() {
