@@ -44,6 +44,9 @@ from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
+from . import test_rights_gates
 from . import test_rights_generated
+from . import test_rights_http
+from . import test_rights_kinds
 from . import test_rights_table
 from . import test_settings

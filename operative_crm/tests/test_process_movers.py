@@ -455,15 +455,18 @@ class TestProcessMoversHttp(MoversCommon, HttpCase):
             "access_token": order.access_token, "name": "Carla Customer", "signature": DOT}, timeout=60)
 
     def test_a_signature_is_never_refused(self):
-        """Whoever signs in the portal, nobody logged in or an employee who opens the customer's link, confirms."""
+        """Whoever signs in the portal confirms; in an employee's session it is an exception of that employee."""
         flow = self._flow()
-        for login in (None, "operative_salesman"):
+        for login, state in ((None, "outside"), ("operative_salesman", "overridden")):
             with self.subTest(login=login):
                 self.authenticate(login, login)
                 order = self._quotation()
                 self.assertTrue(self._sign(order).get("force_refresh"))
                 self.assertEqual((order.state, order.operative_phase_id), ("sale", flow.phase_ids[1]))
-                self.assertEqual(self._results(order).state, "outside")
+                self.assertEqual(self._results(order).state, state)
+                if login:
+                    self.assertEqual(self._results(order).user_id, self.user_salesman)
+                    self.assertTrue(self._results(order).with_user(self.user_manager).has_access("read"))
 
     def test_a_page_that_writes_as_the_superuser(self):
         """What a page for customers writes with sudo is the customer's: logged, never refused."""

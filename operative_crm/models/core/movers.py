@@ -29,6 +29,8 @@ OUTSIDE = Mover("outside")
 TAKEN_OVER = Mover("taken over")
 # An employee, by whatever door.
 INTERNAL = Mover("internal")
+# Beside OUTSIDE, in the context as ``operative_signed``: the customer signs in an employee's session.
+SIGNED = Mover("signed")
 
 
 class Marker:

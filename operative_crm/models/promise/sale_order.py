@@ -144,6 +144,7 @@ class SaleOrder(models.Model):
                    for move in line.sudo().move_ids)}
         if not to_order:
             return
+        # as above
         for row in self.env["operative.delivery"].sudo()._rows(self._origin):
             answer = to_order.get(row["sale_line_id"])
             if answer and row["expected_date"]:

@@ -96,7 +96,8 @@ class OperativeStagedMixin(models.AbstractModel):
                 by_plan.setdefault(plan_id, []).append(move.document.id)
         for plan_id, ids in by_plan.items():
             # who is asked sees them among the activities; a mail for each of many helps nobody
-            documents = self.browse(ids).with_context(mail_activity_quick_update=len(ids) > 1)
+            documents = self.browse(ids).with_context(
+                mail_activity_quick_update=len(ids) > 1, operative_nobody_follows=True)
             for template in self.env["mail.activity.plan"].sudo().browse(plan_id).template_ids:
                 for user, group in documents.grouped(
                         lambda document, template=template: document._operative_planned_user(template)).items():

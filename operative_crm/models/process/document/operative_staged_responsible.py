@@ -103,10 +103,8 @@ class OperativeStagedMixin(models.AbstractModel):
             return NotImplemented
         # asked from a record rule, with the user kept: ids of documents alone come of it
         handovers = self.env["operative.handover"].sudo()
-        # a deputy who took a document over for its holder goes on looking after it
-        taken = handovers._search([
-            ("res_model", "=", self._name), ("state", "=", "accepted"), ("decided_by_id", "=", self.env.uid)])
         mine = Domain.OR([
             *(Domain(name, "=", self.env.uid) for name in (self._responsible_field, self._salesperson_field) if name),
-            Domain("id", "in", handovers._waiting_for_me(self._name)), Domain("id", "in", taken.subselect("res_id"))])
+            Domain("id", "in", handovers._waiting_for_me(self._name)),
+            Domain("id", "in", handovers._taken_for_holder(self))])
         return mine if True in value else ~mine

@@ -190,7 +190,7 @@ class OperativeCondition(models.Model):
         return {
             "id": self.id, "name": self.name, "message": self.message or "", "kind": self.kind, "check": self.check,
             "severity": self.severity, "activity_type_id": self.activity_type_id.id,
-            "group": self.group_id.sudo().full_name,
+            "group": self.group_id.sudo().full_name,  # sudo: who has to be asked; groups are closed to users
             "fields": self._fields_to_fill(document, names),
             "defaults": document._operative_completion_defaults(names),
         }

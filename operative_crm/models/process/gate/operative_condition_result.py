@@ -100,6 +100,7 @@ class OperativeConditionResult(models.Model):
                 "state": "overridden" if state == "approved" and is_exception else state,
                 "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": why})
         for (model, condition), group in requests.grouped(lambda r: (r.res_model, r.condition_id)).items():
+            # sudo: only the activities that asked for it go, with whoever was asked
             documents = self.sudo().env[model].browse(group.mapped("res_id"))
             documents._operative_done_activities("operative_crm.mail_activity_type_approval", about=condition)
         for request in requests:  # a message each, as whoever asked is told of each

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ....exceptions import StageConditionError
-from ...core.movers import INTERNAL, OUTSIDE
+from ...core.movers import INTERNAL, OUTSIDE, SIGNED
 from ...core.texts import reason_text
 from .operative_condition_result import ANSWERS
 
@@ -65,10 +65,13 @@ class OperativeStagedMixin(models.AbstractModel):
             move for move in moves if "handover" in move.entered._operative_rules()["condition_ids"]])
         going_on = self._operative_going_on([
             move for move in moves if "exit" in move.left._operative_rules()["condition_ids"]])
+        skipped = self._operative_left_unasked(moves)
         asked = {}
         for move in moves:
             rules = move.entered._operative_rules()
             ids = move.left._operative_rules()["condition_ids"]["exit"] if move in going_on else ()
+            for stage in skipped.get(move, ()):
+                ids += stage._operative_rules()["condition_ids"]["exit"]
             ids += rules["condition_ids"].get("entry", ())
             if move.origin:
                 ids += rules["condition_ids"].get("handover", ())
@@ -84,6 +87,44 @@ class OperativeStagedMixin(models.AbstractModel):
             stages = document._operative_stages()
             going_on.update(move for move in group if document._operative_is_later(move.entered, move.left, stages))
         return going_on
+
+    @api.model
+    def _operative_left_unasked(self, moves):
+        """Stages that these moves go past, and that their documents had left for an earlier one, or for none.
+
+        Going back asks for nothing; without this, one step back and then past a stage would leave it unasked.
+
+        :return: dict of lists of stages by move; moves without any are left out
+        """
+        found = {}
+        if not moves or not moves[0].entered._operative_asks_to_leave():
+            return found
+        for document, group in self._operative_by_stages(moves):
+            stages = document._operative_stages()
+            asking = [stage for stage in stages if "exit" in stage._operative_rules()["condition_ids"]]
+            for move in group if asking else ():
+                order = list(document._operative_stages_with(move.entered | move.left, stages))
+                past = [stage for stage in asking
+                        if stage != move.left and order.index(stage) < order.index(move.entered)]
+                if past:
+                    found[move] = (order, past)
+        stays = self._stay_model.sudo().search_fetch(  # where a document was, whatever the user may read of its log
+            [("document_id", "in", [move.document.id for move in found])], ["document_id", "stage_id", "left_at"],
+            order="entered_at, id") if found else self._stay_model
+        by_document = stays.grouped(lambda stay: stay.document_id.id)
+        unasked = {}
+        for move, (order, past) in found.items():
+            way = [stay.stage_id for stay in by_document.get(move.document.id, stays.browse())]
+            if not move.left:
+                way.append(move.left)  # it was taken out of all stages meanwhile
+            left_back = set()
+            for stage, following in zip(way, way[1:]):
+                if stage in order and stage != following:
+                    is_back = following not in order or order.index(following) < order.index(stage)
+                    (left_back.add if is_back else left_back.discard)(stage)
+            if stages := [stage for stage in past if stage in left_back]:
+                unasked[move] = stages
+        return unasked
 
     @api.model
     def _operative_unmet(self, asked, results=None):
@@ -105,7 +146,7 @@ class OperativeStagedMixin(models.AbstractModel):
         unmet = {}
         for condition, ids in documents_by_condition.items():
             open_ids = [document_id for document_id in ids if (document_id, condition.id) not in answered]
-            if open_ids:
+            if open_ids:  # sudo: conditions hold for everybody, whatever the user may read
                 unmet[condition] = set(condition._unmet(self.sudo().browse(open_ids)).ids)
         result = {
             move: conditions.filtered(lambda condition, d=move.document: d.id in unmet.get(condition, ()))
@@ -156,18 +197,22 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_log_unmet(self, unmet, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
         rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
+        by_employee = self.env.context.get("operative_signed") is SIGNED
         for move, conditions in unmet.items():
             for condition in conditions:
+                why = reason
                 if move.kind is OUTSIDE:
                     state = "outside"
                     outside |= move.document
+                    if by_employee and condition.severity == "block":
+                        state, why = "overridden", self.env._("Signed by the customer in the session of an employee")
                 elif condition.severity == "block":
                     state = "overridden"
                 else:
                     state = "warned"
                     warned |= condition
                 rows.append(self._operative_result_values(move.document, condition, state) | {
-                    "reason": reason if state == "overridden" else False, "used_at": fields.Datetime.now()})
+                    "reason": why if state == "overridden" else False, "used_at": fields.Datetime.now()})
         self.env["operative.condition.result"].sudo().create(rows)  # the log is written by nobody else
         for user, documents in outside._operative_by_responsible().items():
             documents._operative_schedule(

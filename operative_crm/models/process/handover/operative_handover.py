@@ -148,6 +148,27 @@ class OperativeHandover(models.Model):
             to_flush=[self.env["res.users"]._fields["active"], *(self._fields[name] for name in (
                 "state", "receiver_id", "deputy_id", "role_id", "company_id"))])
 
+    @api.model
+    def _taken_for_holder(self, documents):
+        """What this user took over for whom he deputises: as long as he does, and as that one is responsible.
+
+        :param documents: empty recordset of the kind of documents
+        :return: subselect of their ids
+        """
+        # sudo: asked from a record rule, with the user kept; ids of documents alone come of it
+        members = self.env["operative.team.member"].sudo()._search([
+            ("is_current", "=", True), ("deputy_id", "=", self.env.uid)])
+        return SQL(
+            """(SELECT handover.res_id FROM operative_handover handover
+                  JOIN %(documents)s document ON document.id = handover.res_id
+                                             AND document.%(responsible)s = handover.receiver_id
+                 WHERE handover.state = 'accepted' AND handover.res_model = %(model)s
+                   AND handover.decided_by_id = %(uid)s AND (handover.role_id, handover.receiver_id) IN %(members)s)""",
+            documents=SQL.identifier(documents._table), responsible=SQL.identifier(documents._responsible_field),
+            model=documents._name, uid=self.env.uid, members=members.subselect("role_id", "user_id"),
+            to_flush=[documents._fields[documents._responsible_field], *(self._fields[name] for name in (
+                "state", "receiver_id", "role_id", "res_model", "res_id", "decided_by_id"))])
+
     def _acting_receiver(self):
         """Who is asked: the receiver, the deputy of one who is out of office, else the role's leader.
 
@@ -184,6 +205,7 @@ class OperativeHandover(models.Model):
         handovers = self._to_decide()
         handovers._close("accepted")
         for (model, user), accepted in handovers.grouped(lambda h: (h.res_model, h._new_responsible(myself))).items():
+            # sudo: who accepts may not write the document yet; who is responsible alone is written
             documents = self.sudo().env[model].browse(accepted.mapped("res_id"))
             # the hook sees that the handover is decided and only notes who is responsible from now on
             documents.write({documents._responsible_field: user.id})
@@ -220,6 +242,7 @@ class OperativeHandover(models.Model):
         handovers._close("returned", reason=reason, return_reason_id=category.id)
         for (model, sender, stage_id), returned in handovers.grouped(
                 lambda handover: (handover.res_model, handover.sender_id, handover.from_stage_id)).items():
+            # sudo: as where it is accepted; the stage it came from alone is written
             documents = moved_by(self.sudo().env[model].browse(returned.mapped("res_id")), TAKEN_OVER)
             documents._operative_take_back(documents[documents._stage_field].browse(stage_id).exists(), reason)
             # where the sender left it goes back to somebody who is there

@@ -14,7 +14,7 @@ class OperativeStagedMixin(models.AbstractModel):
         for move in moves:
             for milestone_id in move.entered._operative_rules()["milestone_ids"]:
                 by_milestone.setdefault(milestone_id, []).append(move.document.id)
-        for milestone_id, ids in by_milestone.items():
+        for milestone_id, ids in by_milestone.items():  # sudo: rules hold for everybody; none is shown
             self.browse(ids)._operative_create_milestones(self.env["operative.milestone"].sudo().browse(milestone_id))
 
     def _operative_create_milestones(self, milestone, after=None):

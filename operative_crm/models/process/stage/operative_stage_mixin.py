@@ -99,6 +99,16 @@ class OperativeStageMixin(models.AbstractModel):
             "milestone_ids": tuple(stage.milestone_ids.filtered("active").ids),
         }
 
+    @api.model
+    @tools.ormcache()
+    def _operative_asks_to_leave(self):
+        """Whether any stage of this kind asks for something before it is left. Cached, as the rules of a stage are."""
+        stage_fields = self.env["operative.condition"]._stage_fields()
+        mine = [name for name in stage_fields if self.env["operative.condition"]._fields[name].comodel_name == self._name]
+        # sudo: rules hold for whoever moves a document; none of them is shown by this
+        return bool(self.env["operative.condition"].sudo().search_count(
+            [("kind", "=", "exit"), *((name, "!=", False) for name in mine)], limit=1))
+
     def _operative_documents_of(self):
         """The model of the documents that come into this stage."""
         return self._operative_document_model

@@ -1,0 +1,230 @@
+"""What must not be told: by rules, companies, errors, forms, logs, decisions. Who may see and change what is in
+``test_rights_table``; here are the kinds of holes, each in more places than one."""
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .rights_kinds_common import SECRET, KindsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRightsKinds(KindsCommon):
+    """Nothing closed is told, whatever door it is asked by."""
+
+    # -- a rule answers for what its writer may not read ---------------------------------------
+
+    WIDE = {
+        "operative.customer": (
+            "[('partner_id.message_ids.body', 'ilike', 'secret')]", "[('partner_id.sale_order_ids', '!=', False)]",
+            "[('partner_id', 'any', [('opportunity_ids.name', 'ilike', 'x')])]", "[('team_member_ids', '!=', False)]",
+            "[('stay_ids.reason', 'ilike', 'x')]", "[('company_id.name', 'ilike', 'x')]",
+            "[('partner_id.user_id.login', 'ilike', 'x')]", "[('create_uid.partner_id.phone', '!=', False)]",
+            "[('partner_id.message_has_error', '=', True)]", "[('partner_id.activity_ids', '!=', False)]",
+            "[('salesperson_id.partner_id.email', 'ilike', 'x')]"),
+        "crm.lead": (
+            "[('order_ids.amount_total', '>', 1)]", "[('message_ids', '!=', False)]", "[('user_id.email', 'ilike', 'x')]",
+            "[('partner_id.invoice_ids', '!=', False)]", "[('partner_id.parent_id.name', 'ilike', 'x')]",
+            "[('activity_ids.summary', 'ilike', 'x')]", "[('company_id.partner_id.phone', '!=', False)]"),
+    }
+    NARROW = {
+        "operative.customer": (
+            "[('revenue_12m', '>', 1), ('partner_id.country_id.code', '=', 'DE')]", "[('category_id.name', 'ilike', 'x')]",
+            "[('partner_id.industry_id', '!=', False)]", "[('salesperson_id', '!=', False)]", "[('phase_id.name', '=', 'x')]",
+            "[('partner_id.team_id', '!=', False)]", "[('days_since_last_order', '>', 3)]",
+            "[('partner_id.zip', '=like', '7%')]"),
+        "crm.lead": (
+            "[('expected_revenue', '>', 1), ('tag_ids.name', 'ilike', 'x')]", "[('partner_id.country_id.code', '=', 'DE')]",
+            "[('stage_id.is_won', '=', True)]", "[('user_id', '!=', False)]", "[('partner_id', '!=', False)]"),
+    }
+
+    def test_rules_look_only_at_what_everybody_may_know(self):
+        """A rule of phases, flows, conditions or milestones over documents, messages, people is refused, with the field."""
+        administrator = self.administrator
+        phase = self._as(administrator, self._phase("b2b", "lost"))
+        for rule in self.WIDE["operative.customer"]:
+            with self.subTest(rule=rule):
+                self.assertIn("looks at", self._refused(lambda rule=rule: phase.write({"rule_domain": rule}), ValidationError))
+        for rule in ("[('sale_order_ids', '!=', False)]", "[('user_id.login', 'ilike', 'x')]",
+                     "[('child_ids.name', '=', 'x')]"):
+            with self.subTest(rule=rule):
+                self._refused(lambda rule=rule: phase.flow_id.write({"partner_domain": rule}), ValidationError)
+        for rule in self.WIDE["crm.lead"]:
+            for model, vals in (
+                ("operative.condition", {"name": "x", "check": "domain", "domain": rule}),
+                ("operative.milestone", {"name": "x", "planned_hours": 8, "domain": rule}),
+            ):
+                with self.subTest(rule=rule, model=model):
+                    self._refused(lambda model=model, vals=vals: self._as(administrator, self.env[model]).create(
+                        vals | {"crm_stage_id": self.stage_new.id}), ValidationError)
+
+    def test_rules_that_are_allowed(self):
+        """Figures, the contact with country, industry, tags, salesperson and team, the document's own values."""
+        phase = self._as(self.administrator, self._phase("b2b", "lost"))
+        for rule in self.NARROW["operative.customer"]:
+            with self.subTest(rule=rule):
+                phase.rule_domain = rule
+        for rule in self.NARROW["crm.lead"]:
+            with self.subTest(rule=rule):
+                self.env["operative.condition"]._check_rule("crm.lead", rule)
+
+    def test_the_editor_answers_no_more(self):
+        """What a draft would select is not counted where it looks too far."""
+        phase = self._as(self.administrator, self._phase("b2b", "lost"))
+        for rule in self.WIDE["operative.customer"]:
+            answer = phase.onchange({"rule_domain": rule, "flow_id": phase.flow_id.id}, ["rule_domain"], {
+                "match_count": {}, "effect": {}})["value"]
+            with self.subTest(rule=rule):
+                self.assertFalse(answer.get("match_count"))
+                self.assertIn("error", answer.get("effect") or {})
+
+    def test_rules_from_before_are_named(self):
+        """A rule that was saved when it could still look anywhere stands among the problems of its flow."""
+        phase = self._phase("b2b", "lost")
+        self.env.cr.execute(SQL("UPDATE operative_phase SET rule_domain = %s WHERE id = %s",
+                                "[('partner_id.sale_order_ids', '!=', False)]", phase.id))
+        self.env.invalidate_all()
+        self.assertIn(phase.name, phase.flow_id.rule_problems)
+
+    # -- checked before the write only ---------------------------------------------------------
+
+    def test_nothing_is_written_into_another_company(self):
+        """Team, role, flow, phase, condition, milestone and contact stay in the companies of who writes them."""
+        role = self.role_field
+        member = self.env["operative.team.member"].create({
+            "customer_id": self._customer(self.acme).id, "role_id": role.id, "user_id": self.user_manager.id})
+        self.env["operative.team.member"].create({
+            "customer_id": self.foreign.id, "role_id": role.id, "user_id": self.user_salesman_all.id})
+        worker = role.member_ids[:1]
+        flow = self.env["operative.flow"].create({
+            "name": "Here", "company_id": self.company.id, "model": "sale.order", "phase_ids": [Command.create({"name": "A"})]})
+        tick = self._condition(self.stage_new, check="checklist")
+        milestone = self.env["operative.milestone"].create({
+            "name": "M", "crm_stage_id": self.stage_new.id, "planned_hours": 8})
+        for user, record, vals in (
+            (self.manager, member, {"customer_id": self.foreign.id}),
+            (self.administrator, worker, {"company_id": self.company_us.id}),
+            (self.administrator, flow, {"company_id": self.company_us.id}),
+            (self.administrator, flow.phase_ids, {"flow_id": self.flow_us.id}),
+            (self.administrator, tick, {"crm_stage_id": False, "phase_id": self.flow_us.phase_ids.id}),
+            (self.administrator, milestone, {"crm_stage_id": False, "phase_id": self.flow_us.phase_ids.id}),
+        ):
+            with self.subTest(model=record._name):
+                self._refused(lambda user=user, record=record, vals=vals: self._as(user, record).write(vals), AccessError)
+        for user, model, vals in (
+            (self.manager, "operative.team.member", {
+                "customer_id": self.foreign.id, "role_id": role.id, "user_id": self.user_manager.id}),
+            (self.administrator, "operative.phase", {"name": "B", "flow_id": self.flow_us.id}),
+            (self.administrator, "operative.condition", {
+                "name": "C", "check": "checklist", "phase_id": self.flow_us.phase_ids.id}),
+        ):
+            with self.subTest(model=model, operation="create"):
+                self._refused(
+                    lambda user=user, model=model, vals=vals: self._as(user, self.env[model]).create(vals), AccessError)
+
+    def test_contacts_of_a_deal_stay_within_it(self):
+        """A contact role is not written into a deal that is closed to its writer, nor with a contact that is."""
+        contact = self._contact(self.acme)
+        role = self._as(self.user_salesman, self.env["operative.contact.role"]).create({
+            "lead_id": self.lead.id, "partner_id": contact.id, "role": "decision_maker"})
+        for vals in ({"lead_id": self.hidden.id}, {"partner_id": self.foreign_partner.id}):
+            with self.subTest(vals=vals):
+                self._refused(lambda vals=vals: role.write(vals), AccessError)
+        self.assertFalse(self.hidden.operative_decision_maker_known)
+
+    # -- errors, defaults and related fields tell ------------------------------------------------
+
+    def test_forms_do_not_tell_of_what_a_client_names(self):
+        """Whatever id a form sends: neither related fields nor computed ones show what is closed."""
+        order = self._order(self.acme, user_id=self.user_salesman_all.id, product=self.goods)
+        order.name = SECRET
+        own = self._as(self.user_salesman, self._customer(self.acme))
+        for user, records, vals, spec in (
+            (self.user_salesman, own, {"partner_id": self.foreign_partner.id}, {"phone": {}, "email": {}, "zip": {}}),
+            (self.manager, self.env["operative.team.member"], {"customer_id": self.foreign.id}, {
+                "partner_id": {"fields": {"display_name": {}}}, "company_id": {"fields": {"display_name": {}}}}),
+            (self.user_salesman, self.env["operative.contact.role"], {"partner_id": self.foreign_partner.id}, {
+                "phone": {}, "email": {}, "function": {}}),
+            (self.user_salesman, self.env["operative.promise.change.line"], {"sale_line_id": order.order_line.id}, {
+                "order_id": {"fields": {"display_name": {}}}, "quantity": {}}),
+        ):
+            with self.subTest(model=records._name):
+                try:
+                    answer = self._as(user, records).onchange(vals, list(vals), spec)
+                except AccessError:
+                    continue
+                self.assertNotIn(SECRET, str(answer))
+                self.assertNotIn("0100", str(answer))
+
+    def test_dialogs_do_not_take_what_is_closed(self):
+        """A promise dialog is not opened on the order of a colleague, nor a quick check on a deal of one."""
+        order = self._order(self.acme, user_id=self.user_salesman_all.id, product=self.goods)
+        for model, vals in (
+            ("operative.promise.change", {"line_ids": [Command.create({"sale_line_id": order.order_line.id})]}),
+            ("operative.promise.check", {"opportunity_id": self.hidden.id}),
+            ("operative.promise.check", {"order_id": order.id}),
+        ):
+            with self.subTest(model=model, vals=vals):
+                self._refused(lambda model=model, vals=vals: self._as(self.user_salesman, self.env[model]).create(vals))
+
+    def test_selections_are_for_readers(self):
+        """What phases and teams are called is not told by the description of fields, which anybody may ask for."""
+        self.env["crm.team"].create({"name": SECRET, "company_id": self.company_us.id})
+        reports = [name for name in self.env.registry if name.startswith("operative.") and name.endswith(".report")]
+        for user in (self.user_portal, self.env.ref("base.public_user"), self.user_salesman, self.user_service, self.manager):
+            for model in reports:
+                records = self.env[model].with_user(user).with_context(allowed_company_ids=user.company_id.ids)
+                described = records.fields_get()
+                with self.subTest(user=user.name, model=model):
+                    self.assertNotIn(SECRET, str(described))
+                    if not records.has_access("read"):
+                        self.assertFalse(described.get("phase", {}).get("selection"))
+
+    def test_logs_are_closed_where_the_document_is(self):
+        """A manager reads no stay, handover, tick or milestone of a document he may not read."""
+        ticket = self._ticket(self.acme, name=SECRET)
+        milestone = self.env["operative.milestone"].create({
+            "name": "M", "crm_stage_id": self.stage_new.id, "planned_hours": 8})
+        rows = [
+            self._stays(self.hidden), self._stays(ticket),
+            self.env["operative.handover"].create({
+                "res_model": "crm.lead", "res_id": self.hidden.id, "role_id": self.role_field.id,
+                "sender_id": self.user_salesman_all.id, "company_id": self.company.id, "reason": SECRET}),
+            self.env["operative.condition.result"].create({
+                "res_model": "helpdesk.ticket", "res_id": ticket.id, "state": "requested", "reason": SECRET,
+                "condition_id": self._condition(self.stage_open, check="checklist").id, "is_exception": True,
+                "requester_id": self.user_service.id, "company_id": self.company.id}),
+            self.env["operative.milestone.result"].create({
+                "res_model": "crm.lead", "res_id": self.hidden.id, "milestone_id": milestone.id,
+                "planned_at": fields.Datetime.now(), "company_id": self.company.id}),
+        ]
+        for records in rows:
+            with self.subTest(model=records._name):
+                self.assertFalse(self._as(self.manager, records).search([("id", "in", records.ids)]))
+                self._refused(lambda records=records: self._as(self.manager, records).read(["id"]), AccessError)
+        sections = self._as(self.manager, self.env["operative.my.day"]).get_sections()
+        self.assertNotIn(SECRET, str(sections))
+        # who may read the document reads its log
+        self.assertTrue(self._as(self.user_manager, rows[0]).search([("id", "in", rows[0].ids)]))
+
+    # -- decisions without the document's rights -------------------------------------------------
+
+    def test_who_cannot_read_a_document_decides_nothing_about_it(self):
+        """A manager neither accepts nor returns a handover, nor lets an exception pass, of a deal that is closed to him."""
+        handover = self.env["operative.handover"].create({
+            "res_model": "crm.lead", "res_id": self.hidden.id, "role_id": self.role_field.id, "company_id": self.company.id,
+            "sender_id": self.user_salesman_all.id, "from_stage_id": self.stage_new.id, "to_stage_id": self.stage_new.id})
+        request = self.env["operative.condition.result"].create({
+            "res_model": "crm.lead", "res_id": self.hidden.id, "state": "requested", "is_exception": True,
+            "condition_id": self._condition(self.stage_new, check="checklist").id, "company_id": self.company.id,
+            "requester_id": self.user_salesman_all.id})
+        for records, method, args in (
+            (handover, "action_accept", []), (handover, "action_return", ["No"]), (handover, "action_take_over", []),
+            (request, "action_approve", ["Yes"]), (request, "action_refuse", []),
+        ):
+            with self.subTest(method=method):
+                self._refused(lambda records=records, method=method, args=args: call_kw(
+                    self._as(self.manager, records.browse()), method, [records.ids, *args], {}), AccessError)
+        self.assertEqual((handover.state, request.state), ("requested", "requested"))
