@@ -52,20 +52,22 @@ def run(command, log, **options):
 
 
 @contextmanager
-def child(command, **options):
+def child(command, patience=15, **options):
     """A program in a process group of its own, of which nothing is left afterwards.
 
     Ctrl-C in a terminal reaches this script alone; the program is then asked to stop once, and killed with its
     own children (Odoo's browsers) if it does not.
+
+    :param patience: seconds it gets to stop; more where it has children in groups of their own to stop
     """
     process = subprocess.Popen([str(part) for part in command], start_new_session=True, **options)
     try:
         yield process
     finally:
-        stop_group(process)
+        stop_group(process, patience)
 
 
-def stop_group(process, patience=15):
+def stop_group(process, patience):
     """Ask the process to stop, then kill what is left of its group."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
