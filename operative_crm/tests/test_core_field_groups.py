@@ -111,6 +111,6 @@ class TestFieldGroups(ProcessCommon):
                         record.copy()
                     read.add((record._name, role))
         for expected in (("sale.order", "sales manager"), ("sale.order.line", "stock"), ("crm.lead", "sales all"),
-                         ("helpdesk.ticket", "service own"), ("res.partner", "employee"),
+                         ("helpdesk.ticket", "service own"), ("res.company", "employee"),
                          ("operative.customer", "service")):
             self.assertIn(expected, read)

@@ -75,9 +75,9 @@ class TestProcessAccess(ProcessCommon):
             with self.env.cr.savepoint():
                 call()
                 self.env.flush_all()
-        except errors:
+        except errors as error:
             self.env.invalidate_all()
-            return
+            return error
         self.fail("This was not refused")
 
     def _handed_over(self, lead=None):
@@ -355,8 +355,11 @@ class TestProcessAccess(ProcessCommon):
     # -- people and stages that go -----------------------------------------------------------------
 
     def test_a_holder_who_left(self):
-        """A handover to somebody who left goes to the leader; where that one left as well, to the managers."""
+        """A handover to somebody who left goes to the deputy, then to the leader; where all left, to the managers."""
         self.user_salesman_all.active = False
+        self.assertEqual(self._handed_over().receiver_id, self.user_deputy)
+        self.own.with_user(self.user_salesman).stage_id = self.stage_new
+        self.user_deputy.active = False
         self.assertEqual(self._handed_over().receiver_id, self.user_administrator)
         self.own.with_user(self.user_salesman).stage_id = self.stage_new
         self.user_administrator.active = False

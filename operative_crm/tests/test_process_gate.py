@@ -197,7 +197,7 @@ class TestProcessGate(ProcessCommon):
         self.assertEqual(self._results(created).state, "outside")
         self._condition(self.stage_won)
         created.stage_id = self.stage_won
-        self.assertEqual(self._stays(created)[-1].reason, "From outside")
+        self.assertEqual(self._stays(created)[-1].cause, "outside")
         self._refused(lambda: marked.browse(self._opportunity(name="Other").id).write({"stage_id": self.stage_proposal.id}))
 
     def test_a_server_action_is_a_move_of_its_own(self):

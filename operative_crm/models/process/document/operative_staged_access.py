@@ -24,6 +24,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
         :raise MissingError: where one of them is no document; access rules say nothing of such ids
         """
+        self.browse().check_access("read")  # of the model, which a client may call though it has no documents
         documents = self.browse(dict.fromkeys(self._ids))
         if not documents or documents.exists() != documents:
             raise MissingError(self.env._("There is no such document: somebody deleted it. Reload the page."))

@@ -109,7 +109,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_planned_user(self, template):
         """Who is asked to do an activity of a plan: whom the plan names, else who is responsible, else who moves."""
         asked = template._determine_responsible(False, self)["responsible"]
-        return asked.filtered("active") or next(iter(self._operative_by_responsible())) or self.env.user
+        return asked and asked.filtered("active") or next(iter(self._operative_by_responsible())) or self.env.user
 
     def _operative_due_at(self, starts, hours):
         """When so many working hours have passed since each start.
