@@ -125,7 +125,7 @@ def mail(number=[0]):
 
 react("crm.lead", [], mail, trigger="on_create_or_write")
 made = env["crm.lead"].search([("team_id", "=", team.id), ("name", "like", "Pump")], limit=1)
-assert way(made).stage_id == first and way(made).reason == "From outside", way(made).read()
+assert way(made).stage_id == first and way(made).cause == "outside", way(made).read()
 """)
 
 
@@ -150,6 +150,6 @@ transaction = env["payment.transaction"].create({
 react("sale.order", ["state"], transaction._post_process)
 assert order.state == "sale" and order.operative_phase_id == flow.phase_ids[1]
 stays = env["sale.order.stay"].search([("document_id", "=", order.id), ("left_at", "=", False)])
-assert stays.reason == "From outside", stays.read()
+assert stays.cause == "outside", stays.read()
 flow.active = False
 """)
