@@ -131,7 +131,8 @@ WITH company AS (
 ), move AS (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,
            line.product_uom_qty, move.picking_id, move.state, move.date_deadline, company.today, company.tz,
-           (move.date_deadline AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
+           (COALESCE(line.operative_promised_date, o.commitment_date, o.date_order + line.customer_lead * interval '1 day')
+                AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
            (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
       FROM stock_move move
       JOIN stock_location place ON place.id = move.location_dest_id
@@ -140,13 +141,13 @@ WITH company AS (
       JOIN sale_order o ON o.id = line.order_id
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id
-     WHERE o.state = 'sale' AND move.state <> 'cancel'
+     WHERE o.state = 'sale' AND move.state NOT IN ('cancel', 'draft')
        AND (place.usage = 'customer' OR final.usage = 'customer' AND move.state <> 'done'
             AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel next WHERE next.move_orig_id = move.id))
 ), deliveries AS (
     SELECT partner_id, company_id, count(DISTINCT picking_id) AS open,
-           count(DISTINCT picking_id) FILTER (WHERE promised_on < today OR day > promised_on) AS late
-      FROM move WHERE state NOT IN ('done', 'draft') AND picking_id IS NOT NULL GROUP BY 1, 2
+           count(DISTINCT picking_id) FILTER (WHERE promised_on < today) AS late
+      FROM move WHERE state <> 'done' AND picking_id IS NOT NULL GROUP BY 1, 2
 ), punctuality AS (
     SELECT partner_id, company_id, count(*) AS due,
            count(*) FILTER (WHERE NOT still_open AND delivered_on <= promised_on) AS on_time,

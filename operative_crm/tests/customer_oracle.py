@@ -88,7 +88,7 @@ class CustomerOracle:
         """
         documents = {
             model: self._by_customer(model, partners)
-            for model in ("sale.order", "crm.lead", "account.move", "helpdesk.ticket")}
+            for model in ("sale.order", "crm.lead", "account.move.line", "helpdesk.ticket")}
         return {
             partner.id: self._figures_of({model: found[partner] for model, found in documents.items()})
             for partner in partners}
@@ -97,7 +97,7 @@ class CustomerOracle:
         found = defaultdict(list)
         for document in self.env[model].search([("partner_id", "child_of", partners.ids)]):
             company = document.company_id or document.partner_id.commercial_partner_id.company_id
-            here = self.company.root_id == company.root_id if model == "account.move" else self.company == company
+            here = self.company.root_id == company.root_id if model == "account.move.line" else self.company == company
             if here or not company:
                 found[document.partner_id.commercial_partner_id].append(document)
         return found
@@ -110,7 +110,7 @@ class CustomerOracle:
                  for order in orders if order.state == "sale"],
                 self.timezone, self.at, self.company.currency_id.decimal_places),
             **self._decisions(orders, documents["crm.lead"]),
-            **self._receivables(documents["account.move"]),
+            **self._receivables(documents["account.move.line"]),
             **self._deliveries(orders),
             "open_ticket_count": sum(
                 ticket.active and bool(ticket.stage_id) and not ticket.stage_id.closed
@@ -176,11 +176,11 @@ class CustomerOracle:
             "hit_rate_amount_12m": rounded(sum(won) / value, 4) if value else None,
         }
 
-    def _receivables(self, moves):
+    def _receivables(self, items):
         items = [
-            item for move in moves
-            if move.state == "posted" and move.move_type in ("out_invoice", "out_refund")
-            for item in move.line_ids if item.account_id.account_type == "asset_receivable"]
+            item for item in items
+            if item.move_id.state == "posted" and item.move_id.move_type in ("out_invoice", "out_refund")
+            and item.account_id.account_type == "asset_receivable"]
         owed = sum(exact(item.amount_residual) for item in items)
         overdue = sum(
             exact(item.amount_residual) for item in items
@@ -197,7 +197,7 @@ class CustomerOracle:
         pickings, late, due, on_time, in_full = set(), set(), 0, 0, 0
         for line in (line for order in orders if order.state == "sale" for line in order.order_line):
             moves = [move for move in line.move_ids
-                     if move.state != "cancel" and move.location_dest_id.usage == "customer"]
+                     if move.state not in ("cancel", "draft") and move.location_dest_id.usage == "customer"]
             for move in moves:
                 if move.state not in ("done", "draft"):
                     pickings.add(move.picking_id)

@@ -561,7 +561,24 @@ class TestCustomerAccess(OperativeCommon):
         result = self._as("administrator").load([".id", "revenue_12m"], [[str(self.free.id), "1000000"]])
         self.assertFalse(result["ids"])
         self.assertEqual(result["messages"][0]["type"], "error")
+        self.assertIn("Revenue, 12 Months", result["messages"][0]["message"])
         self.assertNotEqual(self.free.revenue_12m, 1000000)
+
+    def test_import_of_an_export(self):
+        """A file that was exported says which of its columns are computed; without them it is read."""
+        customers = self._as("administrator")
+        names = [".id", "partner_id", "revenue_12m", "phase_id", "credit_rating"]
+        row = [str(self.free.id), "Acme", "5", "Key", "A"]
+        [message] = customers.load(names, [row])["messages"]
+        for label in ("Customer", "Revenue, 12 Months", "Phase"):
+            self.assertIn(label, message["message"])
+        self.assertNotIn("Credit Rating", message["message"])
+        result = customers.load([".id", "credit_rating"], [[row[0], row[4]]])
+        self.assertEqual((result["ids"], result["messages"]), ([self.free.id], []))
+        self.assertEqual(self.free.credit_rating, "A")
+        unknown = customers.load(["partner_id/.id", "company_id/.id", "credit_rating"], [
+            [str(self.partner_us.id), str(self.company.id), "B"]])
+        self.assertFalse(unknown["messages"])
 
     def test_creating_with_figures(self):
         """A row is born without figures, whoever makes it and whatever the context proposes."""

@@ -56,7 +56,8 @@ leads = st.fixed_dictionaries({
 invoices = st.fixed_dictionaries({
     "state": st.sampled_from(["posted", "posted", "draft", "cancel"]),
     "type": st.sampled_from(["out_invoice", "out_invoice", "out_refund", "in_invoice"]),
-    "items": st.lists(st.tuples(cents, days_off), max_size=2), "company": st.sampled_from(["own", "branch", "other"]),
+    "items": st.lists(st.tuples(cents, days_off, st.booleans()), max_size=2),
+    "company": st.sampled_from(["own", "branch", "other"]),
 })
 tickets = st.fixed_dictionaries({
     "stage": st.sampled_from(["open", "closed", None]), "active": st.booleans(), "contact": st.booleans(),
@@ -233,12 +234,13 @@ class TestCustomerOracle(OperativeCommon):
              "commercial_partner_id": partner.id, "company_id": self.company_ids[invoice["company"]],
              "journal_id": self.journal.id, "currency_id": self.eur.id, "auto_post": "no"}
             for partner, invoice in told])
-        # whom the journal items name may be another than whom the invoice is of today
+        # whom a journal item names may be another than whom the invoice is of today
         self._insert("account.move.line", [
-            {"move_id": move.id, "partner_id": partner.id, "company_id": move.company_id.id, "parent_state": move.state,
+            {"move_id": move.id, "partner_id": partners[0].id if is_moved else partner.id,
+             "company_id": move.company_id.id, "parent_state": move.state,
              "account_id": self.receivable.id, "journal_id": self.journal.id, "currency_id": self.eur.id,
              "company_currency_id": self.eur.id, "display_type": "payment_term", "date": at.date(),
              "amount_residual": (-value if move.move_type == "out_refund" else value) / 100,
              "debit": 0, "credit": 0, "balance": 0, "amount_currency": 0, "reconciled": not value,
              "date_maturity": None if due is None else NOW.date() + timedelta(days=due)}
-            for (partner, invoice), move in zip(told, made) for value, due in invoice["items"]])
+            for (partner, invoice), move in zip(told, made) for value, due, is_moved in invoice["items"]])

@@ -152,9 +152,12 @@ class OperativeCustomer(models.Model):
         return documents.search([("id", "in", [row[0] for row in self.env.execute_query(query)])]).ids
 
     def _behind_open_quotations(self, _figure):
-        return [("sale.order", self.env._("Open Quotations"), self._documents_here()
-                 & Domain("state", "in", ("draft", "sent"))
-                 & (Domain("validity_date", "=", False) | Domain("validity_date", ">=", self.company_id._operative_today())))]
+        domain = self._documents_here() & Domain("state", "in", ("draft", "sent")) & (
+            Domain("validity_date", "=", False) | Domain("validity_date", ">=", self.company_id._operative_today()))
+        if "website_id" in self.env["sale.order"]._fields:
+            # what lies in a shop's cart is no quotation
+            domain &= Domain("state", "=", "sent") | Domain("website_id", "=", False)
+        return [("sale.order", self.env._("Open Quotations"), domain)]
 
     def _behind_decided(self, _figure):
         orders, leads = (
