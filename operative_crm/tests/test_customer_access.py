@@ -636,11 +636,11 @@ class TestCustomerAccess(OperativeCommon):
                 if (getattr(cls, "__module__", "") or "").startswith("odoo.addons.operative_crm"):
                     ours |= {f"{model}.{name}" for name, value in vars(cls).items()
                              if not name.startswith("_") and callable(value)
-                             and name not in ("create", "write", "unlink", "copy_data", "onchange")}
+                             and name not in ("create", "write", "unlink", "copy_data", "onchange", "load")}
         self.assertEqual(ours, {
             *(f"operative.customer.{name}" for name in (
-                "action_refresh", "get_card", "get_figure_links", "action_open_partner", "action_open_figure",
-                "action_pin", "action_unpin",
+                "action_refresh", "get_card", "get_figure_links", "action_open_all", "action_open_partner",
+                "action_open_figure", "action_pin", "action_unpin",
                 "action_snooze", "action_unsnooze", "action_open_snooze",
                 # of every document in stages, see test_process_completion
                 "action_open_condition_log", "action_open_handovers", "action_open_responsibles", "action_open_stays",

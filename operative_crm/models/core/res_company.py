@@ -10,7 +10,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     operative_timezone = fields.Char(
-        string="Time Zone of the Company", compute="_compute_operative_timezone", store=True,
+        string="Time Zone of the Company", compute="_compute_operative_timezone", store=True, groups="base.group_user",
         help="The zone its days are counted in: that of its working hours, else of its contact, else UTC. Empty where "
              "the database does not know that zone.")
 

@@ -318,6 +318,7 @@ class OperativeCustomer(models.Model):
     @api.model
     def action_open_all(self):
         """Open all customers, those who became one just now included."""
+        self.check_access("read")
         self._refresh_new()
         return self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_customer_action")
 

@@ -7,13 +7,16 @@ class SaleOrder(models.Model):
 
     operative_copied_from_id = fields.Many2one(
         "sale.order", string="Copy of", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
+        groups="operative_crm.group_operative_user",
         help="The quotation that was still open when this one was made as its copy. Cancelled or expired afterwards, it "
              "counts as replaced by this one for the same customer, and not as lost.")
 
-    def copy_data(self, default=None):
-        return [
-            {"operative_copied_from_id": order.id, **vals} if order._operative_is_open() else vals
-            for order, vals in zip(self, super().copy_data(default))]
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for order, made in zip(self, copies):
+            if order._operative_is_open():
+                made.sudo().operative_copied_from_id = order  # sudo: noted by itself, whoever copies
+        return copies
 
     def _operative_is_open(self):
         """Whether this is a quotation that has not expired."""
