@@ -143,7 +143,7 @@ def measure(records, repeat, report):
             asking[name] = set()
             page.on("request", lambda request, asked=asking[name]: "/call_kw/" in request.url and asked.add(request))
             for event in ("requestfinished", "requestfailed"):
-                page.on(event, asking[name].discard)
+                page.on(event, lambda request, asked=asking[name]: asked.discard(request))
             page.goto(f"http://127.0.0.1:{port}/web/login")
             page.fill("input[name=login]", USER)
             page.fill("input[name=password]", USER)
