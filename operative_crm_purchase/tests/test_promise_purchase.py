@@ -46,10 +46,10 @@ class TestPromisePurchase(PromiseCommon):
         self.assertIn("More is not expected", answer["reason"])
 
     def test_an_order_on_its_way(self):
-        """A confirmed purchase order is a receipt, named by the order; a request for quotation is none."""
+        """A confirmed purchase order is a receipt, named by the order's own number; a request for quotation is none."""
         self.bearing.seller_ids.unlink()
         order = self.env["purchase.order"].create({
-            "partner_id": self.vendor.id, "company_id": self.company.id,
+            "partner_id": self.vendor.id, "company_id": self.company.id, "partner_ref": "of the vendor",
             "picking_type_id": self.warehouse.in_type_id.id, "order_line": [Command.create({
                 "product_id": self.bearing.id, "product_qty": 10, "price_unit": 5, "date_planned": NOW + 9 * DAY})]})
         self.assertEqual(self._dates((self.bearing, 5)), [False])

@@ -83,7 +83,8 @@ class OperativePromiseEngine(models.AbstractModel):
         for move, (product_id, moment, _quantity, _id) in zip(moves, rows):
             if document := move._get_source_document():
                 documents[product_id, moment] = {
-                    "model": document._name, "id": document.id, "name": document.display_name}
+                    "model": document._name, "id": document.id,
+                    "name": document.name}  # its number alone: a purchase is called by the vendor's reference as well
         return documents
 
     @api.model
