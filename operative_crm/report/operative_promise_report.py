@@ -12,6 +12,7 @@ class OperativePromiseReport(models.Model):
     """
 
     _name = "operative.promise.report"
+    _inherit = ["operative.person.path.mixin"]
     _description = "On Time in Full"
     _auto = False
     _order = "first_promised_date desc, id desc"

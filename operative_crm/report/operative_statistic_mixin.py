@@ -21,7 +21,7 @@ class OperativeStatisticMixin(models.AbstractModel):
     """
 
     _name = "operative.statistic.mixin"
-    _inherit = ["operative.staff.mixin"]
+    _inherit = ["operative.person.path.mixin"]
     _description = "Statistics"
 
     _crew_fields = ()
@@ -82,14 +82,51 @@ class OperativeStatisticMixin(models.AbstractModel):
         domain = self._domain_of_crews(domain, [*groupby, *aggregates])
         if not self._names_staff(domain, [*groupby, *aggregates]):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        report, smallest = super(OperativeStatisticMixin, self._for_persons()), self._staff_smallest_n()
-        if groupby:
-            enough = (self._case_count, ">=", smallest)
-            return report._read_group(domain, groupby, aggregates, [*having, enough], offset, limit, order)
-        [(*values, cases)] = report._read_group(domain, (), [*aggregates, self._case_count])
-        if (cases or 0) < smallest:
-            values = map(self._read_group_empty_value, aggregates)
-        return [tuple(values)]
+        report = super(OperativeStatisticMixin, self._for_persons())
+        shown = self._shown_groups(report._read_group, domain, groupby)
+        if not groupby:
+            [values] = report._read_group(domain, (), aggregates, having)
+            return [values if shown else tuple(map(self._read_group_empty_value, aggregates))]
+        rows = report._read_group(domain, groupby, aggregates, having, 0, None, order)
+        rows = [row for row in rows if row[:len(groupby)] in shown]
+        return rows[offset:offset + limit if limit else None]
+
+    @api.model
+    def _shown_groups(self, count, domain, groupby):
+        """Which groups of figures by person are shown: those of enough cases, and such as leave enough beside them.
+
+        What is left out could be told from a total less what is shown: where it rests on too few cases, one more is left
+        out; where a filter leaves too few cases of others, nothing is shown.
+
+        :param count: ``_read_group`` for figures by person
+        :return: set of tuples of values
+        """
+        smallest = self._staff_smallest_n()
+        cases = {tuple(values): number or 0 for *values, number in count(domain, groupby, [self._case_count])}
+        shown = {values for values, number in cases.items() if number >= smallest}
+        others = [place for place, spec in enumerate(groupby) if not self._names_staff([], [spec])]
+        by_other = {}
+        for values in cases:
+            by_other.setdefault(tuple(values[place] for place in others), []).append(values)
+        totals = {}
+        if self._names_staff(domain):
+            everybody = Domain(domain).map_conditions(
+                lambda condition: Domain.TRUE if self._names_staff(condition) else condition)
+            totals = {tuple(values): number or 0 for *values, number in count(
+                everybody, [groupby[place] for place in others], [self._case_count])}
+        for other, groups in by_other.items():
+            hidden = sum(cases[values] for values in groups if values not in shown)
+            visible = sorted((values for values in groups if values in shown), key=cases.get)
+            if 0 < hidden < smallest and visible:
+                shown.discard(visible[0])
+            if 0 < totals.get(other, 0) - sum(cases[values] for values in groups) < smallest:
+                shown.difference_update(groups)
+        return shown
+
+    @api.model
+    def _names_person(self, spec, model=None):
+        # the persons of a row have their own rule, see above; these are those behind what it names
+        return "." in spec and super()._names_person(spec, model)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
@@ -100,12 +137,13 @@ class OperativeStatisticMixin(models.AbstractModel):
         by_person = [everywhere or self._names_staff([], groupby) for groupby in grouping_sets]
         if not any(by_person):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        smallest = self._staff_smallest_n()
-        found = super(OperativeStatisticMixin, self._for_persons())._read_grouping_sets(
-            domain, grouping_sets, [*aggregates, self._case_count], order)
+        report = super(OperativeStatisticMixin, self._for_persons())
+        found = report._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        shown = [is_by_person and self._shown_groups(report._read_group, domain, groupby)
+                 for groupby, is_by_person in zip(grouping_sets, by_person)]
         return [
-            [tuple(values) for *values, cases in groups if not is_by_person or (cases or 0) >= smallest]
-            for groups, is_by_person in zip(found, by_person)]
+            [values for values in groups if not is_by_person or values[:len(groupby)] in here]
+            for groups, groupby, is_by_person, here in zip(found, grouping_sets, by_person, shown)]
 
     @api.model
     def _domain_of_crews(self, domain, specs):

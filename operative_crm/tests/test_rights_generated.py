@@ -3,6 +3,7 @@
 ``OPERATIVE_EXAMPLES=40000`` makes that many calls, ``OPERATIVE_SEED`` others.
 """
 
+import logging
 import os
 import random
 import time
@@ -20,6 +21,8 @@ from . import rights_table
 from .rights_calls import Calls
 from .rights_common import RightsCommon
 from .test_rights_table import WORDS
+
+_logger = logging.getLogger(__name__)
 
 CALLS = int(os.environ.get("OPERATIVE_EXAMPLES") or 3000)
 SEED = int(os.environ.get("OPERATIVE_SEED") or 19)
@@ -235,6 +238,7 @@ class TestRightsGenerated(RightsCommon):
                 done += 1
                 if finding:
                     found[finding] += 1
+        _logger.info("%s calls in %.0f s, seed %s: %s", done, time.monotonic() - began, SEED, dict(ended))
         self.assertGreater(done, min(CALLS, 1000) / 4, "too slow to say anything")
         self.assertFalse(found, "\n".join(
             [f"seed {SEED}, {done} calls, {dict(ended)}", *(f"{count} × {text}" for text, count in found.most_common(60))]))

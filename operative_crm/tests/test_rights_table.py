@@ -119,3 +119,22 @@ class TestRightsTable(RightsCommon):
                         None, "", "base.group_no_one", "operative_crm.group_operative_user"):
                     with self.subTest(model=model, field=name):
                         self.assertIn((model, name), known)
+
+    def test_fields_on_foreign_models(self):
+        """What we add to Odoo's and OCA's models is seen by users, what leads to a model of ours by who sees that."""
+        exceptions, models = rights_table.foreign(), rights_table.models()
+        known = self.env["ir.model.data"].search([("module", "=", "operative_crm"), ("model", "=", "ir.model.fields")])
+        for added in self.env["ir.model.fields"].browse(known.mapped("res_id")):
+            model = self.env[added.model]
+            if model._original_module == "operative_crm" or model._transient or model._abstract:
+                continue
+            field = model._fields[added.name]
+            if not field._modules or field._modules[0] != "operative_crm":
+                continue  # a field of Odoo's to which we add
+            named = exceptions.get((added.model, added.name)) or exceptions.get((added.model, "*"))
+            expected = named[0] if named else models[field.comodel_name][0] if field.comodel_name in models else {"user"}
+            for role in self.users:
+                records = self._as(role, model)
+                with self.subTest(model=added.model, field=added.name, role=role):
+                    if records._has_field_access(field, "read"):
+                        self.assertTrue(self._is(role, expected), "this role sees the field")

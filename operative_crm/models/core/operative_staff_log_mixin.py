@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -11,7 +10,7 @@ class OperativeStaffLogMixin(models.AbstractModel):
     """
 
     _name = "operative.staff.log.mixin"
-    _inherit = ["operative.staff.mixin"]
+    _inherit = ["operative.person.path.mixin"]
     _description = "Log That Names People"
 
     _staff_fields = (
@@ -33,34 +32,13 @@ class OperativeStaffLogMixin(models.AbstractModel):
 
     @api.model
     def _domain_of_figures(self, domain, specs):
-        """Refuse to group by person or to list persons where the settings say so, and else leave out what is too old.
+        """Leave out of figures by person what is too old; whether they are shown at all is checked after this.
 
         :param specs: what is grouped by and aggregated
         """
-        # what the code itself counts is not shown to anybody
-        if self.env.su or not any(self._names_person(spec) for spec in specs):
+        if self.env.su or not self._is_about_persons(domain, specs):
             return domain
-        if not self._staff_figures_by_person():
-            raise UserError(self.env._(
-                "Figures by person are switched off in the settings of Operative CRM. Group by role, team or phase."))
         return Domain(domain) & Domain("create_date", ">=", self._staff_kept_since())
-
-    @api.model
-    def _names_person(self, spec):
-        """Whether a person is named on the way: of the entry itself, of its document or anything behind it."""
-        path, _colon, aggregator = spec.partition(":")
-        if aggregator in ("count", "count_distinct"):
-            return False
-        model = self
-        for name in path.split("."):
-            field = model._fields.get(name)
-            if field is None:
-                return False
-            if field.comodel_name == "res.users" or model is self and name in self._staff_fields:
-                return True
-            if field.comodel_name:
-                model = self.env[field.comodel_name]
-        return False
 
     # -- retention ---------------------------------------------------------------------------
 
