@@ -205,6 +205,15 @@ class TestRightsGenerated(RightsCommon):
             world[model] = records
         return world
 
+    def _watch(self, models):
+        """Count from now on what is written to the tables of these models."""
+        tables = [self.env[model]._table for model in models if self.env[model]._auto]
+        self.env.cr.execute(SQL("SELECT array_agg(oid::bigint) FROM pg_class WHERE relname IN %s", tuple(tables)))
+        self.touched_query = SQL(
+            """SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+                          + pg_stat_get_xact_tuples_deleted(oid)) FROM unnest(%s::oid[]) oid""",
+            self.env.cr.fetchone()[0])
+
     def _touched(self):
         """How often rows of our tables and of documents were written in this transaction, also by what was undone."""
         self.env.cr.execute(self.touched_query)
@@ -214,12 +223,7 @@ class TestRightsGenerated(RightsCommon):
         """Some thousand calls end with no leak, no change beyond the role, no error that is not the user's."""
         draw = random.Random(SEED)
         calls = Calls(self.env, self._world(), sorted(self.secrets), draw)
-        tables = [self.env[model]._table for model in calls.models if self.env[model]._auto]
-        self.env.cr.execute(SQL("SELECT array_agg(oid::bigint) FROM pg_class WHERE relname IN %s", tuple(tables)))
-        self.touched_query = SQL(
-            """SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-                          + pg_stat_get_xact_tuples_deleted(oid)) FROM unnest(%s::oid[]) oid""",
-            self.env.cr.fetchone()[0])
+        self._watch(calls.models)
         roles = [role for role in sorted(self.users) if role not in NOT_ASKED]
         began, done, ended, found = time.monotonic(), 0, Counter(), Counter()
         for number, role in enumerate(roles):
@@ -242,6 +246,32 @@ class TestRightsGenerated(RightsCommon):
         self.assertGreater(done, min(CALLS, 1000) / 4, "too slow to say anything")
         self.assertFalse(found, "\n".join(
             [f"seed {SEED}, {done} calls, {dict(ended)}", *(f"{count} × {text}" for text, count in found.most_common(60))]))
+
+    def test_holes_are_found(self):
+        """A rule that is open, a right too much, a crash: each is found by the call that meets it."""
+        foreign = self.customers["foreign"]
+        secret = "SECRETCUSTOMERFOREIGN"
+        self._watch(["operative.customer"])
+        self._take("user")
+        forbidden = [secret for secret in self.secrets if secret not in self._allowed("user")]
+        rows = self._forbidden_rows("user")
+
+        def found(method, *args):
+            return self._try("user", ("operative.customer", method, list(args), {}), forbidden, rows, self._state(rows))
+        reading = ("read", foreign.ids, ["credit_rating"])
+        searching = ("search", [("credit_rating", "=", secret)])
+        writing = ("write", foreign.ids, {"contact_interval_days": 3})
+        for call in (reading, searching, writing):
+            self.assertFalse(found(*call)[1])
+        self.env.ref("operative_crm.operative_customer_rule_user").domain_force = "[(1, '=', 1)]"
+        self.assertIn("leak", found(*reading)[1])
+        self.assertIn("closed", found(*searching)[1])
+        self.env.ref("operative_crm.access_operative_customer_user").perm_write = True
+        self.assertIn("change", found(*writing)[1])
+        broken = {}
+        exec(compile("def get_card(self): return self.nothing", "operative_crm/models/broken.py", "exec"), broken)
+        self.patch(type(foreign), "get_card", broken["get_card"])
+        self.assertIn("AttributeError", found("get_card", foreign.ids)[1])
 
     def _try(self, role, call, forbidden, rows, state):
         """Make a call, undo it, and say how it ended and what was wrong with it."""

@@ -1,6 +1,9 @@
 """What must not be told: by rules, companies, errors, forms, logs, decisions. Who may see and change what is in
 ``test_rights_table``; here are the kinds of holes, each in more places than one."""
 
+import runpy
+from pathlib import Path
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
@@ -87,6 +90,15 @@ class TestRightsKinds(KindsCommon):
                                 "[('partner_id.sale_order_ids', '!=', False)]", phase.id))
         self.env.invalidate_all()
         self.assertIn(phase.name, phase.flow_id.rule_problems)
+        # and in the log of the upgrade, which also leaves record rules to the company again
+        folder = Path(__file__).parents[1] / "migrations" / "19.0.0.5.0"
+        with self.assertLogs("operative_crm.rights", "WARNING") as logged:
+            for name in ("pre-rights", "post-rights"):
+                runpy.run_path(str(folder / f"{name}.py"))["migrate"](self.env.cr, "19.0.0.4.0")
+        self.assertIn(phase.name, "".join(logged.output))
+        self.env.cr.execute(
+            "SELECT count(*) FROM ir_model_data WHERE module = 'operative_crm' AND model = 'ir.rule' AND NOT noupdate")
+        self.assertEqual(self.env.cr.fetchone(), (0,))
 
     # -- figures by person while the setting says by team ----------------------------------------
 

@@ -100,6 +100,21 @@ class TestRightsTable(RightsCommon):
                 domain = self._as("user", self.env["ir.rule"])._compute_domain(model, "read")
                 self.assertFalse(domain.is_true(), "no rule closes this model to who is a user only")
 
+    def test_setup_is_read_by_users(self):
+        """Conditions and milestones of every kind of stage are read by users, but those of another company's stages."""
+        flows = self.env["operative.flow"].create([
+            {"name": "Orders", "model": "sale.order", "company_id": company.id, "phase_ids": [(0, 0, {"name": "Asked"})]}
+            for company in (self.company, self.company_us)])
+        stages = self.env["helpdesk.ticket.stage"].create([
+            {"name": "Of", "company_id": company.id} for company in (self.company, self.company_us)])
+        links = [{"crm_stage_id": self.env["crm.stage"].create({"name": "Of all"}).id},
+                 *({"phase_id": flow.phase_ids.id} for flow in flows), *({"ticket_stage_id": stage.id} for stage in stages)]
+        for model, vals in (("operative.condition", {"check": "checklist"}), ("operative.milestone", {"planned_hours": 8})):
+            rows = self.env[model].create([{"name": "A", **vals, **link} for link in links])
+            with self.subTest(model=model):
+                found = self._as("user", self.env[model]).search([("id", "in", rows.ids)])
+                self.assertEqual(found.sudo().sorted("id"), rows[0] | rows[1] | rows[3])
+
     # -- fields ------------------------------------------------------------------------------
 
     def test_figures(self):

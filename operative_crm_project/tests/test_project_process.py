@@ -61,6 +61,18 @@ class TestProjectProcess(ProcessCommon):
         self.assertEqual(self.project.user_id, self.user_salesman_all)
         self.assertEqual(self._stays(self.project)[-1].user_id, self.user_salesman_all)
 
+    def test_logs_of_private_projects(self):
+        """A manager who may not read a private project reads nothing of its log."""
+        self.project.privacy_visibility = "followers"
+        stays = self._stays(self.project)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(stays.with_user(self.user_manager).search([("id", "in", stays.ids)]))
+        self.project.privacy_visibility = "employees"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(stays.with_user(self.user_manager).search([("id", "in", stays.ids)]))
+
     def test_a_returned_project(self):
         """A return moves the stage back, although the one who returns sees no stages of projects."""
         self.stage_build.write({"responsible_role_id": self.role_inside.id, "handover_required": True})

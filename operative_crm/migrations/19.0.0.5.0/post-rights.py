@@ -2,7 +2,7 @@ import logging
 
 from odoo import SUPERUSER_ID, api
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger("operative_crm.rights")
 
 # what the rule for every user of Operative CRM says now
 GONE = [f"operative_{model}_rule_salesman" for model in (
