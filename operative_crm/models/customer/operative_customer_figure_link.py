@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core import arguments
+
 
 class OperativeCustomer(models.Model):
     """Whether a figure leads anywhere: a link that ends in nothing, or in a refusal, is none."""
@@ -17,7 +19,7 @@ class OperativeCustomer(models.Model):
             (who works on those that are closed, in few words) and ``title`` (why there is no link, or what it leads to);
             names of what is closed to the user is left out
         """
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("read")
         if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
             raise UserError(self.env._("Give the names of the figures as a list of texts."))
