@@ -8,6 +8,7 @@ from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify
 from . import test_customer_deals
+from . import test_customer_figure_links
 from . import test_customer_figures
 from . import test_customer_merge
 from . import test_customer_oracle

@@ -320,6 +320,13 @@ class TestCustomerAccess(OperativeCommon):
                     action = customer.action_open_figure(figure)
                 except UserError:
                     continue
+                if action.get("tag") == "operative_figure_cases":
+                    for row in customer.get_figure_cases(figure)["rows"]:
+                        with self.subTest(role=role, figure=figure):
+                            self.assertTrue(customer.env[row["res_model"]].browse(row["res_id"]).has_access("read"))
+                    continue
+                if action.get("tag") == "display_notification":
+                    continue
                 for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
                     named = [i for condition in Domain(act["domain"]).iter_conditions() if condition.field_expr == "id"
                              for i in ([condition.value] if isinstance(condition.value, int) else condition.value)]
@@ -639,7 +646,7 @@ class TestCustomerAccess(OperativeCommon):
                              and name not in ("create", "write", "unlink", "copy_data", "onchange", "load")}
         self.assertEqual(ours, {
             *(f"operative.customer.{name}" for name in (
-                "action_refresh", "get_card", "get_figure_links", "action_open_all", "action_open_partner",
+                "action_refresh", "get_card", "get_figure_cases", "get_figure_links", "action_open_all", "action_open_partner",
                 "action_open_figure", "action_pin", "action_unpin",
                 "action_snooze", "action_unsnooze", "action_open_snooze",
                 # of every document in stages, see test_process_completion

@@ -939,6 +939,16 @@ class TestCustomerOpenFigure(OperativeCommon):
             customer.env[action["res_model"]].with_context(**action["context"]).search(Domain(action["domain"])).sudo()
             for action in actions]
 
+    def _cases(self, figure, user=None):
+        """The cases a click on a rate shows, all of which the reader may open."""
+        customer = self.customer.with_user(user or self.reader)
+        params = customer.action_open_figure(figure)["params"]
+        self.assertEqual(params, {"customer_id": customer.id, "figure": figure})
+        cases = customer.get_figure_cases(figure)
+        self.assertFalse(cases["closed"])
+        self.assertEqual({column["name"] for column in cases["columns"]} - cases["rows"][0].keys(), set())
+        return cases["rows"]
+
     def test_orders(self):
         """The orders behind counts, revenue and margin add up to them, in company currency."""
         def amount(orders, name="amount_untaxed"):
@@ -956,17 +966,16 @@ class TestCustomerOpenFigure(OperativeCommon):
         self.assertEqual(customer.open_quotation_amount, 128 + 256)
 
     def test_decisions(self):
-        """Orders and lost opportunities behind the hit rate are its n, and the confirmed ones its part."""
+        """Orders and lost opportunities behind the hit rate are one list, its n; the confirmed ones are its part."""
         for figure in ("decided_count_12m", "hit_rate_12m", "hit_rate_amount_12m"):
-            orders, leads = self._opened(figure)
-            self.assertEqual(len(orders) + len(leads), self.customer.decided_count_12m)
-            won = orders.filtered(lambda order: order.state == "sale")
-            self.assertAlmostEqual(len(won) / (len(orders) + len(leads)), self.customer.hit_rate_12m, 4)
-            value = [order.amount_untaxed / order.currency_rate for order in orders]
+            rows = self._cases(figure)
+            self.assertEqual(len(rows), self.customer.decided_count_12m)
+            won = [row for row in rows if row["outcome"] == "Won"]
+            self.assertAlmostEqual(len(won) / len(rows), self.customer.hit_rate_12m, 4)
             self.assertAlmostEqual(
-                sum(order.amount_untaxed / order.currency_rate for order in won)
-                / (sum(value) + sum(leads.mapped("expected_revenue"))), self.customer.hit_rate_amount_12m, 4)
-        self.assertEqual(len(leads), 1)
+                sum(row["amount"] for row in won) / sum(row["amount"] for row in rows), self.customer.hit_rate_amount_12m, 4)
+        self.assertEqual([row["outcome"] for row in rows if row["res_model"] == "crm.lead"], ["Lost"])
+        self.assertTrue(all(row["why"] and row["decided_on"] for row in rows))
 
     def test_open_items(self):
         """Invoices and credit notes behind the receivables add up to them, those of branches included."""
@@ -984,13 +993,19 @@ class TestCustomerOpenFigure(OperativeCommon):
     def test_deliveries_and_tickets(self):
         """The transfers, order lines and tickets that open are as many as the figure says."""
         self.assertEqual((self.customer.open_delivery_count, self.customer.late_delivery_count), (2, 1))
-        for figure in ("open_delivery_count", "late_delivery_count", "due_line_count_12m", "open_ticket_count"):
+        for figure in ("open_delivery_count", "late_delivery_count", "open_ticket_count"):
             [documents] = self._opened(figure)
             self.assertEqual(len(documents), self.customer[figure], figure)
             self.assertEqual(documents.partner_id if "order_id" not in documents else documents.order_id.partner_id,
                              self.buyer)
-        for figure in ("on_time_rate_12m", "in_full_rate_12m"):
-            self.assertEqual(len(*self._opened(figure)), self.customer.due_line_count_12m)
+        for figure in ("due_line_count_12m", "on_time_rate_12m", "in_full_rate_12m"):
+            rows = self._cases(figure)
+            self.assertEqual(len(rows), self.customer.due_line_count_12m)
+            self.assertAlmostEqual(sum(row["kept"] for row in rows) / len(rows), self.customer.on_time_rate_12m, 4)
+            self.assertAlmostEqual(sum(row["in_full"] for row in rows) / len(rows), self.customer.in_full_rate_12m, 4)
+        for row in rows:
+            self.assertEqual(row["kept"], bool(row["left_on"]) and row["left_on"] <= row["promised_on"])
+            self.assertEqual(row["in_full"], row["delivered"] >= row["ordered"])
 
     def test_last_interaction(self):
         """The last interaction opens the document it was on."""

@@ -272,10 +272,8 @@ class TestCustomerPartner(OperativeCommon):
         row = self._as(self.user_accountant, self._customer(self.own))
         for name in names:
             with self.subTest(name=name):
-                try:
-                    action = row.action_open_figure(name)
-                except Exception as error:
-                    self.assertIn("no documents behind", str(error))
+                action = row.action_open_figure(name)
+                if action.get("tag") in ("operative_figure_cases", "display_notification"):
                     continue
                 for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
                     row.env[act["res_model"]].check_access("read")

@@ -66,13 +66,18 @@ class OperativeCustomer(models.Model):
         """Open the documents behind a figure, selected as the figure selects them.
 
         :param figure: name of a figure field
-        :return: an action; where documents of two kinds are behind the figure, a message links to the second
+        :return: an action: a list; the cases of a rate; where documents of two kinds are behind the figure, a message links
+            to the second; where there is nothing the user may open, a message says so
         """
         arguments.one(self)
         self.check_access("read")
         field = self._fields.get(figure) if isinstance(figure, str) else None
-        if field is None or not self._has_field_access(field, "read"):
+        if field is None or figure not in FIGURES or not self._has_field_access(field, "read"):
             raise UserError(self.env._("“%s” is no figure of a customer.", figure))
+        if self._has_cases(figure):
+            return {"type": "ir.actions.client", "tag": "operative_figure_cases", "target": "new",
+                    "name": f"{self.display_name}: {field._description_string(self.env)}",
+                    "params": {"customer_id": self.id, "figure": figure}}
         documents = [
             {"kind": kind, "action": {
                 "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
@@ -82,9 +87,12 @@ class OperativeCustomer(models.Model):
                 "context": {"create": False, "active_test": False},
             }}
             for model, kind, domain in self._figure_documents(figure)
+            if self._figure_counts(model, domain)[1]
         ]
         if not documents:
-            raise UserError(self.env._("There are no documents behind “%s”.", field.string))
+            # a click is not answered with a refusal
+            return {"type": "ir.actions.client", "tag": "display_notification", "params": {
+                "type": "info", "message": self.env._("There is nothing behind “%s” that you may open.", field.string)}}
         if len(documents) == 1:
             return documents[0]["action"]
         return {"type": "ir.actions.client", "tag": "operative_open_figure", "params": {"documents": documents}}

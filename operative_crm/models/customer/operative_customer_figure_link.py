@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core import arguments
+from .figures import FIGURES
 
 
 class OperativeCustomer(models.Model):
@@ -17,13 +18,13 @@ class OperativeCustomer(models.Model):
         :param names: names of figures
         :return: dict by name of a dict ``count`` (documents behind it), ``open`` (of those the user may open), ``where``
             (who works on those that are closed, in few words) and ``title`` (why there is no link, or what it leads to);
-            names of what is closed to the user is left out
+            names that are no figures, or closed to the user, are left out
         """
         arguments.one(self)
         self.check_access("read")
         if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
             raise UserError(self.env._("Give the names of the figures as a list of texts."))
-        readable = [name for name in names if name in self._fields and self._has_field_access(self._fields[name], "read")]
+        readable = [name for name in names if name in FIGURES and self._has_field_access(self._fields[name], "read")]
         # sudo: how many documents a figure counts is told by the figure itself
         behind = {name: self.sudo()._figure_documents(name) for name in readable}
         counts, links = {}, {}

@@ -12,11 +12,14 @@ def each_due(scope, moves=None):
     Lines delivered before promises were logged count by the deadline of their deliveries.
 
     :param moves: SQL for a relation that has :func:`.deliveries.moves`; default: asked here
-    :return: ``SELECT`` of ``partner_id, company_id, sale_line_id, on_time, in_full``
+    :return: ``SELECT`` of ``partner_id, company_id, sale_line_id, on_time, in_full, first_on`` (the first promised day)
+        ``, fulfilled_on`` (when nothing was open any more) ``, quantity, delivered``
     """
     return SQL(
         """
-        SELECT due.partner_id, due.company_id, due.sale_line_id, due.in_full,
+        SELECT due.partner_id, due.company_id, due.sale_line_id, due.in_full, %(promised_on)s AS first_on,
+               CASE WHEN NOT due.still_open THEN %(delivered_on)s END AS fulfilled_on,
+               line.product_uom_qty AS quantity, line.qty_delivered AS delivered,
                COALESCE(NOT due.still_open AND %(delivered_on)s <= %(promised_on)s, FALSE) AS on_time
           FROM (
                 SELECT delivery.*, COALESCE(first.promised_date, delivery.deadline) AS promised_at
@@ -32,6 +35,7 @@ def each_due(scope, moves=None):
                     ON first.sale_line_id = delivery.sale_line_id AND first.kind <> 'change'
           ) due
           JOIN %(company)s ON company.id = due.company_id
+          LEFT JOIN sale_order_line line ON line.id = due.sale_line_id
          WHERE due.promised_at > %(year_ago)s AND due.promised_at <= %(at)s
         """,
         moves=moves or SQL("(%s)", deliveries.moves(scope)),

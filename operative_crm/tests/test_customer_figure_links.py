@@ -1,0 +1,111 @@
+"""Every figure, opened as every role: it leads to its documents, or says why not; an error is never the answer."""
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from ..models.customer.figures import FIGURES
+from .common import OperativeCommon
+from .test_customer_classify import NOW
+
+ROLES = ("salesman", "salesman_all", "service", "accountant", "manager", "administrator")
+# how the documents of a list add up to the figure; others are dates, or rates shown case by case
+SUMS = {
+    "order_count": len, "order_count_12m": len, "open_delivery_count": len, "late_delivery_count": len,
+    "open_ticket_count": len,
+    "revenue_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
+    "revenue_prev_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
+    "margin_12m": lambda orders: sum(order.margin / order.currency_rate for order in orders),
+    "open_quotation_amount": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
+    "receivable_amount": lambda items: sum(items.mapped("amount_residual")),
+    "overdue_amount": lambda items: sum(items.mapped("amount_residual")),
+}
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestFigureLinks(OperativeCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.buyer = cls._business("Buyer", user_id=cls.user_salesman.id)
+        own = {"user_id": cls.user_salesman.id}
+        for on, amount in (("2023-09-01", 70), ("2024-08-01", 100), ("2024-12-01", 200), ("2025-05-01", 300)):
+            cls._order(cls.buyer, on, amount, **own)
+        cls._order(cls.buyer, "2025-06-20", 128, state="sent", **own)
+        cls._order(cls.buyer, "2025-06-10", 90, state="cancel", **own)
+        cls._lead(cls.buyer, revenue=500, lost_on="2025-06-01 10:00:00", user_id=cls.user_salesman.id)
+        cls._stock(10)
+        cls._deliver(cls._delivery(cls.buyer, promised="2025-06-01", **own).picking_ids, on="2025-06-01")
+        cls._delivery(cls.buyer, 2, promised="2025-06-20", **own)
+        # one that a salesperson with own documents does not see
+        cls._order(cls.buyer, "2025-06-15", 40, user_id=cls.user_salesman_all.id)
+        cls._invoice(cls.buyer, 10, "2025-05-01", "2025-05-15")
+        cls._ticket(cls.buyer, on="2025-06-01")
+        cls.Customer._refresh(cls.buyer)
+        cls.customer = cls._customer(cls.buyer)
+
+    def _documents(self, customer, action):
+        actions = [document["action"] for document in action["params"]["documents"]] \
+            if action.get("tag") == "operative_open_figure" else [action]
+        return [customer.env[act["res_model"]].with_context(**act["context"]).search(act["domain"]) for act in actions]
+
+    def test_every_figure_as_every_role(self):
+        """What may be opened is opened and adds up; what may not says so, and a click on it is no error."""
+        seen = set()
+        for role in ROLES:
+            customer = self.customer.with_user(getattr(self, f"user_{role}"))
+            links = customer.get_figure_links(list(FIGURES))
+            for name, link in links.items():
+                with self.subTest(role=role, figure=name):
+                    action = customer.action_open_figure(name)
+                    self.assertTrue(link["title"])
+                    if not link["open"]:
+                        self.assertIn(action["tag"], ("display_notification", "operative_figure_cases"))
+                        self.assertEqual(bool(link["where"]), bool(link["count"]))
+                        seen.add((name, "closed" if link["count"] else "nothing"))
+                        continue
+                    if action.get("tag") == "operative_figure_cases":
+                        cases = customer.get_figure_cases(name)
+                        self.assertEqual(len(cases["rows"]) + cases["closed"], self.customer[
+                            "due_line_count_12m" if FIGURES[name].behind == "due_lines" else "decided_count_12m"])
+                        seen.add((name, "cases"))
+                        continue
+                    documents = self._documents(customer, action)
+                    self.assertEqual(sum(map(len, documents)), link["open"])
+                    if name in SUMS and link["open"] == link["count"]:
+                        self.assertAlmostEqual(SUMS[name](documents[0].sudo()), self.customer[name], 2)
+                        seen.add((name, "adds up"))
+        for name in SUMS:
+            self.assertIn((name, "adds up"), seen)
+        self.assertIn(("open_ticket_count", "closed"), seen)
+
+    def test_a_number_that_is_closed_says_where_it_is(self):
+        """A salesperson reads *1, in service*: the number is no secret, the ticket is."""
+        customer = self.customer.with_user(self.user_salesman_all)
+        link = customer.get_figure_links(["open_ticket_count"])["open_ticket_count"]
+        self.assertEqual((link["count"], link["open"], link["where"]), (1, 0, "in service"))
+        self.assertEqual(customer.action_open_figure("open_ticket_count")["tag"], "display_notification")
+
+    def test_what_is_partly_closed_says_so(self):
+        """Own documents alone: the list has those, the tooltip says that there are more."""
+        link = self.customer.with_user(self.user_salesman).get_figure_links(["revenue_12m"])["revenue_12m"]
+        self.assertEqual(link["count"] - link["open"], 1)
+        self.assertIn(f"you may open {link['open']} of {link['count']}", link["title"])
+
+    def test_names_that_are_no_figures(self):
+        """They are left out, as are figures that are closed; what is no list of names is refused."""
+        customer = self.customer.with_user(self.user_salesman)
+        self.assertEqual(customer.get_figure_links(["name", "receivable_amount", "_refresh"]), {})
+        for names in (None, 5, "revenue_12m", [["revenue_12m"]]):
+            with self.subTest(names=names), self.assertRaises(UserError):
+                customer.get_figure_links(names)
+
+    def test_amounts_of_closed_deals_are_not_told_by_their_sum(self):
+        """Who may not open all deals reads how many were won, and no sum of amounts."""
+        cases = self.customer.with_user(self.user_salesman).get_figure_cases("hit_rate_12m")
+        self.assertEqual(cases["closed"], 1)
+        self.assertNotIn("€", cases["summary"])
+        whole = self.customer.with_user(self.user_salesman_all).get_figure_cases("hit_rate_12m")
+        self.assertFalse(whole["closed"])
+        self.assertIn(f"of {self.customer.decided_count_12m} won, ", whole["summary"])
