@@ -12,6 +12,8 @@ ON_MODEL = ("search", "search_read", "search_count", "web_search_read", "name_se
             "load", "search_panel_select_range", "web_name_search")
 # inherited by every model; what is looked for are our own
 NATIVE = {"create", "write", "unlink", "copy_data", "read", "onchange", "message_subscribe"}
+# what an argument may come as
+GARBAGE = (None, False, True, 0, -1, 10 ** 12, 1.5, "", "x", [], [[]], [0], ["x"], {}, {"x": "y"}, "2025-02-30")
 
 
 def our_methods(env, model):
@@ -193,5 +195,7 @@ class Calls:
                 break
             if parameter.default is not Parameter.empty and self.draw.random() < 0.5:
                 break
-            args.append(pool.get(parameter.name, self.draw.choice((1, "x", [], None))))
+            # now and then what no client of ours sends
+            fits = parameter.name in pool and self.draw.random() < 0.85
+            args.append(pool[parameter.name] if fits else self.draw.choice(GARBAGE))
         return model, name, args, {}

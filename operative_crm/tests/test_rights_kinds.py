@@ -36,7 +36,7 @@ class TestRightsKinds(KindsCommon):
         "operative.customer": (
             "[('revenue_12m', '>', 1), ('partner_id.country_id.code', '=', 'DE')]", "[('category_id.name', 'ilike', 'x')]",
             "[('partner_id.industry_id', '!=', False)]", "[('salesperson_id', '!=', False)]", "[('phase_id.name', '=', 'x')]",
-            "[('partner_id.team_id', '!=', False)]", "[('days_since_last_order', '>', 3)]",
+            "[('days_since_last_order', '>', 3)]",
             "[('partner_id.zip', '=like', '7%')]"),
         "crm.lead": (
             "[('expected_revenue', '>', 1), ('tag_ids.name', 'ilike', 'x')]", "[('partner_id.country_id.code', '=', 'DE')]",
@@ -96,6 +96,7 @@ class TestRightsKinds(KindsCommon):
             for name in ("pre-rights", "post-rights"):
                 runpy.run_path(str(folder / f"{name}.py"))["migrate"](self.env.cr, "19.0.0.4.0")
         self.assertIn(phase.name, "".join(logged.output))
+        self.env.flush_all()
         self.env.cr.execute(
             "SELECT count(*) FROM ir_model_data WHERE module = 'operative_crm' AND model = 'ir.rule' AND NOT noupdate")
         self.assertEqual(self.env.cr.fetchone(), (0,))
@@ -221,12 +222,25 @@ class TestRightsKinds(KindsCommon):
                 "order_id": {"fields": {"display_name": {}}}, "quantity": {}}),
         ):
             with self.subTest(model=records._name):
+                self.env.flush_all()
+                self.env.invalidate_all()
                 try:
                     answer = self._as(user, records).onchange(vals, list(vals), spec)
                 except AccessError:
                     continue
                 self.assertNotIn(SECRET, str(answer))
                 self.assertNotIn("0100", str(answer))
+
+    def test_refusals_name_nothing_closed(self):
+        """A move that sets off one of a document that is closed to the mover is refused without naming it."""
+        self._condition(self.stage_proposal)
+        here = self._as(self.user_salesman, self.hidden)
+        message = self._refused(lambda: here.sudo().write({"stage_id": self.stage_proposal.id}), UserError)
+        self.assertIn("E-mail known", message)
+        team = self.env["crm.team"].create({
+            "name": SECRET, "company_id": self.company_us.id, "resource_calendar_id": self.company.resource_calendar_id.id})
+        office = self._as(self.administrator, team.resource_calendar_id)
+        self._refused(lambda: office.sudo().write({"schedule_type": "flexible"}), ValidationError)
 
     def test_dialogs_do_not_take_what_is_closed(self):
         """A promise dialog is not opened on the order of a colleague, nor a quick check on a deal of one."""

@@ -189,8 +189,12 @@ class OperativeRuleMixin(models.AbstractModel):
             if isinstance(condition.value, Domain) or condition.operator in ("any", "not any"):
                 self._check_way(field)
                 self._check_paths(field.comodel_name, Domain(condition.value))
-            elif field.comodel_name not in self._open_models() and (field.type != "many2one" or not field.store):
-                self._refuse_way(field)
+            elif field.comodel_name not in self._open_models():
+                stored = field
+                while stored.related:
+                    stored = stored.related_field
+                if stored.type != "many2one" or not stored.store:  # what stands in the row itself may be compared
+                    self._refuse_way(field)
 
     @api.model
     def _open_models(self):

@@ -35,10 +35,11 @@ class ResourceCalendar(models.Model):
             # whoever changes a calendar may not see every team that works by it
             team = model.sudo().search([("resource_calendar_id", "in", flexible.ids)], limit=1)
             if team:
+                shown = team.sudo(False)._filtered_access("read").display_name
                 raise ValidationError(self.env._(
                     "%(calendar)s cannot become flexible: the working time of the team %(team)s is counted by it. "
                     "Give the team other working hours first.",
-                    calendar=team.resource_calendar_id.name, team=team.display_name))
+                    calendar=team.resource_calendar_id.name, team=shown or self.env._("of another company")))
 
     # -- which calendar ----------------------------------------------------------------------
 

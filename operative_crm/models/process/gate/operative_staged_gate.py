@@ -178,10 +178,12 @@ class OperativeStagedMixin(models.AbstractModel):
         if not env.lang:  # a program that does not say one; the user who reads it has one
             env = self.with_context(lang=env.user.lang).env
         lines = []
+        # what a rule moves in reaction may be closed to whoever has set it off
+        readable = self.browse([move.document.id for move in refused]).sudo(False)._filtered_access("read")
         for move, conditions in list(refused.items())[:20]:
             lines.append(env._(
-                "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name,
-                stage=move.entered.with_env(env).display_name))
+                "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name
+                if move.document in readable else env._("(not for you)"), stage=move.entered.with_env(env).display_name))
             mandatory = conditions.with_env(env).filtered(lambda condition: condition.severity == "block")
             lines += [f"  • {line}" for line in mandatory._missing_lines()]
         if len(refused) > 20:
