@@ -101,7 +101,9 @@ class OperativePromise(models.Model):
         now = fields.Datetime.now()
         return log.create([{
             "sale_line_id": line.id, "kind": "change" if line.id in last else "first", "promised_date": date,
-            "previous_date": last.get(line.id), "wished_date": line.operative_wished_date,
+            "previous_date": last.get(line.id),
+            # sudo: closed to who is no user of ours, and may confirm all the same
+            "wished_date": line.sudo().operative_wished_date,
             "at_customer_wish": at_customer_wish and line.id in last, "user_id": self.env.uid, "made_at": now,
             "reason": reason_text(reason) or False,
         } for line, date in dates.items() if last.get(line.id) != date])

@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
         if "commitment_date" in vals:
             lines = self.filtered(lambda order: order.state == "sale").order_line
             # Odoo has moved them all to the order's date; what was promised for a line leads
-            lines.filtered("operative_promised_date")._operative_move_deadlines()
+            lines.filtered(lambda line: line._operative_promised())._operative_move_deadlines()
             lines._operative_log_promises(
                 self.env.context.get("operative_promise_reason"),
                 bool(self.env.context.get("operative_promise_at_customer_wish")))

@@ -15,26 +15,28 @@ class SaleOrderLine(models.Model):
     operative_promised_date = fields.Datetime(
         string="Promised", copy=False,
         help="The delivery date promised for this line. It goes before the delivery date of the order, which goes "
-             "for the lines that have none.")
+             "for the lines that have none.",
+        groups="operative_crm.group_operative_user")
     operative_wished_date = fields.Date(
         string="Wished", copy=False, compute="_compute_operative_wished_date", store=True, readonly=False,
-        precompute=True, help="The day the customer asked for. The line shows whether it can be kept.")
+        precompute=True, help="The day the customer asked for. The line shows whether it can be kept.",
+        groups="operative_crm.group_operative_user")
     operative_promise_ids = fields.One2many(
         "operative.promise", "sale_line_id", string="Promises", groups="operative_crm.group_operative_user")
 
     operative_earliest_date = fields.Datetime(
-        string="Earliest", compute="_compute_operative_earliest",
+        string="Earliest", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
         help="From when the full quantity can be delivered without breaking an earlier promise.")
     operative_earliest_day = fields.Char(
-        string="Possible From", compute="_compute_operative_earliest",
+        string="Possible From", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
         help="From when the full quantity can be delivered without breaking an earlier promise.")
     operative_light = fields.Selection(
         selection=[("green", "Can be kept"), ("yellow", "Later"), ("red", "Cannot be kept")],
-        string="Availability", compute="_compute_operative_earliest",
+        string="Availability", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user",
         help="Green: there for the promised or wished day, or now. Yellow: can be delivered, but not at once or not on "
              "the wished day. Red: what is promised or wished cannot be kept, or no date can be said.")
     operative_light_reason = fields.Char(
-        string="Why", compute="_compute_operative_earliest")
+        string="Why", compute="_compute_operative_earliest", groups="operative_crm.group_operative_user")
 
     def _auto_init(self):
         # made by hand, else a database with millions of lines would compute each at installation
@@ -87,7 +89,7 @@ class SaleOrderLine(models.Model):
             lines = self
             if not {"operative_promised_date", "product_uom_qty"} & vals.keys():
                 # a lead that follows its promised date promises nothing
-                lines = self.filtered(lambda line: not line.operative_promised_date)
+                lines = self.filtered(lambda line: not line._operative_promised())
             lines._operative_log_promises(
                 self.env.context.get("operative_promise_reason"),
                 bool(self.env.context.get("operative_promise_at_customer_wish")))
@@ -96,18 +98,22 @@ class SaleOrderLine(models.Model):
     def _inverse_customer_lead(self):
         # the lead follows the promised date; the other way round it would move the deadlines, of what is done too
         return super(SaleOrderLine, self.filtered(
-            lambda line: not line.operative_promised_date))._inverse_customer_lead()
+            lambda line: not line._operative_promised()))._inverse_customer_lead()
 
     def _expected_date(self):
-        return self.operative_promised_date or super()._expected_date()
+        return self._operative_promised() or super()._expected_date()
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()
-        if self.operative_promised_date:
-            values["date_deadline"] = self.operative_promised_date
-            values["date_planned"] = self.operative_promised_date - timedelta(
+        if promised := self._operative_promised():
+            values["date_deadline"] = promised
+            values["date_planned"] = promised - timedelta(
                 days=self.order_id.company_id.security_lead)
         return values
+
+    def _operative_promised(self):
+        """The date promised for this line, whoever confirms, plans or prints it."""
+        return self.sudo().operative_promised_date  # sudo: the field is closed to who is no user of ours; the line is not
 
     # -- what can be promised ------------------------------------------------------------------
 
@@ -118,7 +124,7 @@ class SaleOrderLine(models.Model):
     def _operative_judge(self, answer):
         """Light and reason, see ``operative.promise._judge``."""
         return self.env["operative.promise"]._judge(
-            answer, self.operative_promised_date or self.order_id.commitment_date, self.operative_wished_date)
+            answer, self._operative_promised() or self.order_id.commitment_date, self.operative_wished_date)
 
     def _operative_date_to_promise(self):
         """The date to promise, see ``operative.promise._date_to_promise``."""
@@ -157,7 +163,7 @@ class SaleOrderLine(models.Model):
         In SQL: :func:`.facts.deliveries.in_force`.
         """
         self.ensure_one()
-        return self.operative_promised_date or self.order_id.commitment_date or self._expected_date()
+        return self._operative_promised() or self.order_id.commitment_date or self._expected_date()
 
     def _operative_open_moves(self):
         """The moves that are still to bring these lines to the customer.
@@ -178,8 +184,8 @@ class SaleOrderLine(models.Model):
     def _operative_recompute_lead(self):
         """Have the lead time say what was promised: Odoo counts it from the order date, which confirming resets."""
         for line in self:
-            if line.operative_promised_date:
-                lead = line.operative_promised_date - line.order_id.date_order
+            if promised := line._operative_promised():
+                lead = promised - line.order_id.date_order
                 line.customer_lead = max(0.0, lead / timedelta(days=1))
 
     def _operative_move_deadlines(self):
