@@ -41,13 +41,14 @@ class KindsCommon(ProcessCommon):
 
     def _refused(self, call, *errors):
         """The call raises one of the errors, leaves nothing behind and names nothing secret."""
+        errors = errors or (AccessError, UserError)
         self.env.flush_all()
         self.env.invalidate_all()  # as a client's call begins: what is in the cache is asked of nobody
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 call()
                 self.env.flush_all()
-        except (errors or (AccessError, UserError)) as error:
+        except errors as error:
             self.env.invalidate_all()
             self.assertNotIn(SECRET, str(error))
             return str(error)

@@ -130,35 +130,6 @@ class TestRightsKinds(KindsCommon):
                     records._read_group([(path, "=", self.user_manager.id)], [], ["__count"])
                     records.search([(path, "=", someone.id)])
 
-    # -- figures by person while the setting says by team ----------------------------------------
-
-    def test_what_a_path_leads_to_is_a_person(self):
-        """By team, no figure is grouped by a person behind the order or customer, nor counted for one, or all but one."""
-        someone = self.user_salesman_all
-        for model, path in (
-            ("operative.promise.report", "order_id.user_id"), ("operative.promise.report", "partner_id.user_id"),
-            ("operative.promise.report", "customer_id.operative_responsible_id"), ("operative.promise", "user_id"),
-            ("operative.promise", "order_id.user_id"), ("operative.handover", "receiver_id"),
-            ("operative.condition.result", "user_id"), ("operative.customer.stay", "moved_by_id"),
-            ("operative.condition.report", "condition_id.create_uid"),
-            ("operative.process.report", "role_id.leader_id"), ("crm.lead.stay", "document_id.user_id"),
-        ):
-            records = self.env[model].with_user(self.user_manager)
-            if path.split(".")[0] not in records._fields:
-                continue
-            calls = {"group": lambda r=records, p=path: r._read_group([], [p], ["__count"])}
-            for operator in ("=", "!=", "in", "not in"):
-                value = [someone.id] if "in" in operator else someone.id
-                calls[f"filter {operator}"] = lambda r=records, p=path, o=operator, v=value: r._read_group(
-                    [(p, o, v)], [], ["__count"])
-            for what, call in calls.items():
-                with self.subTest(model=model, path=path, what=what):
-                    self._refused(call, UserError)
-            if "report" not in model:
-                with self.subTest(model=model, path=path, what="one's own"):
-                    records._read_group([(path, "=", self.user_manager.id)], [], ["__count"])
-                    records.search([(path, "=", someone.id)])
-
     # -- checked before the write only ---------------------------------------------------------
 
     def test_nothing_is_written_into_another_company(self):
