@@ -7,7 +7,7 @@ class SaleOrder(models.Model):
 
     operative_copied_from_id = fields.Many2one(
         "sale.order", string="Copy of", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
-        groups="operative_crm.group_operative_user",
+        groups="sales_team.group_sale_salesman",
         help="The quotation that was still open when this one was made as its copy. Cancelled or expired afterwards, it "
              "counts as replaced by this one for the same customer, and not as lost.")
 
