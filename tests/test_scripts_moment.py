@@ -5,7 +5,7 @@ import sys
 from datetime import datetime, timezone
 
 import pytest
-from test_scripts_processes import environment, home  # noqa: F401 - a fixture
+from test_scripts_processes import home  # noqa: F401 - a fixture
 
 from project import host, moment, settings
 from project.console import Fault
@@ -14,10 +14,14 @@ LEAP_DAY = datetime(2028, 2, 29, 22, 30, tzinfo=timezone.utc)
 
 # Prints the seconds since 1970 that PostgreSQL, Python and Chromium know of.
 PROGRAM = """
-import time
+import threading, time
 from project import console, host, postgres
 
 def main():
+    begun = time.monotonic()
+    time.sleep(0.2)
+    threading.Event().wait(0.2)
+    assert 0.4 <= time.monotonic() - begun < 20
     with postgres.running():
         print(postgres.query("SELECT extract(epoch FROM clock_timestamp())")[0][0])
     print(time.time())
@@ -33,9 +37,10 @@ console.main(main)
 
 @pytest.mark.skipif(not host.faketime(), reason=f"{moment.PACKAGE} is installed by scripts/test --on alone")
 @pytest.mark.skipif(bool(settings.MOMENT), reason="this run is at another moment itself")
-def test_all_programs_are_at_the_moment(home):  # noqa: F811
-    """Python, PostgreSQL and the browser tell the same time, and it goes on."""
-    start = {**environment(home), **moment.environment(LEAP_DAY), "OPERATIVE_MOMENT": "", "OPERATIVE_HOME": str(home)}
+def test_all_programs_are_at_the_moment(home, monkeypatch):  # noqa: F811
+    """Python, PostgreSQL and the browser tell the same time, and it goes on; waiting takes as long as ever."""
+    monkeypatch.setenv("PYTHONPATH", settings.python_path())
+    start = {**moment.environment(LEAP_DAY), "OPERATIVE_MOMENT": "", "OPERATIVE_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", PROGRAM], env=start, capture_output=True, text=True, timeout=120, check=False)
     told = [float(line) - LEAP_DAY.timestamp() for line in done.stdout.split()]
     assert len(told) == 3, done.stderr

@@ -31,7 +31,7 @@ def home():
 
 
 def environment(home):
-    return {**os.environ, "OPERATIVE_HOME": str(home), "PYTHONPATH": str(SCRIPTS)}
+    return {**os.environ, "OPERATIVE_HOME": str(home), "PYTHONPATH": settings.python_path()}
 
 
 def using_postgres(home, then):

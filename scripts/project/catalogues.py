@@ -24,7 +24,7 @@ def update(database):
 
 def run(action, database):
     pairs = [part for addon, fresh in templates(database).items() for part in (addon, fresh)]
-    environment = {**os.environ, "PYTHONPATH": str(settings.ROOT / "scripts")}
+    environment = {**os.environ, "PYTHONPATH": settings.python_path()}
     command = [settings.PYTHON, "-m", "project.catalogues", action, *pairs]
     with console.child(command, env=environment) as process:
         return process.wait()

@@ -56,6 +56,7 @@ def prepare(moment):
 def environment(moment):
     """The environment for a program that starts at a moment, and for all it starts in turn."""
     shift = moment - datetime.now().astimezone()
+    sleeping = settings.ROOT / "scripts" / "project" / "at_moment"
     return {
         **os.environ,
         "OPERATIVE_MOMENT": moment.isoformat(),
@@ -67,6 +68,7 @@ def environment(moment):
         "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         # Its shared memory would be root's, and PostgreSQL is not.
         "FAKETIME_DISABLE_SHM": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(sleeping), os.environ.get("PYTHONPATH")])),
         # Files keep their own time, by which Python knows what it has compiled; but Odoo, how old a session is.
         "NO_FAKE_STAT": "1",
         "ODOO_SKIP_GC_SESSIONS": "1",

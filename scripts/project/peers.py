@@ -90,7 +90,7 @@ def tests(database, paths, options, queries=None):
         f"--odoo-config={settings.ODOO_CONFIG}", f"--odoo-database={database}", "--odoo-http", *options, *paths,
     ]
     environment = {
-        **server.environment(), "PYTHONPATH": str(settings.ROOT / "scripts"), "OPERATIVE_PEERS_RESULTS": str(results),
+        **server.environment(), "PYTHONPATH": settings.python_path(), "OPERATIVE_PEERS_RESULTS": str(results),
         "OPERATIVE_PEERS_QUERIES": str(queries or ""),
     }
     with console.child(command, cwd=settings.ROOT, env=environment) as pytest:

@@ -36,3 +36,8 @@ def make_folders():
 def addons():
     """Our addons: every folder of the checkout that has a manifest, the main one first."""
     return sorted((path.parent for path in ROOT.glob("*/__manifest__.py")), key=lambda path: path.name)
+
+
+def python_path():
+    """For programs that import what the scripts share; what is there already stays (see moment.py)."""
+    return os.pathsep.join(filter(None, [str(ROOT / "scripts"), os.environ.get("PYTHONPATH")]))
