@@ -62,17 +62,17 @@ class TestFieldGroups(ProcessCommon):
                 targets = self._readers(field.comodel_name)
                 if targets is None:
                     continue
+                readers = self._readers(model._name) or self.env["res.groups"]
                 if field.groups:
-                    readers = self.env["res.groups"].union(*(
+                    groups = self.env["res.groups"].union(*(
                         self.env.ref(group.strip()) for group in field.groups.split(",")))
+                    # whoever is in one of these may read the record as well
+                    allowed = [group | reader for group in groups for reader in readers or groups]
                 else:
-                    readers = self._readers(model._name)
-                    if readers is None:
-                        closed.append(f"{model._name}.{name}: everybody")
-                        continue
+                    allowed = [*readers] or [readers]
                 closed += [
-                    f"{model._name}.{name}: {reader.full_name}" for reader in readers
-                    if not reader.all_implied_ids & targets]
+                    f"{model._name}.{name}: {', '.join(held.mapped('full_name')) or 'everybody'}" for held in allowed
+                    if not held.all_implied_ids & targets]
         self.assertFalse(closed)
 
     def _records(self):
