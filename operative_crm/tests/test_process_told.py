@@ -158,12 +158,12 @@ class TestProcessTold(ProcessCommon):
             lead.with_user(self.user_salesman).with_context(lang=env.lang).operative_request(condition.ids)
             self.assertEqual(
                 self._activities(lead, self.user_administrator).mapped("summary"),
-                ["Freigabe angefordert: Preis" if german else "Approval asked for: Price"])
+                ["Angefordert: Preis" if german else "Requested: Price"])
         for german, env in self._each_way(self.user_salesman):
             lead = self._opportunity()
             lead.with_user(self.user_salesman).operative_request(condition.ids)
             self._results(lead).with_user(self.user_administrator).with_context(lang=env.lang).action_approve()
-            self.assertIn("Preis: freigegeben" if german else "Price: approved", str(lead.message_ids[:1].body))
+            self.assertIn("Preis: erteilt" if german else "Price: granted", str(lead.message_ids[:1].body))
 
     def test_moved_from_outside(self):
         """Who is responsible reads what a customer's move left open in the reader's language; so does the log."""
@@ -173,8 +173,8 @@ class TestProcessTold(ProcessCommon):
             moved_by(lead.with_context(lang=env.lang), OUTSIDE).stage_id = self.stage_proposal
             told = self._activities(lead).filtered(lambda activity: activity.user_id == self.user_salesman)
             self.assertEqual(
-                told.mapped("summary"), ["Wechsel von außen, Bedingungen noch offen" if german else
-                                         "Moved from outside, conditions are unmet"])
+                told.mapped("summary"), ["Von außen bewegt, es fehlt etwas" if german else
+                                         "Moved from outside, something is missing"])
             stay = self._stays(lead)[-1].with_context(lang=self.user_salesman.lang)
             self.assertEqual(stay.explanation, "Von außen" if german else "From outside")
 
@@ -188,7 +188,7 @@ class TestProcessTold(ProcessCommon):
                 lead.with_user(self.user_salesman).with_context(lang=env.lang).stage_id = self.stage_proposal
             [message] = [call.args[1] for call in sent.call_args_list if call.args[0] == "simple_notification"]
             self.assertEqual((message["title"], message["message"]),
-                             ("Noch offen", "Post") if german else ("Still open", "Mail"))
+                             ("Es fehlt", "Post") if german else ("Missing", "Mail"))
 
     def test_a_missed_milestone(self):
         """Who is responsible reads which milestone was missed in the reader's language."""
