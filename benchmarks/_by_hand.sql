@@ -46,11 +46,11 @@ WITH company AS (
            o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
            CASE WHEN o.state = 'sale' THEN 'won'
                 WHEN o.state <> 'cancel' AND COALESCE(o.validity_date >= company.today, TRUE) THEN 'open'
-                WHEN o.id IN (SELECT copy.operative_copied_from_id
-                                FROM sale_order copy
-                                JOIN res_partner other ON other.id = copy.partner_id
-                               WHERE other.commercial_partner_id = partner.commercial_partner_id
-                                 AND copy.company_id = o.company_id) THEN 'replaced'
+                WHEN EXISTS (SELECT 1
+                               FROM sale_order copy
+                               JOIN res_partner other ON other.id = copy.partner_id
+                              WHERE copy.operative_copied_from_id = o.id AND copy.company_id = o.company_id
+                                AND other.commercial_partner_id = partner.commercial_partner_id) THEN 'replaced'
                 WHEN o.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome
       FROM sale_order o
       JOIN res_partner partner ON partner.id = o.partner_id
@@ -141,13 +141,13 @@ WITH company AS (
       JOIN sale_order o ON o.id = line.order_id
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id
-     WHERE o.state = 'sale' AND move.state NOT IN ('cancel', 'draft')
+     WHERE o.state = 'sale' AND move.state <> 'cancel'
        AND (place.usage = 'customer' OR final.usage = 'customer' AND move.state <> 'done'
             AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel next WHERE next.move_orig_id = move.id))
 ), deliveries AS (
     SELECT partner_id, company_id, count(DISTINCT picking_id) AS open,
            count(DISTINCT picking_id) FILTER (WHERE promised_on < today) AS late
-      FROM move WHERE state <> 'done' AND picking_id IS NOT NULL GROUP BY 1, 2
+      FROM move WHERE state NOT IN ('done', 'draft') AND picking_id IS NOT NULL GROUP BY 1, 2
 ), punctuality AS (
     SELECT partner_id, company_id, count(*) AS due,
            count(*) FILTER (WHERE NOT still_open AND delivered_on <= promised_on) AS on_time,

@@ -197,7 +197,7 @@ class CustomerOracle:
         pickings, late, due, on_time, in_full = set(), set(), 0, 0, 0
         for line in (line for order in orders if order.state == "sale" for line in order.order_line):
             moves = [move for move in line.move_ids
-                     if move.state not in ("cancel", "draft") and move.location_dest_id.usage == "customer"]
+                     if move.state != "cancel" and move.location_dest_id.usage == "customer"]
             for move in moves:
                 if move.state not in ("done", "draft"):
                     pickings.add(move.picking_id)

@@ -855,7 +855,6 @@ class ContactFigures:
         lowest = self.env["res.company"].search([], order="id", limit=1)
         for make in (
             lambda partner: partner.write({"customer_rank": 1}),
-            lambda partner: partner.write({"operative_track_customer": True}),
             lambda partner: self._contact(partner, customer_rank=1),
             self._lead,
         ):

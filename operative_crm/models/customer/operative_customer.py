@@ -224,7 +224,7 @@ class OperativeCustomer(models.Model):
 
     def write(self, vals):
         if not COMPUTED.is_on(self):
-            self._check_entered(set(vals))
+            self._check_entered(set(vals) - {"id"})  # which an import brings along, and the ORM leaves out
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
