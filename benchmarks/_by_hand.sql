@@ -41,20 +41,21 @@ WITH company AS (
       FROM (SELECT partner_id, company_id, day - lag(day) OVER (PARTITION BY partner_id, company_id ORDER BY day) AS gap
               FROM (SELECT DISTINCT partner_id, company_id, day FROM confirmed) days) gaps
      GROUP BY 1, 2 HAVING count(*) >= 3
-), offer AS (
+), offer AS MATERIALIZED (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, o.id, o.opportunity_id, o.date_order, o.validity_date,
            o.amount_untaxed / NULLIF(o.currency_rate, 0) AS amount,
            CASE WHEN o.state = 'sale' THEN 'won'
                 WHEN o.state <> 'cancel' AND COALESCE(o.validity_date >= company.today, TRUE) THEN 'open'
-                WHEN EXISTS (SELECT 1
-                               FROM sale_order copy
-                               JOIN res_partner other ON other.id = copy.partner_id
-                              WHERE copy.operative_copied_from_id = o.id AND copy.company_id = o.company_id
-                                AND other.commercial_partner_id = partner.commercial_partner_id) THEN 'replaced'
+                WHEN copy.source_id IS NOT NULL THEN 'replaced'
                 WHEN o.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome
       FROM sale_order o
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id
+ LEFT JOIN (SELECT DISTINCT o.operative_copied_from_id AS source_id, o.company_id, partner.commercial_partner_id
+              FROM sale_order o JOIN res_partner partner ON partner.id = o.partner_id
+             WHERE o.operative_copied_from_id IS NOT NULL) copy
+           ON copy.source_id = o.id AND copy.company_id = o.company_id
+              AND copy.commercial_partner_id = partner.commercial_partner_id
      WHERE o.state IN ('draft', 'sent') OR o.opportunity_id IS NOT NULL
         OR o.date_order > %(year_ago)s AND o.date_order <= %(at)s
 ), lost_lead AS (
@@ -63,7 +64,7 @@ WITH company AS (
       FROM crm_lead lead
  LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
      WHERE lead.type = 'opportunity' AND NOT lead.active AND lead.probability = 0
-), deal AS (
+), deal AS MATERIALIZED (
     SELECT offer.partner_id, offer.company_id, sum(offer.amount) FILTER (WHERE offer.outcome = 'open') AS open_amount,
            CASE WHEN bool_or(offer.outcome = 'won') THEN 'won'
                 WHEN min(lead.id) IS NOT NULL THEN CASE WHEN NOT bool_or(lead.is_no_loss) THEN 'lost' END

@@ -583,9 +583,6 @@ class TestCustomerAccess(OperativeCommon):
         result = customers.load([".id", "credit_rating"], [[row[0], row[4]]])
         self.assertEqual((result["ids"], result["messages"]), ([self.free.id], []))
         self.assertEqual(self.free.credit_rating, "A")
-        unknown = customers.load(["partner_id/.id", "company_id/.id", "credit_rating"], [
-            [str(self.partner_us.id), str(self.company.id), "B"]])
-        self.assertFalse(unknown["messages"])
 
     def test_creating_with_figures(self):
         """A row is born without figures, whoever makes it and whatever the context proposes."""

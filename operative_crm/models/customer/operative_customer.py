@@ -212,10 +212,8 @@ class OperativeCustomer(models.Model):
 
         They are not passed over in silence: somebody who changed a figure in the file should know that it stays.
         """
-        names = {path.split("/")[0] for path in fields}
-        allowed = self._entered_fields() | {"id", ".id", *(
-            () if {"id", ".id"} & names else ("partner_id", "company_id"))}
-        computed = sorted(self._fields[name].string for name in names - allowed if name in self._fields)
+        names = {path.split("/")[0] for path in fields} - self._entered_fields() - {"id"}
+        computed = sorted(self._fields[name].string for name in names if name in self._fields)
         if computed:
             return {"ids": False, "messages": [{"type": "error", "record": False, "field": False, "message": self.env._(
                 "These columns are computed or belong to the customer and cannot be imported. Leave them out: %s",

@@ -21,19 +21,23 @@ def _quotations(scope):
                doc.amount_untaxed / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS amount, company.decimals,
                CASE WHEN doc.state = 'sale' THEN 'won'
                     WHEN doc.state <> 'cancel' AND COALESCE(doc.validity_date >= company.today, TRUE) THEN 'open'
-                    WHEN EXISTS (SELECT 1
-                                   FROM sale_order copied
-                                   JOIN res_partner other ON other.id = copied.partner_id
-                                  WHERE copied.operative_copied_from_id = doc.id AND copied.company_id = doc.company_id
-                                    AND other.commercial_partner_id = partner.commercial_partner_id) THEN NULL
+                    WHEN copied.source_id IS NOT NULL THEN NULL
                     WHEN doc.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome,
                doc.date_order AS decided_at, doc.validity_date AS expired_on
           FROM sale_order doc
           JOIN res_partner partner ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
+          LEFT JOIN (
+                SELECT DISTINCT doc.operative_copied_from_id AS source_id, doc.company_id, partner.commercial_partner_id
+                  FROM sale_order doc
+                  JOIN res_partner partner ON partner.id = doc.partner_id
+                 WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL
+          ) copied ON copied.source_id = doc.id AND copied.company_id = doc.company_id
+                      AND copied.commercial_partner_id = partner.commercial_partner_id
          WHERE %(document)s AND NOT %(cart)s
            AND (doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
                 OR doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s)
+        OFFSET 0  -- the outcome is asked for many times and found once
         """, cart=scope.cart("doc"), **scope.window)
 
 
