@@ -110,7 +110,7 @@ class TestFieldGroups(ProcessCommon):
                     if record._name in ("crm.lead", "sale.order", "crm.stage") and record.has_access("create"):
                         record.copy()
                     read.add((record._name, role))
-        for expected in (("sale.order", "sales manager"), ("sale.order.line", "stock"), ("crm.lead", "sales all"),
+        for expected in (("sale.order", "sales manager"), ("sale.order.line", "sales all"), ("crm.lead", "sales all"),
                          ("helpdesk.ticket", "service own"), ("res.company", "employee"),
                          ("operative.customer", "service")):
             self.assertIn(expected, read)

@@ -20,7 +20,7 @@ class TestRightsGates(KindsCommon):
 
     def _handed_over(self):
         self.stage_proposal.write({"responsible_role_id": self.role_inside.id, "handover_required": True})
-        self.lead.with_user(self.user_salesman).stage_id = self.stage_proposal
+        self.lead.with_user(self.lead.user_id).stage_id = self.stage_proposal
         self.env.flush_all()
         return self._handover(self.lead)
 
@@ -57,8 +57,8 @@ class TestRightsGates(KindsCommon):
 
     def test_nobody_follows_by_being_asked(self):
         """Managers asked for an exception, receivers of a handover, holders who are told: none becomes a follower."""
-        condition = self._condition(self.stage_open, check="checklist")
         ticket = self._ticket(self.acme, user_id=self.user_service.id)
+        condition = self._condition(self.stage_open, check="checklist")
         ticket.with_user(self.user_service).operative_request(condition.ids, "Needed", exception=True)
         self.assertTrue(ticket.activity_ids)
         self._handed_over()
@@ -164,12 +164,21 @@ class TestRightsGates(KindsCommon):
 
     # -- ways around a gate ----------------------------------------------------------------------------
 
+    def _an_hour_later(self):
+        """What was logged so far was an hour ago: moves within one second are one stay."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """UPDATE crm_lead_stay SET entered_at = entered_at - interval '1 hour', left_at = left_at - interval '1 hour'
+                WHERE document_id = %s""", self.lead.id))
+        self.env.invalidate_all()
+
     def test_one_step_back_and_past(self):
         """Exit conditions of a stage that was left backwards are asked when it is passed; done in order, once."""
         self._condition(self.stage_proposal, kind="exit", name="Leave properly")
         lead = self._as(self.user_salesman, self.lead)
         lead.stage_id = self.stage_proposal
         self._refused(lambda: lead.write({"stage_id": self.stage_won.id}), StageConditionError)
+        self._an_hour_later()
         lead.stage_id = self.stage_new
         self.assertIn("Leave properly", self._refused(lambda: lead.write({"stage_id": self.stage_won.id}), StageConditionError))
         lead.email_cc = "buyer@acme.example"
@@ -183,6 +192,7 @@ class TestRightsGates(KindsCommon):
         self._condition(self.stage_proposal, kind="exit", name="Leave properly")
         lead = self._as(self.user_salesman, self.lead)
         lead.stage_id = self.stage_proposal
+        self._an_hour_later()
         lead.stage_id = False
         self._refused(lambda: lead.write({"stage_id": self.stage_won.id}), StageConditionError)
 

@@ -277,7 +277,7 @@ class TestRightsGenerated(RightsCommon):
         """Make a call, undo it, and say how it ended and what was wrong with it."""
         model, method, args, kwargs = call
         records = self._as(role, self.env[model].browse())
-        savepoint, before, finding = self.env.cr.savepoint(flush=False), self._touched(), None
+        savepoint, before, finding = self.env.cr.savepoint(), self._touched(), None
         shown = f"{role}: {model}.{method}{args!r:.300}"
         try:
             with mute_logger("odoo.sql_db", "odoo.models", "odoo.addons.base.models.ir_model"):
