@@ -131,9 +131,9 @@ WITH company AS (
      GROUP BY 1, 2
 ), move AS (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,
-           line.product_uom_qty, move.picking_id, move.state, move.date_deadline, company.today, company.tz,
-           (COALESCE(line.operative_promised_date, o.commitment_date, o.date_order + line.customer_lead * interval '1 day')
-                AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
+           line.product_uom_qty, move.picking_id, move.state, move.quantity, company.today,
+           COALESCE(promise.promised_date, move.date_deadline) AS promised_at,
+           (COALESCE(promise.promised_date, move.date_deadline) AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
            (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
       FROM stock_move move
       JOIN stock_location place ON place.id = move.location_dest_id
@@ -142,7 +142,8 @@ WITH company AS (
       JOIN sale_order o ON o.id = line.order_id
       JOIN res_partner partner ON partner.id = o.partner_id
       JOIN company ON company.id = o.company_id
-     WHERE o.state = 'sale' AND move.state <> 'cancel'
+ LEFT JOIN operative_promise promise ON promise.sale_line_id = line.id AND promise.promise_id IS NULL
+     WHERE o.state = 'sale' AND move.state NOT IN ('cancel', 'draft')
        AND (place.usage = 'customer' OR final.usage = 'customer' AND move.state <> 'done'
             AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel next WHERE next.move_orig_id = move.id))
 ), deliveries AS (
@@ -150,18 +151,13 @@ WITH company AS (
            count(DISTINCT picking_id) FILTER (WHERE promised_on < today) AS late
       FROM move WHERE state NOT IN ('done', 'draft') AND picking_id IS NOT NULL GROUP BY 1, 2
 ), punctuality AS (
-    SELECT partner_id, company_id, count(*) AS due,
-           count(*) FILTER (WHERE NOT still_open AND delivered_on <= promised_on) AS on_time,
-           count(*) FILTER (WHERE COALESCE(qty_delivered, 0) >= product_uom_qty) AS in_full
-      FROM (SELECT line.*, (line.promised_at AT TIME ZONE 'UTC' AT TIME ZONE line.tz)::date AS promised_on
-              FROM (SELECT move.partner_id, move.company_id, move.tz, move.line_id, move.qty_delivered, move.product_uom_qty,
-                           COALESCE(promise.promised_date, min(move.date_deadline)) AS promised_at,
-                           max(move.day) FILTER (WHERE move.state = 'done') AS delivered_on,
-                           bool_or(move.state <> 'done') AS still_open
-                      FROM move
-                 LEFT JOIN operative_promise promise ON promise.sale_line_id = move.line_id AND promise.kind <> 'change'
-                     GROUP BY 1, 2, 3, 4, 5, 6, promise.promised_date) line
-             WHERE line.promised_at > %(year_ago)s AND line.promised_at <= %(at)s) line
+    SELECT partner_id, company_id, count(*) AS due, count(*) FILTER (WHERE left_in_time >= product_uom_qty) AS on_time,
+           count(*) FILTER (WHERE left_at_all >= product_uom_qty) AS in_full
+      FROM (SELECT partner_id, company_id, line_id, product_uom_qty, min(promised_at) AS promised_at,
+                   sum(quantity) FILTER (WHERE state = 'done' AND day <= promised_on) AS left_in_time,
+                   sum(quantity) FILTER (WHERE state = 'done') AS left_at_all
+              FROM move GROUP BY 1, 2, 3, 4) line
+     WHERE promised_at > %(year_ago)s AND promised_at <= %(at)s
      GROUP BY 1, 2
 ), tickets AS (
     SELECT partner.commercial_partner_id AS partner_id, ticket.company_id, count(*) AS open

@@ -289,9 +289,9 @@ STATEMENTS = [
           FROM shipped JOIN sale_order_line line ON line.order_id = shipped.id
          ORDER BY shipped.id, line.id;
 
-        INSERT INTO operative_promise (id, sale_line_id, kind, promised_date, user_id, made_at,
+        INSERT INTO operative_promise (id, sale_line_id, kind, quantity, promised_date, user_id, made_at,
                create_uid, create_date, write_uid, write_date)
-        SELECT %(first_operative_promise)s + row_number() OVER (), line.id, 'first',
+        SELECT %(first_operative_promise)s + row_number() OVER (), line.id, 'first', line.product_uom_qty,
                deadline - CASE WHEN line.id %% 20 = 0 THEN interval '3 days' ELSE interval '0' END, user_id, ordered,
                %(uid)s, ordered, %(uid)s, ordered
           FROM shipped JOIN sale_order_line line ON line.order_id = shipped.id

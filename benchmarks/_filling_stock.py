@@ -153,9 +153,9 @@ ORDERS = """
     UPDATE stock_move SET sale_line_id = shipped.line_id, date_deadline = shipped.date
       FROM shipped WHERE stock_move.id = shipped.id;
 
-    INSERT INTO operative_promise (sale_line_id, kind, promised_date, user_id, made_at, create_uid, create_date, write_uid,
-           write_date)
-    SELECT line_id, 'first', date, %(user)s, date - interval '7 days', %(uid)s, date, %(uid)s, date FROM shipped;
+    INSERT INTO operative_promise (sale_line_id, kind, quantity, promised_date, user_id, made_at, create_uid, create_date,
+           write_uid, write_date)
+    SELECT line_id, 'first', quantity, date, %(user)s, date - interval '7 days', %(uid)s, date, %(uid)s, date FROM shipped;
 
     UPDATE stock_quant SET quantity = 0, reserved_quantity = 0 WHERE product_id %% 20 = 0;
     UPDATE stock_quant SET quantity = 20, reserved_quantity = 0 WHERE product_id %% 20 = 1;

@@ -9,6 +9,7 @@ Every ratio compares medians of runs that alternate on the same database and con
 times the open ones.
 """
 import argparse
+import os
 import random
 import statistics
 import time
@@ -36,8 +37,27 @@ def main():
         quotation(name, options.repeat, report)
         growth(name, few, options, report)
         endangered(name, options.repeat, report)
+        real_deliveries(name, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
+
+
+def real_deliveries(name, report):
+    """The deliveries of a real programme through Odoo's own flows, and every group of the report against the file."""
+    from odoo.addons.operative_crm.tests import scms
+    folder = os.environ.get("OPERATIVE_TEST_DATA", "")
+    if not (Path(folder) / scms.FILE).exists():
+        report.add("real deliveries: OPERATIVE_TEST_DATA names no folder with them", "", "", "", None)
+        return
+    lines = scms.read(folder)
+    with environment(name) as env:
+        user = env["res.users"].search([("login", "=", USER)])
+        elapsed, played = timed(scms.play, env, lines, env.company, user)
+        wrong = sum(found.get(group) != row for _by, found, expected in scms.compared(env, lines, *played)
+                    for group, row in expected.items())
+        env.cr.rollback()
+    report.add(f"{len(lines):,} real deliveries ordered, confirmed and delivered", seconds([elapsed]), "", "", None)
+    report.add("groups whose kept, due or days late differ from the file", f"{wrong}", "", "0", wrong == 0)
 
 
 def arguments():
@@ -104,7 +124,7 @@ def pairs(env):
 def by_hand(env, asked, now):
     warehouse = env["stock.warehouse"].sudo().search([("company_id", "=", env.company.id)], limit=1)
     env.cr.execute((FOLDER / "_promise_by_hand.sql").read_text(), {
-        "path": f"{warehouse.view_location_id.parent_path}%", "products": [pair[0] for pair in asked],
+        "path": f"{warehouse.lot_stock_id.parent_path}%", "products": [pair[0] for pair in asked],
         "quantities": [pair[1] for pair in asked], "now": now})
     return dict(env.cr.fetchall())
 

@@ -38,7 +38,8 @@ class OperativeDemo(models.AbstractModel):
         for number, order in enumerate(late[::2]):
             for line in order.record.order_line.filtered(lambda line: line.product_id.type == "consu"):
                 vals_list.append({
-                    "sale_line_id": line.id, "kind": "change", "previous_date": order.promised_at,
+                    "sale_line_id": line.id, "promise_id": line.operative_promise_ids.sorted("id")[:1].id, "kind": "change",
+                    "previous_date": order.promised_at,
                     "promised_date": order.delivered_at.replace(hour=14), "at_customer_wish": number % 5 == 4,
                     "user_id": order.record.user_id.id, "made_at": order.promised_at - timedelta(days=1),
                     "reason": "The site is not ready" if number % 5 == 4 else REASONS[number % len(REASONS)]})

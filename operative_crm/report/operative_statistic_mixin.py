@@ -5,8 +5,6 @@ from odoo.tools import SQL
 
 from ..models.core.marks import Mark
 
-#: aggregators a report's fields may have beside Odoo's own
-PERCENTILES = {"median": 0.5, "p90": 0.9}
 # Says that figures of persons are being grouped.
 GROUPED_BY_PERSON = Mark("grouped_by_person")
 
@@ -21,20 +19,11 @@ class OperativeStatisticMixin(models.AbstractModel):
     """
 
     _name = "operative.statistic.mixin"
-    _inherit = ["operative.person.path.mixin"]
+    _inherit = ["operative.percentile.mixin", "operative.person.path.mixin"]
     _description = "Statistics"
 
     _crew_fields = ()
     _case_count = "__count"  # aggregate that says on how many cases a group rests
-
-    # -- medians -----------------------------------------------------------------------------
-
-    def _read_group_select(self, aggregate_spec, query):
-        name, _colon, aggregator = aggregate_spec.partition(":")
-        if aggregator in PERCENTILES:
-            return SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)",
-                       PERCENTILES[aggregator], self._field_to_sql(self._table, name, query))
-        return super()._read_group_select(aggregate_spec, query)
 
     # -- figures about staff -----------------------------------------------------------------
 

@@ -41,13 +41,16 @@ from . import test_process_told
 from . import test_promise_availability
 from . import test_promise_deliveries
 from . import test_promise_dialogs
+from . import test_promise_kept
 from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
 from . import test_rights_gates
+from . import test_promise_scms
 from . import test_rights_generated
 from . import test_rights_http
 from . import test_rights_kinds
 from . import test_rights_table
+from . import test_promise_supply
 from . import test_settings

@@ -50,4 +50,4 @@ class PromiseCommon(OperativeCommon):
                            for product, quantity in lines], **vals})
 
     def _day(self, moment):
-        return self.env["operative.promise"]._day(moment)
+        return self.env["operative.promise"]._day(moment, self.company)

@@ -157,11 +157,15 @@ class TestCustomerOracle(OperativeCommon):
                 self._move_row(move, made_line.id, pickings[order_id, move["picking"]], at)
                 for move in line["moves"] if history["state"] == "sale"]
         self._insert("stock.move", move_rows)
+        promised = [(made_line.id, line["promises"]) for made_line, (_order, _history, line) in zip(made_lines, told_lines)
+                    if line["promises"]]
+        row = {"made_at": NOW, "at_customer_wish": False}
+        firsts = self._insert("operative.promise", [
+            {**row, "sale_line_id": line_id, "kind": "first", "promised_date": at - ages[0]} for line_id, ages in promised])
         self._insert("operative.promise", [
-            {"sale_line_id": made_line.id, "kind": "change" if number else "first", "promised_date": at - age,
-             "made_at": NOW}
-            for made_line, (_order_id, _history, line) in zip(made_lines, told_lines)
-            for number, age in enumerate(line["promises"])])
+            {**row, "sale_line_id": line_id, "kind": "change", "promised_date": at - age, "previous_date": at - ages[0],
+             "promise_id": first.id}
+            for first, (line_id, ages) in zip(firsts, promised) for age in ages[1:]])
         self._tell_invoices(customers, partners, at)
         self._insert("helpdesk.ticket", [
             {"name": "Ticket", "description": "Ticket", "number": "O", "active": ticket["active"],
@@ -221,7 +225,8 @@ class TestCustomerOracle(OperativeCommon):
         source, destination = (stock, customer) if move["to"] == "customer" else (customer, stock)
         return {
             "company_id": self.company.id, "product_id": self.goods.id, "product_uom": self.goods.uom_id.id,
-            "procure_method": "make_to_stock", "product_uom_qty": 1, "sale_line_id": line_id, "picking_id": picking_id,
+            "procure_method": "make_to_stock", "product_uom_qty": 1, "quantity": int(move["state"] == "done"),
+            "sale_line_id": line_id, "picking_id": picking_id,
             "location_id": source, "location_dest_id": destination, "state": move["state"],
             "date_deadline": promised, "date": (promised or at) + move["done_after"],
         }

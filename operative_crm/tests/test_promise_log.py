@@ -239,7 +239,7 @@ class TestPromiseLog(OperativeCommon):
         self.assertGreater(len(set(in_force.values())), 4)
 
     def test_confirming_dated_lines_logs_at_once(self):
-        """One read and one write of the log an order, whether one line has a promised date or twenty have."""
+        """One write of the log an order and no read, whether one line has a promised date or twenty have."""
         def queries(lines):
             order = self.quotation(lines)
             order.order_line.operative_promised_date = FRIDAY
@@ -247,9 +247,9 @@ class TestPromiseLog(OperativeCommon):
             with contextmanager(self._patchExecute)(made):
                 order.action_confirm()
             self.assertEqual(len(self.promises(order.order_line)), lines)
-            return [query for query in made if '"operative_promise"' in query]
+            return [query for query in made if "operative_promise" in query.replace("operative_promised", "")]
         queries(1)  # warm
-        self.assertEqual([len(queries(lines)) for lines in (1, 20)], [2, 2])
+        self.assertEqual([len(queries(lines)) for lines in (1, 20)], [1, 1])
 
     def test_confirming_many_orders_logs_with_few_queries(self):
         """The log costs the same queries for one order and for ten."""

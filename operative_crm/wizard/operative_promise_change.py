@@ -25,20 +25,21 @@ class OperativePromiseChange(models.TransientModel):
         :param lines: ``sale.order.line`` the user may read
         :raises UserError: where nothing is to be delivered any more
         """
-        lines = lines._operative_deliverable().filtered(
-            lambda line: line.state == "sale" and line._operative_open_quantity())
+        lines = lines._operative_deliverable().filtered(lambda line: line.state == "sale")
+        quantities = lines._operative_open_quantities()
+        lines = lines.filtered(quantities.get)
         if not lines:
             raise UserError(self.env._("Nothing of this is to be delivered any more."))
         answers = {}
         for order in lines.order_id:
             answers.update(order._operative_answers())
-        promise = self.env["operative.promise"]
+        promise, dates = self.env["operative.promise"], lines._operative_promised_dates()
         change = self.create({"line_ids": [
             Command.create({
-                "sale_line_id": line.id, "promised_date": line._operative_in_force(),
-                "possible": promise._parts_text(answer) if answer["date"] else answer["reason"],
+                "sale_line_id": line.id, "promised_date": dates[line],
+                "possible": promise._parts_text(answer, line.company_id),
                 # what can be kept stays
-                "new_date": answer["date"] and max(answer["date"], line._operative_in_force())})
+                "new_date": answer["date"] and max(answer["date"], dates[line])})
             for line in lines for answer in [answers[line]]]})
         return {
             "type": "ir.actions.act_window", "name": self.env._("Promise Anew"), "res_model": self._name,
@@ -80,5 +81,6 @@ class OperativePromiseChangeLine(models.TransientModel):
 
     @api.depends("sale_line_id")
     def _compute_open(self):
+        quantities = self.sale_line_id._operative_open_quantities()
         for line in self:
-            line.quantity = line.sale_line_id._operative_open_quantity()
+            line.quantity = quantities.get(line.sale_line_id, 0.0)

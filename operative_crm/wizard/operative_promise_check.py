@@ -64,10 +64,12 @@ class OperativePromiseCheck(models.TransientModel):
                     warehouse_id=check.warehouse_id.id or None)
             promise = self.env["operative.promise"]
             check.earliest_date = answer.get("date")
-            check.earliest_day = promise._format_day(answer.get("date"))
+            company = check.company_id or self.env.company
+            check.earliest_day = promise._format_day(answer.get("date"), company)
             check.free_now = answer.get("free_now")
             check.on_hand = answer.get("on_hand")
-            check.light, check.reason = promise._judge(answer, wished=check.wished_date) if answer else (False, False)
+            check.light, check.reason = (
+                promise._judge(answer, wished=check.wished_date, company=company) if answer else (False, False))
 
     def action_quote(self):
         """Put the line with its promised date into the chosen quotation, or into a new one, and open it.

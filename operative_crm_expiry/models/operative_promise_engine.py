@@ -10,17 +10,17 @@ class OperativePromiseEngine(models.AbstractModel):
     _inherit = "operative.promise.engine"
 
     @api.model
-    def _stock_loader(self, demand, warehouse, now, at, excluded):
+    def _stock_loader(self, demand, location, warehouse, now, at, excluded):
         """Products with lots that are to be removed at a date are promised by what is left of them."""
-        load = super()._stock_loader(demand, warehouse, now, at, excluded)
+        load = super()._stock_loader(demand, location, warehouse, now, at, excluded)
         # sudo: as for all stock, see _stock_queries
         perishable = self.env["product.product"].sudo().with_context(active_test=False).search(
             [("id", "in", list(demand)), ("use_expiration_date", "=", True)]).ids
         if not perishable:
             return load
-        lots = self._lots(perishable, warehouse)
+        lots = self._lots(perishable, location, warehouse)
         happenings = defaultdict(list)
-        _on_hand, moves = self._stock_queries(perishable, warehouse, excluded)
+        _on_hand, moves = self._stock_queries(perishable, location, warehouse, excluded)
         for product_id, moment, quantity in self.env.execute_query(moves):
             happenings[product_id].append((moment, float(quantity)))
 
@@ -28,20 +28,19 @@ class OperativePromiseEngine(models.AbstractModel):
             stocks = load(product_ids)
             for product_id in lots.keys() & stocks.keys():
                 stocks[product_id] = Perishable(
-                    stocks[product_id].on_hand, lots[product_id], happenings[product_id], now)
+                    stocks[product_id].on_hand, lots[product_id], happenings[product_id], now, stocks[product_id].overdue)
             return stocks
         return load_perishable
 
     @api.model
-    def _lots(self, product_ids, warehouse):
+    def _lots(self, product_ids, location, warehouse):
         """What is on hand of products that is to be removed at a date.
 
         :return: dict of product id -> ``[(moment, quantity), …]``
         """
         # sudo: as for all stock, see _stock_queries
         quants = self.env["stock.quant"].sudo().with_context(active_test=False)
-        here, _coming, _going = self.env["product.product"].sudo().with_context(
-            warehouse_id=warehouse.id)._get_domain_locations()
+        here, _coming, _going = self._stock_domains(location)
         lots = defaultdict(list)
         for product, lot, quantity in quants._read_group(
                 here & Domain("product_id", "in", product_ids) & Domain("removal_date", "!=", False)

@@ -14,12 +14,12 @@ class Perishable:
     sooner may save it: what can be promised does not only grow. What comes in is taken to last.
     """
 
-    def __init__(self, on_hand, lots, happenings, now):
+    def __init__(self, on_hand, lots, happenings, now, overdue=(0.0, None)):
         """
         :param lots: ``[(moment, quantity), …]`` of what is on hand: at the moment it is lost
         :param happenings: ``[(moment, quantity), …]``, below zero what goes out; what is late counts as of now
         """
-        self.on_hand = on_hand
+        self.on_hand, self.overdue = on_hand, overdue
         self._now = now
         self._fresh = on_hand - sum(quantity for moment, quantity in lots if moment <= now)
         self._lots = sorted((moment, quantity) for moment, quantity in lots if moment > now)

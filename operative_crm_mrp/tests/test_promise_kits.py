@@ -50,6 +50,39 @@ class TestPromiseKits(PromiseCommon):
         self.assertEqual(self._dates((self.kit, 2), (self.wheel, 2), (self.wheel, 1)), [NOW, NOW, False])
         self.assertEqual(self._dates((self.wheel, 3), (self.kit, 2), (self.kit, 1)), [NOW, False, NOW])
 
+    def test_a_kit_in_a_kit_is_multiplied_before_it_is_rounded(self):
+        """A box makes three cables, a set needs one: 10 boxes are 30 sets, and not one more."""
+        box = self._product("Box", on_hand=10)
+        cable = self._kit(self._product("Cable", is_storable=False), {box: 1}, product_qty=3)
+        sets = self._kit(self._product("Set", is_storable=False), {cable: 1})
+        [answer] = self._ask((sets, 30))
+        self.assertEqual((answer["date"], answer["free_now"], answer["on_hand"]), (NOW, 30, 30))
+        self.assertEqual(self._dates((sets, 31)), [False])
+        self.assertEqual(self._dates((cable, 30)), [NOW])
+
+    def test_a_kit_is_kept_when_all_its_parts_have_left(self):
+        """Parts that are delivered later make the promise of the kit late; as much is open as the part that lacks most."""
+        order = self._order(self._business(), state="draft", product=self.kit, quantity=2)
+        line = order.order_line
+        line.operative_promised_date = NOW + DAY
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.action_assign()
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty if move.product_id == self.wheel else 1
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=[]).button_validate()
+        self.assertEqual(line._operative_open_quantities(), {line: 1})
+        with freeze_time(NOW + 3 * DAY):
+            self.env.flush_all()
+            report = self.env["operative.promise.report"].search([("order_id", "=", order.id)])
+            self.assertEqual((report.kept_first, report.quantity, report.delivered, report.days_late), (0, 2, 1, 2))
+            self._deliver(picking.backorder_ids)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            report = self.env["operative.promise.report"].search([("order_id", "=", order.id)])
+            self.assertEqual((report.kept_first, report.in_full, report.days_late), (0, 1, 2))
+
     def test_kits_of_kits_and_other_units(self):
         """Kits in kits are taken apart; a bill for several, or in another unit, is reckoned for one."""
         train = self._kit(self._product("Train", is_storable=False), {self.kit: 1, self.wheel: 1}, product_qty=2)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from odoo.tools import SQL
 
-from ..facts import deals, deliveries, orders, promises, receivables, tickets
+from ..facts import deals, orders, promises, receivables, tickets
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,8 +61,8 @@ FAMILIES = (
     Family("receivables", receivables.by_customer, "root_id"),
     Family("uninvoiced", receivables.uninvoiced_by_customer, "root_id"),
     # these two read the moves of the statement they are part of
-    Family("deliveries", lambda scope: deliveries.open_by_customer(scope, SQL("outgoing_moves"))),
-    Family("punctuality", lambda scope: promises.by_customer(scope, SQL("outgoing_moves"))),
+    Family("deliveries", lambda scope: promises.open_by_customer(scope, SQL("outgoing_moves"), SQL("promised"))),
+    Family("punctuality", lambda scope: promises.by_customer(scope, SQL("promised"))),
     Family("tickets", tickets.by_customer),
 )
 

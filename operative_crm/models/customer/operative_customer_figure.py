@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import arguments
-from ..facts import deals, deliveries, promises, receivables, touches
+from ..facts import deals, promises, receivables, touches
 from .figures import FIGURES, LISTS
 
 
@@ -192,7 +192,7 @@ class OperativeCustomer(models.Model):
         name = self.env._("Late Deliveries") if late else self.env._("Open Deliveries")
         return [("stock.picking", name, Domain("id", "in", self._figure_ids("stock.picking", SQL(
             "SELECT DISTINCT picking_id FROM (%s) delivery WHERE partner_id = %s AND company_id = %s AND %s",
-            deliveries.each_open(self._own_scope()), self.partner_id.id, self.company_id.id,
+            promises.each_open(self._own_scope()), self.partner_id.id, self.company_id.id,
             SQL("late") if late else SQL("TRUE")))))]
 
     def _behind_due_lines(self, _figure):

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, Query
 
-from ..facts import customers, deliveries, touches
+from ..facts import customers, deliveries, promises, touches
 from ..facts.scope import Company, Scope
 from .figures import FAMILIES, FIGURES
 
@@ -158,6 +158,7 @@ class OperativeCustomer(models.Model):
             """
             WITH interactions AS MATERIALIZED (%(interactions)s),
             outgoing_moves AS MATERIALIZED (%(outgoing_moves)s),
+            promised AS MATERIALIZED (%(promised)s),
             figures AS (
                 SELECT customer.id, customer.partner_id, customer.company_id, %(expressions)s
                   FROM %(customers)s customer
@@ -186,6 +187,7 @@ class OperativeCustomer(models.Model):
             SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM made)
             """,
             interactions=touches.newest_by_customer(scope), outgoing_moves=deliveries.moves(scope),
+            promised=promises.of_scope(scope, SQL("outgoing_moves")),
             expressions=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
             company=scope.company,

@@ -1,21 +1,22 @@
 """The deliveries of order lines: what is still to come, what is done, and by when it was promised."""
 from odoo.tools import SQL
 
-from ..core.days import local_day
-
 #: states of a move that is still to come
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 
 
-def leads_to_customer(source, destination):
-    """The condition that what goes from one ``stock_location`` to another goes to a customer.
+def is_customer(location):
+    """The condition that what is at a ``stock_location`` is the customer's.
 
     Another company of the group is a customer like any other: what goes there goes through a transit location of no
     company, as Odoo sees it.
     """
-    def is_customer(location):
-        return SQL("(%(location)s.usage = 'customer' OR %(location)s.usage = 'transit' AND %(location)s.company_id IS NULL)",
-                   location=location)
+    return SQL("(%(location)s.usage = 'customer' OR %(location)s.usage = 'transit' AND %(location)s.company_id IS NULL)",
+               location=location)
+
+
+def leads_to_customer(source, destination):
+    """The condition that what goes from one ``stock_location`` to another goes to a customer."""
     return SQL("(%s AND NOT %s)", is_customer(destination), is_customer(source))
 
 
@@ -30,26 +31,60 @@ def is_last_step(move):
                         WHERE rel.move_orig_id = %s.id AND next.state <> 'cancel')""", move)
 
 
-def each(lines=None):
-    """The stock moves that bring ordered goods to customers, done ones by where they went, others by where they lead.
+def each(lines=None, given_up=False):
+    """The stock moves that bring ordered goods to customers, done ones by where they went, open ones by where they lead.
 
     :param lines: condition on ``line``, a ``sale_order_line``, and ``move``; default: all
+    :param given_up: with the cancelled moves of parts of kits, which tell how many of each a kit takes
     :return: ``SELECT`` of ``id, sale_line_id, picking_id, product_id, is_done, is_open, date, date_deadline``; Odoo writes
-        the moment of the transfer into the date when a move is done. Neither done nor open is a draft
+        the moment of the transfer into the date when a move is done. ``part_id`` is the product where it is a part of a
+        kit, else 0; ``quantity`` is in the unit of the line, of a part in its own
     """
     return SQL(
         """
         SELECT move.id, move.sale_line_id, move.picking_id, move.product_id, move.state = 'done' AS is_done,
-               move.state IN %(open)s AS is_open, move.date, move.date_deadline
+               move.state IN %(open)s AS is_open, move.date, move.date_deadline,
+               CASE WHEN move.product_id = line.product_id THEN 0 ELSE move.product_id END AS part_id,
+               CASE WHEN move.state = 'done' THEN COALESCE(move.quantity, 0) ELSE move.product_uom_qty END
+                   * CASE WHEN move.product_uom = line.product_uom_id THEN 1
+                          WHEN move.product_id <> line.product_id
+                          THEN (SELECT factor FROM uom_uom WHERE id = move.product_uom)
+                          ELSE (SELECT moved.factor / ordered.factor FROM uom_uom moved, uom_uom ordered
+                                 WHERE moved.id = move.product_uom AND ordered.id = line.product_uom_id) END AS quantity
           FROM sale_order_line line
           JOIN stock_move move ON move.sale_line_id = line.id
           JOIN stock_location source ON source.id = move.location_id
           JOIN stock_location destination ON destination.id = CASE
                WHEN move.state = 'done' THEN move.location_dest_id
                ELSE COALESCE(move.location_final_id, move.location_dest_id) END
-         WHERE %(lines)s AND (move.state = 'done' OR move.state <> 'cancel' AND %(last)s) AND %(leads)s
+         WHERE %(lines)s AND %(leads)s
+           AND (move.state = 'done' OR move.state IN %(open)s AND %(last)s OR move.state = 'cancel' AND %(given_up)s)
         """, lines=lines or SQL("TRUE"), open=OPEN, last=is_last_step(SQL("move")),
+        given_up=SQL("move.product_id <> line.product_id") if given_up else SQL("FALSE"),
         leads=leads_to_customer(SQL("source"), SQL("destination")))
+
+
+def open_quantities(moves):
+    """What open moves are still to bring of each order line, in its unit: ``sale_line_id, quantity``.
+
+    Never *ordered less delivered*: what was given up is not to come. Of a kit as many as the part that lacks most.
+
+    :param moves: SQL for a relation that has :func:`each` with what was given up
+    """
+    return SQL(
+        """
+        SELECT sale_line_id, max(quantity) AS quantity
+          FROM (
+                SELECT move.sale_line_id, SUM(move.quantity) FILTER (WHERE move.is_open) * CASE
+                           WHEN move.part_id = 0 THEN 1
+                           ELSE line.product_uom_qty / NULLIF(SUM(move.quantity), 0) END AS quantity
+                  FROM %s move
+                  JOIN sale_order_line line ON line.id = move.sale_line_id
+                 GROUP BY move.sale_line_id, move.part_id, line.product_uom_qty
+          ) part
+         WHERE quantity > 0
+         GROUP BY sale_line_id
+        """, moves)
 
 
 def is_late(promised_on, today):
@@ -57,15 +92,18 @@ def is_late(promised_on, today):
     return SQL("(%s < %s)", promised_on, today)
 
 
-def state(promised_on, expected_on, today):
-    """What an open delivery is: ``late``, ``endangered`` (not late yet, to come after the promised day), ``on_track``.
+def state(promised_on, expected_on, today, overdue_days):
+    """What an open delivery is: ``late``, ``endangered`` (not late yet, to come after the promised day), ``uncertain``
+    (it will be there if what is overdue comes today), ``on_track``.
 
     :param expected_on: the day it is planned or can be expected for, NULL where it cannot be said
+    :param overdue_days: for how many days what it waits for should have come
     """
     return SQL(
         """CASE WHEN %(late)s THEN 'late'
                 WHEN %(expected_on)s IS NULL OR %(expected_on)s > %(promised_on)s THEN 'endangered'
-                ELSE 'on_track' END""",
+                WHEN %(overdue_days)s > 0 THEN 'uncertain'
+                ELSE 'on_track' END""", overdue_days=overdue_days,
         late=is_late(promised_on, today), promised_on=promised_on, expected_on=expected_on)
 
 
@@ -83,41 +121,15 @@ def in_force(line, order):
 
 
 def moves(scope):
-    """:func:`each` of confirmed orders with the customer, the company's days and the promise in force."""
+    """:func:`each` of the customers in scope, with what was given up, and customer and company."""
     return SQL(
         """
         SELECT move.*, partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today,
-               %(promised)s AS promised_at, COALESCE(line.qty_delivered, 0) >= line.product_uom_qty AS in_full
+               %(in_force)s AS in_force
           FROM sale_order doc
           JOIN res_partner partner ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
           JOIN sale_order_line line ON line.order_id = doc.id
           JOIN (%(moves)s) move ON move.sale_line_id = line.id
-         WHERE %(document)s AND doc.state = 'sale'
-        """, moves=each(), promised=in_force(SQL("line"), SQL("doc")), **scope.window)
-
-
-def each_open(scope, outgoing=None):
-    """Deliveries that are still to come, and whether they are late.
-
-    :param outgoing: SQL for a relation that has :func:`moves`; default: asked here
-    :return: ``SELECT`` of ``partner_id, company_id, picking_id, late``, a row a move
-    """
-    return SQL(
-        """
-        SELECT move.partner_id, move.company_id, move.picking_id, %(late)s AS late
-          FROM %(moves)s move
-         WHERE move.is_open AND move.picking_id IS NOT NULL
-        """, moves=outgoing or SQL("(%s)", moves(scope)),
-        late=is_late(local_day(SQL("move.promised_at"), SQL("move.timezone")), SQL("move.today")))
-
-
-def open_by_customer(scope, outgoing):
-    """How many deliveries are open and late."""
-    return SQL(
-        """
-        SELECT partner_id, company_id, count(DISTINCT picking_id)::int AS open_delivery_count,
-               (count(DISTINCT picking_id) FILTER (WHERE late))::int AS late_delivery_count
-          FROM (%s) delivery
-         GROUP BY partner_id, company_id
-        """, each_open(scope, outgoing))
+         WHERE %(document)s
+        """, moves=each(given_up=True), in_force=in_force(SQL("line"), SQL("doc")), **scope.window)

@@ -1,4 +1,5 @@
 from . import operative_promise
+from . import operative_promise_words
 from . import operative_delivery
 from . import operative_delivery_mixin
 from . import engine
@@ -8,6 +9,7 @@ from . import sale_order
 from . import sale_order_line
 from . import stock_location
 from . import stock_move
+from . import stock_move_line
 from . import stock_picking_type
 from . import stock_route
 from . import stock_rule

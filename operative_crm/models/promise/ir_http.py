@@ -5,8 +5,10 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the web client whether dates are shown with their calendar week, and who may ask for dates."""
+        """Tell the web client whether dates are shown with their calendar week, whose days they are, and who may ask."""
         info = super().session_info()
         info["operative_calendar_week"] = self.env["operative.promise"]._uses_weeks()
         info["operative_may_promise"] = self.env["operative.promise"]._may_ask()
+        if self.env.user._is_internal():
+            info["operative_zones"] = {company.id: company._operative_zone() for company in self.env.user.company_ids}
         return info

@@ -1,5 +1,6 @@
 import dataclasses
 from datetime import timedelta
+from functools import partial
 
 from markupsafe import Markup
 
@@ -49,8 +50,12 @@ class OperativeDelivery(models.Model):
         readonly=True, aggregator="max",
         help="Days from the promised day to today or to the expected day, whichever is later.")
     state = fields.Selection(
-        selection=[("late", "Late"), ("endangered", "Endangered"), ("on_track", "On track")], readonly=True,
-        help="Late: the promised day is past. Endangered: it is not, but the goods will not be there for it.")
+        selection=[("late", "Late"), ("endangered", "Endangered"), ("uncertain", "Uncertain"), ("on_track", "On track")],
+        readonly=True,
+        help="Late: the promised day is past. Endangered: it is not, but the goods will not be there for it. Uncertain: they "
+             "will, if the receipt that is overdue comes today.")
+    overdue_days = fields.Integer(
+        string="Receipt Overdue", readonly=True, aggregator="max", help="For how many days the receipt should have come.")
     receipt = fields.Char(readonly=True, help="The receipt the delivery waits for.")
     receipt_origin = fields.Char(string="Receipt's Source", readonly=True)
     last_move_date = fields.Datetime(string="Last Moved", readonly=True, help="When goods of the line were moved last.")
@@ -68,6 +73,7 @@ class OperativeDelivery(models.Model):
             "state", "date", "date_deadline", "product_id", "product_qty", "quantity", "sale_line_id", "location_id",
             "location_dest_id", "location_final_id", "picking_id", "procure_method", "move_orig_ids", "reference",
             "restrict_partner_id", "rule_id"],
+        "stock.move.line": ["move_id", "owner_id", "quantity_product_uom"],
         "stock.quant": ["product_id", "quantity", "location_id", "owner_id"],
         "stock.picking": ["name", "owner_id"],
         "stock.location": ["warehouse_id", "usage"],
@@ -89,7 +95,8 @@ class OperativeDelivery(models.Model):
         :param order_ids: ids of sales orders
         """
         now = fields.Datetime.now()
-        scope = facts.Scope(now, usable=self._usable_stock(now))
+        scope = facts.Scope(
+            now, usable=self._usable_stock(now), pushes=self.env["operative.promise.engine"]._pushes())
         if order_ids is not None:
             self.env["stock.move"].flush_model(["state", "sale_line_id", "product_id"])
             products = tuple(row[0] for row in self.env.execute_query(SQL(
@@ -168,7 +175,7 @@ class OperativeDelivery(models.Model):
             return
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            """SELECT order_id, state, product_id, promised_date, expected_date, receipt FROM (%s) delivery
+            """SELECT order_id, company_id, state, product_id, promised_date, expected_date, receipt FROM (%s) delivery
                 WHERE state <> 'on_track' ORDER BY promised_date, id""", self._statement()))
         rows = {}
         for row in self.env.cr.dictfetchall():
@@ -197,7 +204,7 @@ class OperativeDelivery(models.Model):
         :param rows: dict of order id -> its deliveries that cannot be kept
         """
         def line(reader, row):
-            day = reader["operative.promise"]._format_day
+            day = partial(reader["operative.promise"]._format_day, company=reader["res.company"].browse(row["company_id"]))
             return Markup("<li>%s</li>") % reader._(
                 "%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s",
                 product=reader["product.product"].browse(row["product_id"]).display_name,

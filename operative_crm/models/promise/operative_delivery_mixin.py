@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, models
 
 from ..core import arguments
@@ -28,11 +30,12 @@ class OperativeDeliveryMixin(models.AbstractModel):
         orders = self._operative_delivery_orders()
         # sudo: the document was checked; names of products and orders, see the class
         rows = self.env["operative.delivery"].sudo()._rows(orders)
-        day = self.env["operative.promise"]._format_day
+        format_day = self.env["operative.promise"]._format_day
         lines = self.env["sale.order.line"].sudo().browse([row["sale_line_id"] for row in rows])
         mine = self.env["sale.order"].browse(lines.order_id.ids)
         mine = mine._filtered_access("write") if mine.has_access("write") else mine.browse()
         for row, line in zip(rows, lines):
+            day = partial(format_day, company=line.company_id)
             row.update(
                 order=line.order_id.name, product=line.product_id.display_name, unit=line.product_uom_id.name,
                 promised=day(row["promised_date"]), expected=day(row["expected_date"]), moved=day(row["last_move_date"]),

@@ -21,7 +21,7 @@ class ProductProduct(models.Model):
             ``(product_id, quantity, uom_id, route_ids)``; without a unit, in the product's own; with routes as an
             order line may have, which then lead before those of the product
         :param warehouse_id: warehouse to deliver from, None for the user's default one
-        :param at: not earlier than this: naive UTC moment, day of the user, or either as ISO text; None for now
+        :param at: not earlier than this: naive UTC moment, day of the warehouse's company, or either as ISO text; None for now
         :param exclude_order_ids: sales orders that are promised anew: what they are still to deliver is left out;
             those the user may not read are not
         :return: list of dicts in the order asked, quantities in the unit asked in:
@@ -35,7 +35,8 @@ class ProductProduct(models.Model):
             * ``parts``: ``[(date, quantity), …]``: what can be there earlier, and the rest at the date; together
               the quantity, less where the date cannot be said
             * ``document``: ``{"model", "id", "name"}`` of the receipt it waits for, else False
-            * ``reason``: why there is no date, or False
+            * ``overdue_days``: for how many days that receipt is overdue: it counts as from now, but the date is uncertain
+            * ``reason``: why there is no date, or why it is uncertain, or False
         :raises AccessError: where the user may not ask at all
         :raises UserError: where ``quantities`` is no list of pairs
         """

@@ -33,21 +33,29 @@ class SaleOrder(models.Model):
         return super()._compute_expected_date()
 
     def write(self, vals):
-        res = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.env["operative.promise"]._log_cancelled(self.filtered(lambda order: order.state == "sale").order_line)
+        anew = self.filtered(lambda order: order.state == "cancel") if vals.get("state") == "draft" else self.browse()
+        dates = {}
         if "commitment_date" in vals:
             lines = self.filtered(lambda order: order.state == "sale").order_line
+            dates = {line: line._operative_in_force() for line in lines}
+        res = super().write(vals)
+        if "commitment_date" in vals:
             # Odoo has moved them all to the order's date; what was promised for a line leads
             lines.filtered(lambda line: line._operative_promised())._operative_move_deadlines()
-            lines._operative_log_promises(
-                self.env.context.get("operative_promise_reason"),
-                bool(self.env.context.get("operative_promise_at_customer_wish")))
+            lines._operative_log_changes(dates)
+        if anew:  # the old dates were promised once, and are no longer
+            dated = anew.order_line.filtered(lambda line: line._operative_promised())
+            dated.sudo().operative_promised_date = False  # sudo: closed to who is no user of ours, and may begin anew
+            anew.filtered("commitment_date").commitment_date = False
         return res
 
     def _action_confirm(self):
         # before there are moves: a lead that changes later would move their deadlines
         self.order_line._operative_recompute_lead()
         res = super()._action_confirm()
-        self.order_line._operative_log_promises()
+        self.order_line._operative_log_confirmed()
         return res
 
     # -- promises ----------------------------------------------------------------------------
@@ -94,11 +102,12 @@ class SaleOrder(models.Model):
         :return: list of dicts ``product``, ``quantity``, ``unit``, ``date`` (text in the current language)
         """
         arguments.one(self)
-        promise = self.env["operative.promise"]
+        promise, lines = self.env["operative.promise"], self.order_line._operative_deliverable()
+        dates = lines._operative_promised_dates()
         return [
-            {"product": line.name.partition("\n")[0], "quantity": promise._format_quantity(line._operative_open_quantity()),
-             "unit": line.product_uom_id.name, "date": promise._format_day(line._operative_in_force())}
-            for line in self.order_line._operative_deliverable() if line._operative_open_quantity()]
+            {"product": line.name.partition("\n")[0], "quantity": promise._format_quantity(quantity),
+             "unit": line.product_uom_id.name, "date": promise._format_day(dates[line], self.company_id)}
+            for line, quantity in lines._operative_open_quantities().items() if quantity]
 
     def _operative_check_dates(self, lines):
         unknown = lines.filtered(lambda line: not line.operative_earliest_date)
@@ -118,13 +127,14 @@ class SaleOrder(models.Model):
         if self.state == "cancel":
             return {}
         asked = {}
-        for line in self.order_line._operative_deliverable():
-            if line._operative_open_quantity():
+        quantities = self.order_line._operative_deliverable()._operative_open_quantities()
+        for line, quantity in quantities.items():
+            if quantity:
                 asked.setdefault(line.warehouse_id or self.warehouse_id, []).append(line)
         answers = {}
         for warehouse, lines in asked.items():
             answers.update(zip(lines, self.env["product.product"].with_company(self.company_id).operative_promise(
-                [(line.product_id.id, line._operative_open_quantity(), line.product_uom_id.id, line.route_ids.ids)
+                [(line.product_id.id, quantities[line], line.product_uom_id.id, line.route_ids.ids)
                  # sudo: routes are read without their rules; they only decide where the line comes from
                  for line in self.env["sale.order.line"].concat(*lines).sudo()],
                 warehouse_id=warehouse.id, exclude_order_ids=self._origin.ids if self.state == "sale" else None)))
@@ -148,8 +158,11 @@ class SaleOrder(models.Model):
         for row in self.env["operative.delivery"].sudo()._rows(self._origin):
             answer = to_order.get(row["sale_line_id"])
             if answer and row["expected_date"]:
-                answer.update(date=row["expected_date"], source="receipt", document=False, reason="",
-                              parts=[(row["expected_date"], answer["quantity"])])
+                overdue = row["overdue_days"]
+                answer.update(
+                    date=row["expected_date"], source="receipt", document=False, overdue_days=overdue,
+                    reason=overdue and self.env["operative.promise.engine"]._overdue_text(overdue) or False,
+                    parts=[(row["expected_date"], answer["quantity"])])
 
     def _operative_delivery_orders(self):
         return self

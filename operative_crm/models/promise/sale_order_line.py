@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..core.best_effort import best_effort
-from ..facts import deliveries
+from ..facts import deliveries, promises
 
 
 class SaleOrderLine(models.Model):
@@ -69,30 +69,27 @@ class SaleOrderLine(models.Model):
             for line, answer in answers.items():
                 if line in self:
                     line.operative_earliest_date = answer["date"]
-                    line.operative_earliest_day = promise._format_day(answer["date"])
+                    line.operative_earliest_day = promise._format_day(answer["date"], order.company_id)
                     line.operative_light, line.operative_light_reason = line._operative_judge(answer)
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.filtered(lambda line: line.state == "sale")._operative_log_promises()
+        lines.filtered(lambda line: line.state == "sale")._operative_log_confirmed()
         return lines
 
     def write(self, vals):
+        dates, ordered = {}, {}
+        if {"operative_promised_date", "customer_lead", "product_uom_qty"} & vals.keys():
+            confirmed = self.filtered(lambda line: line.state == "sale")
+            dates = {line: line._operative_in_force() for line in confirmed}
+            ordered = {line: line.product_uom_qty for line in confirmed} if "product_uom_qty" in vals else {}
         res = super().write(vals)
         if "operative_promised_date" in vals:
             confirmed = self.filtered(lambda line: line.state == "sale")
             confirmed._operative_recompute_lead()
             confirmed._operative_move_deadlines()
-        # what is ordered of a line that had nothing to deliver is promised from now on
-        if {"operative_promised_date", "customer_lead", "product_uom_qty"} & vals.keys():
-            lines = self
-            if not {"operative_promised_date", "product_uom_qty"} & vals.keys():
-                # a lead that follows its promised date promises nothing
-                lines = self.filtered(lambda line: not line._operative_promised())
-            lines._operative_log_promises(
-                self.env.context.get("operative_promise_reason"),
-                bool(self.env.context.get("operative_promise_at_customer_wish")))
+        self._operative_log_changes(dates, ordered)
         return res
 
     def _inverse_customer_lead(self):
@@ -105,26 +102,55 @@ class SaleOrderLine(models.Model):
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()
-        if promised := self._operative_promised():
-            values["date_deadline"] = promised
-            values["date_planned"] = promised - timedelta(
-                days=self.order_id.company_id.security_lead)
+        if self._operative_promised() or self.move_ids:  # more of it, or in exchange
+            values["date_deadline"] = self._operative_next_date() if self.move_ids else self._operative_in_force()
+        if self._operative_promised() or self.order_id.commitment_date or self.move_ids:
+            # what rules push takes its days after the first step as well
+            values["date_planned"] = values["date_deadline"] - timedelta(
+                days=self.order_id.company_id.security_lead + self._operative_push_days())
         return values
 
     def _operative_promised(self):
         """The date promised for this line, whoever confirms, plans or prints it."""
         return self.sudo().operative_promised_date  # sudo: the field is closed to who is no user of ours; the line is not
 
+    def _operative_push_days(self):
+        """The days that push rules take on the way of this line to the customer."""
+        engine = self.env["operative.promise.engine"]
+        if not engine._pushes():
+            return 0
+        warehouse = self.warehouse_id.sudo()  # sudo: how the warehouse delivers, of which only the days are used
+        location = self._get_location_final().sudo()
+        rules = engine._rules(self.product_id.sudo(), location, warehouse, self.route_ids.sudo())
+        return engine._push_days(self.product_id.sudo(), rules, location, warehouse, self.route_ids.sudo())
+
     # -- what can be promised ------------------------------------------------------------------
 
-    def _operative_open_quantity(self):
-        """What is still to be delivered."""
-        return max(0.0, self.product_uom_qty - (self.qty_delivered if self.state == "sale" else 0.0))
+    def _operative_open_quantities(self):
+        """What is still to be delivered: of a quotation all of it, of a confirmed line what open moves bring.
+
+        What was given up (no backorder) is not to come.
+
+        :return: dict ``{sale.order.line: quantity}`` in the unit of the line
+        """
+        confirmed = self.filtered(lambda line: line.state == "sale")
+        to_come = {}
+        if confirmed._origin:
+            self.env.flush_all()
+            to_come = dict(self.env.execute_query(SQL(
+                "SELECT sale_line_id, quantity::float8 FROM (%s) to_come",
+                deliveries.open_quantities(SQL("(%s)", deliveries.each(
+                    SQL("line.id = ANY(%s)", confirmed._origin.ids), given_up=True))))))
+        return {
+            # what is being entered is added
+            line: max(0.0, to_come.get(line._origin.id, 0.0) + line.product_uom_qty - line._origin.product_uom_qty)
+            if line in confirmed else line.product_uom_qty for line in self}
 
     def _operative_judge(self, answer):
         """Light and reason, see ``operative.promise._judge``."""
         return self.env["operative.promise"]._judge(
-            answer, self._operative_promised() or self.order_id.commitment_date, self.operative_wished_date)
+            answer, self._operative_promised() or self.order_id.commitment_date, self.operative_wished_date,
+            self.order_id.company_id)
 
     def _operative_date_to_promise(self):
         """The date to promise, see ``operative.promise._date_to_promise``."""
@@ -194,14 +220,52 @@ class SaleOrderLine(models.Model):
         for line in self:
             promised = line._operative_in_force()
             moves = open_moves.filtered(lambda move, line=line: move.sale_line_id == line)
-            for days, group in moves.grouped(lambda move: move.rule_id.delay).items():  # what the rule takes, as there
-                deadline = promised - timedelta(days=days)
+            push_days = line._operative_push_days()
+            for rule, group in moves.grouped("rule_id").items():
+                # what a rule that pulls takes, as there; a move that was pushed has its date when it is there
+                deadline = promised - timedelta(days=0 if rule.action == "push" else rule.delay)
                 group.date_deadline = deadline
-                group.date = deadline - timedelta(days=line.company_id.security_lead)
+                group.date = deadline - timedelta(
+                    days=line.company_id.security_lead + (0 if rule.action == "push" else push_days))
 
-    def _operative_log_promises(self, reason=False, at_customer_wish=False):
-        """Log what is promised for the confirmed lines among these, where it changed."""
-        lines = self._operative_deliverable().filtered(lambda line: line.state == "sale")
-        if lines:
-            self.env["operative.promise"]._log(
-                {line: line._operative_in_force() for line in lines}, reason, at_customer_wish)
+    def _operative_log_confirmed(self):
+        """Log what is promised for lines that were just confirmed."""
+        self.env["operative.promise"]._log_confirmed(self._operative_deliverable())
+
+    def _operative_log_changes(self, dates, ordered=None):
+        """Log what changed of what is promised for confirmed lines.
+
+        :param dates: dict ``{sale.order.line: moment}``, what was in force before
+        :param ordered: likewise the quantity
+        """
+        promise, context = self.env["operative.promise"], self.env.context
+        changed = {
+            line: line._operative_in_force() for line, before in dates.items() if line._operative_in_force() != before}
+        changed = {line: changed[line] for line in self.browse(line.id for line in changed)._operative_deliverable()}
+        if changed:
+            promise._log(changed, context.get("operative_promise_reason"),
+                         bool(context.get("operative_promise_at_customer_wish")))
+        more = {line: line.product_uom_qty - before for line, before in (ordered or {}).items()}
+        if less := {line: -quantity for line, quantity in more.items() if quantity < 0}:
+            promise._log_reduced(less)
+        added = self.browse(line.id for line, quantity in more.items() if quantity > 0)._operative_deliverable()
+        promise._log_added({line: more[line] for line in added})
+
+    def _operative_next_date(self):
+        """What more of a confirmed line is promised for: as what stands, by lead time from now on where that is past."""
+        self.ensure_one()
+        date = self._operative_in_force()
+        if self.company_id._operative_day(date) < self.company_id._operative_today() and self.move_ids:
+            date = fields.Datetime.now() + timedelta(days=self.product_id.sale_delay)
+        return date
+
+    def _operative_promised_dates(self):
+        """When the next goods of these lines are promised for, of confirmed ones as logged.
+
+        :return: dict ``{sale.order.line: naive UTC moment}``
+        """
+        confirmed, found = self.filtered(lambda line: line.state == "sale")._origin, {}
+        if confirmed:
+            self.env.flush_all()
+            found = dict(self.env.execute_query(promises.dates(confirmed.ids)))
+        return {line: found.get(line._origin.id) or line._operative_in_force() for line in self}

@@ -19,8 +19,11 @@ TOLERANCE = 1e-6
 HORIZON = datetime.timedelta(days=3650)
 
 
-def statement(on_hand, moves, demand, now, at):
-    """What the products in ``demand`` can be promised from when, as rows ``product_id, on_hand, date, quantity``.
+def statement(on_hand, moves, demand, now, at, today):
+    """What the products in ``demand`` can be promised from when.
+
+    As rows ``product_id, on_hand, overdue, overdue_since, date, quantity``: what should have come before today, and the
+    oldest of it.
 
     One row a moment at which more can be promised than before, until ``at`` and until the demand is met; the first
     row of each product is that of ``now``.
@@ -29,6 +32,7 @@ def statement(on_hand, moves, demand, now, at):
     :param moves: SELECT of ``product_id, date, quantity``, below zero what goes out
     :param demand: dict of product id -> quantity asked for; steps beyond it are of no interest
     :param now: what should have come or gone by now counts as of now
+    :param today: the moment the day began
     """
     return SQL(
         """
@@ -36,12 +40,16 @@ def statement(on_hand, moves, demand, now, at):
                 SELECT * FROM unnest(%(products)s::int[], %(demands)s::float8[])
         ), stock (product_id, quantity) AS (
                 SELECT product_id, SUM(quantity) FROM (%(on_hand)s) quant (product_id, quantity) GROUP BY product_id
+        ), move (product_id, date, quantity) AS (
+                %(moves)s
+        ), overdue AS (
+                SELECT product_id, SUM(quantity)::float8 AS quantity, MIN(date) AS since
+                  FROM move WHERE quantity > 0 AND date < %(today)s::timestamp GROUP BY product_id
         ), happening (product_id, date, quantity) AS (
                 SELECT asked.product_id, %(now)s::timestamp, COALESCE(stock.quantity, 0)
                   FROM asked LEFT JOIN stock ON stock.product_id = asked.product_id
                  UNION ALL
-                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8
-                  FROM (%(moves)s) move (product_id, date, quantity)
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8 FROM move
         ), balance AS (
                 -- what happens at the same moment is summed up together
                 SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity
@@ -53,31 +61,33 @@ def statement(on_hand, moves, demand, now, at):
         ), step AS (
                 SELECT *, LEAD(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS before FROM lowest
         )
-        SELECT step.product_id, COALESCE(stock.quantity, 0), step.date, step.quantity
+        SELECT step.product_id, COALESCE(stock.quantity, 0), overdue.quantity, overdue.since, step.date, step.quantity
           FROM step
           JOIN asked ON asked.product_id = step.product_id
      LEFT JOIN stock ON stock.product_id = step.product_id
+     LEFT JOIN overdue ON overdue.product_id = step.product_id
          WHERE step.before IS NULL
             OR step.quantity > step.before + %(tolerance)s
            AND (step.date <= %(at)s OR step.before < asked.quantity - %(tolerance)s)
       ORDER BY step.product_id, step.date
         """,
         products=list(demand), demands=list(demand.values()), on_hand=on_hand, moves=moves, now=now, at=at,
-        tolerance=TOLERANCE)
+        today=today, tolerance=TOLERANCE)
 
 
 class Stock:
     """What one product can be promised from when.
 
     :ivar on_hand: quantity on hand that no line has been promised yet
+    :ivar overdue: how much should have come already, and since when
     """
 
-    def __init__(self, on_hand=0.0, steps=()):
+    def __init__(self, on_hand=0.0, steps=(), overdue=(0.0, None)):
         """
         :param steps: ``[(moment, quantity), …]``, ascending in both: so much can be promised from then on;
             the first is that of now
         """
-        self.on_hand = on_hand
+        self.on_hand, self.overdue = on_hand, overdue
         self._moments = [moment for moment, _quantity in steps]
         self._quantities = [round(quantity, 6) for _moment, quantity in steps]
 
@@ -157,6 +167,7 @@ class Answer:
     :ivar parts: ``[(date, quantity), …]``: what of it can be there at each date; adds up to the quantity with a date
     :ivar receipt: ``(product id, moment)`` of what comes in and makes it possible
     :ivar missing: ids of products that stock does not cover
+    :ivar overdue_since: when that should have come which it needs and which has not, None where it needs nothing of it
     """
 
     free: float = 0.0
@@ -167,6 +178,7 @@ class Answer:
     parts: list = dataclasses.field(default_factory=list)
     receipt: tuple | None = None
     missing: tuple = ()
+    overdue_since: datetime.datetime | None = None
 
 
 class Promiser:
@@ -202,6 +214,9 @@ class Promiser:
             answer.source, answer.receipt = self._source(need, bought)
             for product_id, each in need.components:
                 stock, quantity = self._stocks[product_id], need.quantity * each
+                late, since = stock.overdue
+                if late and product_id not in bought and stock.free(answer.leaves) - late < quantity - TOLERANCE:
+                    answer.overdue_since = min(since, answer.overdue_since or since)
                 if product_id in bought:  # the rest of it comes and goes
                     quantity = min(quantity, max(0.0, stock.free(answer.leaves)))
                 stock.take(quantity, answer.leaves)

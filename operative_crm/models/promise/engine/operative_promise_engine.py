@@ -22,7 +22,7 @@ class OperativePromiseEngine(models.AbstractModel):
         now = fields.Datetime.now()
         warehouse, reason = self._warehouse(warehouse_id)
         if not reason:
-            at, reason = self._moment(at, now)
+            at, reason = self._moment(at, now, warehouse.company_id)
         if reason:
             return [self._unanswered(line, line.reason or reason) for line in asked]
         products = self._read_products(asked)
@@ -30,11 +30,10 @@ class OperativePromiseEngine(models.AbstractModel):
         components = self._components(
             self.env["product.product"].browse({line.product_id for line in asked if not line.reason}), warehouse)
         self._set_needs(asked, products, components, warehouse, now)
-        answers, on_hand = self._answers(asked, warehouse, now, at, exclude_order_ids)
-        documents = self._documents(
-            {answer.receipt for answer in answers if answer and answer.receipt}, warehouse, now)
+        answers = self._answers(asked, warehouse, now, at, exclude_order_ids)
         digits = self.env["decimal.precision"].precision_get("Product Unit")
+        zone = warehouse.company_id._operative_zone()
         return [
-            self._answered(line, answer, on_hand, documents, digits)
+            self._answered(line, answer, on_hand, documents, digits, now, zone)
             if answer else self._unanswered(line, line.reason)
-            for line, answer in zip(asked, answers)]
+            for line, (answer, on_hand, documents) in zip(asked, answers)]

@@ -1,10 +1,12 @@
 import math
+from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...core.days import days_since
 from ...facts.deliveries import OPEN
 from . import availability
 
@@ -17,8 +19,28 @@ class OperativePromiseEngine(models.AbstractModel):
     @api.model
     def _answers(self, asked, warehouse, now, at, exclude_order_ids):
         """
-        :return: an Answer a line, None where it has a reason already; and what is on hand by product id
+        :return: an Answer a line, None where it has a reason already; what is on hand and the documents waited for, by
+            product id and by what :class:`Answer` says, each a list of a dict a line
         """
+        excluded = self._excluded(exclude_order_ids)
+        found = [(None, {}, {})] * len(asked)
+        by_source = defaultdict(list)
+        for place, line in enumerate(asked):
+            if line.need:
+                by_source[line.source_id].append(place)
+        for source_id, places in by_source.items():
+            # sudo: as in _stock_domains
+            source = self.env["stock.location"].sudo().browse(source_id)
+            answers, on_hand = self._answers_from(source, [asked[place] for place in places], warehouse, now, at, excluded)
+            documents = self._documents(
+                {answer.receipt for answer in answers if answer and answer.receipt}, source, now)
+            for place, answer in zip(places, answers):
+                found[place] = answer, on_hand, documents
+        return found
+
+    @api.model
+    def _answers_from(self, source, asked, warehouse, now, at, excluded):
+        """The same for lines that are taken from one location: an Answer each, and what is on hand by product id."""
         needs = [line.need for line in asked]
         demand = {}
         for line in asked:
@@ -28,8 +50,7 @@ class OperativePromiseEngine(models.AbstractModel):
         for line in asked:
             if line.need and not line.need.components:  # asked for what is on hand only
                 demand.setdefault(line.product_id, 0.0)
-        load = self._stock_loader(
-            demand, warehouse, now, at, self._excluded(exclude_order_ids))
+        load = self._stock_loader(demand, source, warehouse, now, at, excluded)
         working = self._working_days(warehouse, at)
         stocks = load(demand)
         on_hand = {product_id: stock.on_hand for product_id, stock in stocks.items()}
@@ -57,7 +78,7 @@ class OperativePromiseEngine(models.AbstractModel):
         return answers, on_hand
 
     @api.model
-    def _documents(self, receipts, warehouse, now):
+    def _documents(self, receipts, source, now):
         """What the receipts are called that lines wait for.
 
         :param receipts: set of ``(product id, moment)``
@@ -67,10 +88,9 @@ class OperativePromiseEngine(models.AbstractModel):
             return {}
         # sudo: the name of a receipt or its order, as Odoo's own forecast shows it to salespeople; nothing else of it
         moves = self.env["stock.move"].sudo()
-        domain = self.env["product.product"].sudo().with_context(
-            warehouse_id=warehouse.id)._get_domain_locations()[1]
-        query = moves._search(domain & Domain("state", "in", OPEN), bypass_access=True)
-        date_sql = SQL("GREATEST(%s, %s::timestamp)", SQL.identifier(query.table, "date"), now)
+        _here, coming, _going = self._stock_domains(source)
+        query = moves._search(coming & Domain("state", "in", OPEN), bypass_access=True)
+        date_sql = SQL("GREATEST(%s, %s::timestamp)", self._arrival(query.table, source), now)
         product = SQL.identifier(query.table, "product_id")
         query.add_where(SQL("%s = ANY(%s)", product, list({product_id for product_id, _moment in receipts})))
         query.add_where(SQL("(%s, %s) IN %s", product, date_sql, tuple(receipts)))
@@ -88,7 +108,7 @@ class OperativePromiseEngine(models.AbstractModel):
         return documents
 
     @api.model
-    def _answered(self, line, answer, on_hand, documents, digits):
+    def _answered(self, line, answer, on_hand, documents, digits, now, zone):
         """The dict a line is answered with."""
         scale = 10 ** digits
 
@@ -111,6 +131,8 @@ class OperativePromiseEngine(models.AbstractModel):
         if answer.date and rest:
             moment, part = parts[-1]
             parts[-1] = (moment, round(part + rest, digits))
+        overdue = days_since(answer.overdue_since, now, zone) if answer.date and answer.overdue_since else 0
+        reason = answer.reason if not answer.date else overdue and self._overdue_text(overdue)
         return {
             "product_id": line.product_id,
             "quantity": line.quantity,
@@ -120,12 +142,20 @@ class OperativePromiseEngine(models.AbstractModel):
             "source": answer.source if answer.date else "none",
             "parts": [part for part in parts if part[1]],
             "document": documents.get(answer.receipt, False),
-            "reason": answer.reason or False if not answer.date else False,
+            "overdue_days": overdue,
+            "reason": reason or False,
         }
+
+    @api.model
+    def _overdue_text(self, days):
+        """Why a date is uncertain: the receipt it waits for should have come."""
+        if days == 1:
+            return self.env._("uncertain: receipt overdue for 1 day")
+        return self.env._("uncertain: receipt overdue for %s days", days)
 
     @api.model
     def _unanswered(self, line, reason):
         """The dict of a line that cannot be answered."""
         return {
             "product_id": line.product_id, "quantity": line.quantity, "on_hand": 0.0, "free_now": 0.0, "date": False,
-            "source": "none", "parts": [], "document": False, "reason": reason}
+            "source": "none", "parts": [], "document": False, "overdue_days": 0, "reason": reason}

@@ -1,5 +1,5 @@
 import dataclasses
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytz
 
@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...core.days import begin_of, day_in
 from . import availability
 from .availability import HORIZON
 
@@ -23,6 +24,7 @@ class Asked:
     reason: str = ""
     factor: float = 1.0  # of the product's unit in one of the unit asked in
     route_ids: tuple = ()  # of the line itself
+    source_id: int | None = None  # the location it is taken from
     need: availability.Need | None = None
 
 
@@ -89,13 +91,13 @@ class OperativePromiseEngine(models.AbstractModel):
         return warehouse.with_company(warehouse.company_id), ""
 
     @api.model
-    def _moment(self, at, now):
+    def _moment(self, at, now, company):
         """
         :return: naive UTC moment, and why there is none
         """
         if at is None or at is False:
             return now, ""
-        timezone = pytz.timezone(self.env.user.tz or "UTC")
+        timezone = company._operative_zone()
         try:
             if isinstance(at, str):
                 at = date.fromisoformat(at) if len(at) <= 10 else datetime.fromisoformat(at)
@@ -104,7 +106,7 @@ class OperativePromiseEngine(models.AbstractModel):
                     at = at.astimezone(pytz.utc).replace(tzinfo=None)
                 at = at.replace(microsecond=0)
             elif isinstance(at, date):
-                at = timezone.localize(datetime.combine(at, time())).astimezone(pytz.utc).replace(tzinfo=None)
+                at = begin_of(at, timezone)
             else:
                 raise ValueError
         except (ValueError, OverflowError):
@@ -113,7 +115,7 @@ class OperativePromiseEngine(models.AbstractModel):
             return now, self.env._("The date lies too far in the future.")
         if at < now:
             # today is today until it is over
-            if pytz.utc.localize(at).astimezone(timezone).date() < pytz.utc.localize(now).astimezone(timezone).date():
+            if day_in(at, timezone) < day_in(now, timezone):
                 return now, self.env._("The date lies in the past.")
             at = now
         return at, ""

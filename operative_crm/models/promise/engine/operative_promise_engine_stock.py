@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...core.days import begin_of, day_in
 from ...facts.deliveries import OPEN
 from . import availability
 
@@ -22,34 +23,68 @@ class OperativePromiseEngine(models.AbstractModel):
         return orders.exists()._filtered_access("read")
 
     @api.model
-    def _stock_loader(self, demand, warehouse, now, at, excluded):
+    def _stock_loader(self, demand, location, warehouse, now, at, excluded):
         """Read what the products can be promised from when; one query.
 
         :param demand: dict of product id -> quantity
+        :param location: where the delivery takes it from
         :return: function of product ids that makes a dict of product id -> Stock, afresh each time
         """
         rows = defaultdict(list)
-        hand = dict.fromkeys(demand, 0.0)
+        hand, overdue = dict.fromkeys(demand, 0.0), {}
         if demand:
+            zone = warehouse.company_id._operative_zone()
             statement = availability.statement(
-                *self._stock_queries(list(demand), warehouse, excluded), demand, now, at)
-            for product_id, on_hand, moment, quantity in self.env.execute_query(statement):
-                hand[product_id] = on_hand
+                *self._stock_queries(list(demand), location, warehouse, excluded), demand, now, at,
+                begin_of(day_in(now, zone), zone))
+            for product_id, on_hand, late, since, moment, quantity in self.env.execute_query(statement):
+                hand[product_id], overdue[product_id] = on_hand, (late or 0.0, since)
                 rows[product_id].append((moment, quantity))
         return lambda product_ids: {
-            product_id: availability.Stock(hand[product_id], rows[product_id]) for product_id in product_ids}
+            product_id: availability.Stock(hand[product_id], rows[product_id], overdue.get(product_id, (0.0, None)))
+            for product_id in product_ids}
 
     @api.model
-    def _stock_queries(self, product_ids, warehouse, excluded):
-        """What is on hand and the open moves in and out, chosen as Odoo does, without what others own.
+    def _stock_domains(self, location):
+        """What the delivery rule can take: what is in and below a location, and what moves lead there or away.
+
+        Open moves lead where they finally lead, as in Odoo's own forecast. What lies beside, in quarantine, quality control
+        or input, is none until a move brings it; nor is a place below that holds no stock, such as scrap.
+
+        :return: three domains: here, of quants; coming and going, of moves
+        """
+        # sudo: quantities and dates of one warehouse of the user's companies, summed up; no document is shown
+        below = self.env["stock.location"].sudo().with_context(active_test=False)._search(
+            [("id", "child_of", location.id), ("usage", "in", ("internal", "transit", "view"))])
+        here = Domain("location_id", "in", below)
+        leads_here = Domain("location_final_id", "in", below) | (
+            Domain("location_final_id", "=", False) & Domain("location_dest_id", "in", below))
+        return here, leads_here & ~here, here & ~leads_here
+
+    @api.model
+    def _arrival(self, table, location):
+        """SQL for when an open move that leads to a location is there, push rules on its way included."""
+        date = SQL.identifier(table, "date")
+        days = {}
+        for from_id, path, _is_customers, number in self._pushes():
+            if location.parent_path.startswith(path):
+                days[from_id] = min(number, days.get(from_id, number))
+        if not days:
+            return date
+        return SQL(
+            "%s + CASE %s %s ELSE 0 END * interval '1 day'", date, SQL.identifier(table, "location_dest_id"),
+            SQL(" ").join(SQL("WHEN %s THEN %s", from_id, number) for from_id, number in days.items()))
+
+    @api.model
+    def _stock_queries(self, product_ids, location, warehouse, excluded):
+        """What is on hand and the open moves in and out, without what others own and what is reserved of it.
 
         :return: two SELECT, see :func:`availability.statement`
         """
-        # sudo: quantities and dates of one warehouse of the user's companies, summed up; no document is shown
+        # sudo: as in _stock_domains
         quants = self.env["stock.quant"].sudo().with_context(active_test=False)
         moves = self.env["stock.move"].sudo().with_context(active_test=False)
-        here, coming, going = self.env["product.product"].sudo().with_context(
-            warehouse_id=warehouse.id)._get_domain_locations()
+        here, coming, going = self._stock_domains(location)
         owner = warehouse.company_id.partner_id.id
         ours = [False, owner]
         is_open = Domain("state", "in", OPEN) & Domain("restrict_partner_id", "in", ours)
@@ -57,8 +92,9 @@ class OperativePromiseEngine(models.AbstractModel):
             going &= ~Domain("sale_line_id.order_id", "in", excluded.ids)
         quants.flush_model(["product_id", "location_id", "owner_id", "quantity"])
         moves.flush_model(["product_id", "date", "product_qty", "picking_id"])
+        self.env["stock.move.line"].flush_model(["move_id", "owner_id", "quantity_product_uom"])
         self.env["stock.picking"].flush_model(["owner_id"])
-        self.env["stock.location"].flush_model(["parent_path"])
+        self.env["stock.location"].flush_model(["parent_path", "usage"])
         quant = quants._search(here & Domain("owner_id", "in", ours), bypass_access=True)
         quant.add_where(SQL("%s = ANY(%s)", SQL.identifier(quant.table, "product_id"), product_ids))
         move = moves._search(is_open & (coming | going), bypass_access=True)
@@ -70,11 +106,19 @@ class OperativePromiseEngine(models.AbstractModel):
             picking=SQL.identifier(move.table, "picking_id"), owner=owner))
         # of those that come or go, the ones that begin here go
         begins_here = moves._search(here, bypass_access=True).where_clause
+        # few lines have an owner: an index knows them
+        of_others = SQL(
+            """COALESCE((SELECT SUM(quantity_product_uom) FROM stock_move_line
+                          WHERE move_id = %s AND owner_id IS NOT NULL AND owner_id <> %s), 0)""",
+            SQL.identifier(move.table, "id"), owner)
+        quantity = SQL.identifier(move.table, "product_qty")
         return (
             quant.select(SQL.identifier(quant.table, "product_id"), SQL.identifier(quant.table, "quantity")),
             move.select(
-                SQL.identifier(move.table, "product_id"), SQL.identifier(move.table, "date"),
-                SQL("CASE WHEN %s THEN -%s ELSE %s END", begins_here, *[SQL.identifier(move.table, "product_qty")] * 2)))
+                SQL.identifier(move.table, "product_id"),
+                SQL("CASE WHEN %s THEN %s ELSE %s END", begins_here, SQL.identifier(move.table, "date"),
+                    self._arrival(move.table, location)),
+                SQL("CASE WHEN %s THEN %s - %s ELSE %s END", begins_here, of_others, quantity, quantity)))
 
     @api.model
     def _working_days(self, warehouse, at):

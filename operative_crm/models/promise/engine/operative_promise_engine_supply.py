@@ -32,10 +32,12 @@ class OperativePromiseEngine(models.AbstractModel):
                 elsewhere[source][product.id] = quantities[product.id]
         for source, demand in elsewhere.items():
             # another warehouse of the company sends it, from what it can spare
-            load = self._stock_loader(demand, source, now, now, self.env["sale.order"])
+            load = self._stock_loader(demand, source.lot_stock_id, source, now, now, self.env["sale.order"])
             for product_id, stock in load(demand).items():
                 if leaves := stock.earliest(demand[product_id], now):
-                    days = min(sum(ways[product_id].mapped("delay")), HORIZON.days)
+                    rules = ways[product_id]
+                    days = min(sum(rules.mapped("delay")) + self._push_days(
+                        products.browse(product_id), rules, rules[0].location_dest_id, warehouse), HORIZON.days)
                     supplies[product_id] = availability.Supply(leaves + timedelta(days=days), "receipt")
         return supplies
 
@@ -72,4 +74,5 @@ class OperativePromiseEngine(models.AbstractModel):
         if not delays["total_delay"] and rules[-1].action not in ("buy", "manufacture"):
             return availability.Supply(None, "none", self.env._("More is not expected, and no lead time is known."))
         source = "manufacture" if rules[-1].action == "manufacture" else "purchase"
-        return availability.Supply(now + timedelta(days=min(delays["total_delay"], HORIZON.days)), source)
+        days = delays["total_delay"] + self._push_days(product, rules, rules[0].location_dest_id, warehouse)
+        return availability.Supply(now + timedelta(days=min(days, HORIZON.days)), source)

@@ -17,12 +17,14 @@ class Way:
     :ivar rule_ids: the rules from the customer back to the stock, or to what is bought or made for it; empty where
         there is no way
     :ivar from_stock: whether they end at stock
-    :ivar days: delays of the rules
+    :ivar days: delays of the rules, those that pull and those that push
+    :ivar source_id: the location the delivery takes from, where it ends at stock
     """
 
     rule_ids: tuple[int, ...]
     from_stock: bool
     days: int
+    source_id: int | bool = False
 
 
 class OperativePromiseEngine(models.AbstractModel):
@@ -90,6 +92,7 @@ class OperativePromiseEngine(models.AbstractModel):
                 if not taken:  # nobody counts it: always there
                     supply = availability.Supply(now, "stock")
             lead = min(max(product["sale_delay"] or 0, 0), HORIZON.days)
+            line.source_id = way.source_id or warehouse.lot_stock_id.id
             line.need = availability.Need(
                 quantity, taken, supply, timedelta(days=days), timedelta(days=lead),
                 whole=bool(taken) and line.product_id in components)
@@ -133,10 +136,54 @@ class OperativePromiseEngine(models.AbstractModel):
         :rtype: Way
         """
         rules = self._rules(product, self.env.ref("stock.stock_location_customers"), warehouse, routes)
-        return Way(
-            tuple(rules.ids), bool(rules) and self._is_from_stock(rules),
-            min(sum(rules.mapped("delay")), HORIZON.days))
+        customers = self.env.ref("stock.stock_location_customers")
+        from_stock = bool(rules) and self._is_from_stock(rules)
+        days = sum(rules.mapped("delay")) + self._push_days(product, rules, customers, warehouse, routes)
+        return Way(tuple(rules.ids), from_stock, min(days, HORIZON.days), from_stock and rules[-1].location_src_id.id)
 
+    @api.model
+    def _push_days(self, product, rules, location, warehouse, routes=None):
+        """The days that push rules take on the way of a product: Odoo's own lead times know those that pull alone.
+
+        :param rules: the chain of rules that brings it to a location
+        """
+        days = 0
+        for rule in rules:
+            # sudo: configuration, as above
+            place, seen = (rule.location_dest_id if rule.location_dest_from_rule else (
+                rule.picking_type_id.default_location_dest_id or rule.location_dest_id)).sudo(), rules.browse()
+            while place and not place._child_of(location):
+                push = rules._get_push_rule(product, place, {
+                    "warehouse_id": warehouse, "route_ids": routes or self.env["stock.route"]})
+                if not push or push in seen:
+                    break
+                days, seen, place = days + push.delay, seen | push, push.location_dest_id
+            location = rule.location_src_id
+        return days
+
+    @api.model
+    @ormcache()
+    def _pushes(self):
+        """What push rules take from each location, one after the other; of several ways the quickest.
+
+        :return: tuple of ``(location id, parent path of where they lead, whether that is the customers', days)``, of those
+            that take days at all
+        """
+        # sudo and no context: the same for everybody who asks
+        rules = self.env(su=True, context={})["stock.rule"].search([("action", "in", ("push", "pull_push"))])
+        found = {}
+        for first in rules:
+            ways = [(first, first.delay, first)]
+            while ways:
+                rule, days, seen = ways.pop()
+                key = first.location_src_id, rule.location_dest_id
+                found[key] = min(days, found.get(key, days))
+                ways += [(after, days + after.delay, seen | after) for after in rules - seen
+                         if rule.location_dest_id._child_of(after.location_src_id)]
+        return tuple(
+            (below.id, destination.parent_path, destination._is_outgoing(), min(days, HORIZON.days))
+            for (source, destination), days in found.items() if days > 0
+            for below in source.with_context(active_test=False).search([("id", "child_of", source.id)]))
     @api.model
     def _rules(self, product, location, warehouse, routes=None):
         """The chain of rules that brings a product to a location, as a procurement goes through them.

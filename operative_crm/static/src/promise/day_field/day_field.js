@@ -1,10 +1,12 @@
+import { Component, xml } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { DateTimeField, dateTimeField } from "@web/views/fields/datetime/datetime_field";
 import { session } from "@web/session";
 
 /** A date or moment shown as its day, with the calendar week where the user's language speaks of weeks. */
-export class OperativeDayField extends DateTimeField {
+class DayField extends DateTimeField {
     getFormattedValue(valueIndex, numeric) {
         const text = super.getFormattedValue(valueIndex, numeric);
         const value = this.values[valueIndex];
@@ -13,6 +15,48 @@ export class OperativeDayField extends DateTimeField {
         }
         const week = _t("CW %s", value.weekNumber);
         return `${text} (${week})`;
+    }
+}
+
+/** The time zone of the company a record belongs to: its own, that of the record it is a line of, else the user's. */
+function zoneOf(record) {
+    const company = record.data.company_id || record._parentRecord?.data.company_id;
+    return (session.operative_zones || {})[company ? company.id : user.activeCompany.id];
+}
+
+/**
+ * A record whose moment reads as clocks in a zone show it; what is entered is taken for that as well.
+ */
+function inZone(record, name, zone) {
+    const here = luxon.Settings.defaultZone;
+    const shown = (value) => value && value.setZone(zone).setZone(here, { keepLocalTime: true });
+    const meant = (value) => value && value.setZone(zone, { keepLocalTime: true }).setZone(here);
+    return new Proxy(record, {
+        get(target, key) {
+            if (key === "data") {
+                return new Proxy(target.data, { get: (data, field) => (field === name ? shown(data[field]) : data[field]) });
+            }
+            if (key === "update") {
+                return (changes, ...options) =>
+                    target.update(name in changes ? { ...changes, [name]: meant(changes[name]) } : changes, ...options);
+            }
+            const value = target[key];
+            return typeof value === "function" ? value.bind(target) : value;
+        },
+    });
+}
+
+/** The day of the company, whoever looks at it and wherever. */
+export class OperativeDayField extends Component {
+    static template = xml`<DayField t-props="dayProps"/>`;
+    static components = { DayField };
+    static props = DateTimeField.props;
+    static defaultProps = DateTimeField.defaultProps;
+
+    get dayProps() {
+        const { record, name } = this.props;
+        const zone = record.fields[name].type === "datetime" && zoneOf(record);
+        return zone ? { ...this.props, record: inZone(record, name, zone) } : this.props;
     }
 }
 

@@ -91,6 +91,11 @@ export class OperativeDeliveries extends Component {
                 ? _t("Endangered, 1 day")
                 : _t("Endangered, %s days", row.days_late);
         }
+        if (row.state === "uncertain") {
+            return row.overdue_days === 1
+                ? _t("Uncertain, receipt overdue for 1 day")
+                : _t("Uncertain, receipt overdue for %s days", row.overdue_days);
+        }
         return _t("On track");
     }
 
