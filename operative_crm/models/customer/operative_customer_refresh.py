@@ -243,7 +243,7 @@ class OperativeCustomer(models.Model):
     def action_refresh(self):
         """Bring these customers up to date where their figures are older than five minutes, and classify them.
 
-        Called when a customer is opened, before it is loaded.
+        Called when a customer is opened, once it is on the screen.
 
         Never an error because a statement fails: that is logged, and the figures stay as of ``figures_at``.
 
