@@ -13,7 +13,7 @@ from project import postgres
 NOTE = ".o_operative_late_note"
 FIGURES = ("account_move_line", "date_maturity")
 DELIVERIES = ("operative_promise", "kind")
-PROCESS = ("operative_handover", "due_at")
+PROCESS = ("operative_milestone_result", "state")
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_documents_open_where_what_is_beside_them_fails(login, documents, withou
 def test_nothing_waits_for_what_is_beside_it(login, stale, documents, kind):
     """While the server still thinks about figures or deliveries the form is there, and stays where it never answers."""
     page, held = login("manager"), []
-    page.route(re.compile("action_refresh|operative_deliveries"), held.append)
+    page.route(re.compile("action_refresh|operative_deliveries"), lambda route: held.append(route))
     open_page(page, (stale | documents)[kind], {"contact": "operative_deliveries"}.get(kind))
     page.wait_for_timeout(200)
     assert held

@@ -105,7 +105,7 @@ class OperativeCustomer(models.Model):
             for fact in facts if (line := lines.get(fact["sale_line_id"]))]
         return {
             "columns": self._columns_of_cases(
-                document=self.env._("Order Line"), promised_on=self.env._("Promised"), left_on=self.env._("Left"),
+                document=self.env._("Order Line"), promised_on=self.env._("Promised"), left_on=self.env._("Left On"),
                 kept=self.env._("Kept"), ordered=self.env._("Ordered"), delivered=self.env._("Delivered"),
                 in_full=self.env._("In Full")),
             "rows": sorted(rows, key=lambda row: str(row["promised_on"]), reverse=True),
