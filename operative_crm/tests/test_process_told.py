@@ -168,14 +168,14 @@ class TestProcessTold(ProcessCommon):
     def test_moved_from_outside(self):
         """Who is responsible reads what a customer's move left open in the reader's language; so does the log."""
         self._condition(self.stage_proposal)
-        for german, env in self._each_way(self.user_salesman):
+        for german, env in self._each_way(self.user_salesman_all):
             lead = self._opportunity()
             moved_by(lead.with_context(lang=env.lang), OUTSIDE).stage_id = self.stage_proposal
-            told = self._activities(lead).filtered(lambda activity: activity.user_id == self.user_salesman)
+            told = self._activities(lead).filtered(lambda activity: activity.user_id == self.user_salesman_all)
             self.assertEqual(
                 told.mapped("summary"), ["Von außen bewegt, es fehlt etwas" if german else
                                          "Moved from outside, something is missing"])
-            stay = self._stays(lead)[-1].with_context(lang=self.user_salesman.lang)
+            stay = self._stays(lead)[-1].with_context(lang=self.user_salesman_all.lang)
             self.assertEqual(stay.explanation, "Von außen" if german else "From outside")
 
     def test_hints(self):
