@@ -102,7 +102,7 @@ class TestProcessMyDay(ProcessCommon):
         self.assertNotIn("blocked", self._day(self.user_salesman))
         self._condition(self.stage_proposal)
         [row] = self._day(self.user_salesman)["blocked"]
-        self.assertEqual((row["res_id"], row["text"]), (self.lead.id, "Offer: E-mail known"))
+        self.assertEqual((row["res_id"], row["text"]), (self.lead.id, "Missing for Offer: E-mail known"))
         self.assertTrue(self.lead.operative_is_blocked)
         self.assertNotIn("blocked", self._day(self.user_salesman_all))
         self.lead.email_cc = "x@acme.example"
