@@ -138,14 +138,14 @@ env["operative.condition"].create({
     "name": "Reference", "severity": "block", "phase_id": flow.phase_ids[1].id,
     "field_id": env["ir.model.fields"]._get("sale.order", "client_order_ref").id})
 product = env["product.product"].create({"name": "Gasket", "type": "service", "list_price": 10, "taxes_id": False})
-provider = env["payment.provider"].search([], limit=1)
+provider = env["payment.provider"].create({"name": "Nobody's", "code": "none", "state": "test"})
+provider.support_manual_capture = "full_only"
 order = env["sale.order"].create({
     "partner_id": env["res.partner"].create({"name": "Payer"}).id, "require_payment": True,
     "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]})
 order.state = "sent"
-method = env["payment.method"].with_context(active_test=False).search([], limit=1)
 transaction = env["payment.transaction"].create({
-    "provider_id": provider.id, "payment_method_id": method.id,
+    "provider_id": provider.id, "payment_method_id": env.ref("payment.payment_method_card").id,
     "amount": order.amount_total, "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
     "reference": f"{order.name}-{team.id}", "state": "authorized", "sale_order_ids": [(4, order.id)]})
 react("sale.order", ["state"], transaction._post_process)
