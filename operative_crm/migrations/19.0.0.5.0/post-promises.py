@@ -40,9 +40,8 @@ def migrate(cr, version):
         INSERT INTO operative_promise (
             sale_line_id, promise_id, kind, promised_date, quantity, made_at, at_customer_wish, create_uid, write_uid,
             create_date, write_date)
-        SELECT first.sale_line_id, first.id, 'cancellation', first.promised_date,
-               - GREATEST(0, first.quantity - COALESCE(line.qty_delivered, 0)), COALESCE(anew.made_at, doc.write_date), FALSE,
-               1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+        SELECT first.sale_line_id, first.id, 'cancellation', first.promised_date, had_left.quantity - first.quantity,
+               COALESCE(anew.made_at, doc.write_date), FALSE, 1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM operative_promise first
           JOIN sale_order_line line ON line.id = first.sale_line_id
           JOIN sale_order doc ON doc.id = line.order_id
@@ -51,8 +50,15 @@ def migrate(cr, version):
                  WHERE later.sale_line_id = first.sale_line_id AND later.promise_id IS NULL AND later.id > first.id
                  ORDER BY id LIMIT 1
           ) anew ON TRUE
+         CROSS JOIN LATERAL (
+                SELECT COALESCE(sum(move.quantity), 0) AS quantity
+                  FROM stock_move move
+                  JOIN stock_location destination ON destination.id = move.location_dest_id AND destination.usage = 'customer'
+                 WHERE move.sale_line_id = line.id AND move.product_id = line.product_id AND move.state = 'done'
+                   AND (anew.made_at IS NULL OR move.date < anew.made_at)
+          ) had_left
          WHERE first.promise_id IS NULL AND (doc.state <> 'sale' OR anew.made_at IS NOT NULL)
-           AND first.quantity > CASE WHEN anew.made_at IS NULL THEN COALESCE(line.qty_delivered, 0) ELSE 0 END
+           AND first.quantity > had_left.quantity
         """)
     _split_additional(cr)
 

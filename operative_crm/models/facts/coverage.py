@@ -52,16 +52,22 @@ def coverage(scope):
     Stock owned by others is left out, and so is what is reserved of it. A move that waits for one particular transfer
     takes nothing from the pool: its goods are there when those of the first of the open moves before it are.
 
-    :return: SQL: ``open_move``, ``chain`` (move and the open moves before it), ``backing`` (delivery, and the moves that
-        take the goods for it from a pool), ``cover`` (``move_id, covered``: an array of the moment and the move that brings
-        it, 0 for stock, NULL where nothing does)
+    :return: SQL: ``followed`` (see :func:`.deliveries.is_last_step`), ``open_move``, ``chain`` (move and the open moves
+        before it), ``backing`` (delivery, and the moves that take the goods for it from a pool), ``cover`` (``move_id,
+        covered``: an array of the moment and the move that brings it, 0 for stock, NULL where nothing does)
     """
     return SQL(
         """
-        open_move AS MATERIALIZED (
+        followed AS MATERIALIZED (
+            SELECT DISTINCT rel.move_orig_id AS id
+              FROM stock_move move
+              JOIN stock_move_move_rel rel ON rel.move_orig_id = move.id
+              JOIN stock_move next ON next.id = rel.move_dest_id AND next.state <> 'cancel'
+             WHERE move.state IN %(open)s AND %(move_products)s
+        ), open_move AS MATERIALIZED (
             SELECT move.id, move.product_id, move.date, move.date_deadline, move.sale_line_id, move.picking_id,
                    move.procure_method, move.product_qty, src.warehouse_id AS from_wh, dst.warehouse_id AS to_wh,
-                   src.id AS from_id, src.parent_path AS from_path, dst.id AS to_id, %(is_last)s AS is_last,
+                   src.id AS from_id, src.parent_path AS from_path, dst.id AS to_id, followed.id IS NULL AS is_last,
                    %(is_delivery)s AS is_delivery, %(push_days)s * interval '1 day' AS push_delay,
                    -- the date of a move is when it leaves, of one that was pushed when it is there
                    CASE WHEN rule.action = 'push' THEN 0 ELSE COALESCE(rule.delay, 0) END * interval '1 day' AS pull_delay,
@@ -74,6 +80,7 @@ def coverage(scope):
               JOIN stock_location dst ON dst.id = COALESCE(move.location_final_id, move.location_dest_id)
               JOIN res_company company ON company.id = move.company_id
               LEFT JOIN stock_rule rule ON rule.id = move.rule_id
+              LEFT JOIN followed ON followed.id = move.id
               LEFT JOIN (
                     -- few lines have an owner: an index knows them
                     SELECT line.move_id, SUM(line.quantity_product_uom) AS quantity
@@ -175,9 +182,8 @@ def coverage(scope):
              GROUP BY id
         )
         """,
-        is_delivery=SQL("move.sale_line_id IS NOT NULL AND %s AND %s", deliveries.leads_to_customer(
-            SQL("src"), SQL("dst")), deliveries.is_last_step(SQL("move"))),
-        is_last=deliveries.is_last_step(SQL("move")), push_days=_push_days(scope),
+        is_delivery=SQL("move.sale_line_id IS NOT NULL AND followed.id IS NULL AND %s", deliveries.leads_to_customer(
+            SQL("src"), SQL("dst"))), push_days=_push_days(scope),
         open=OPEN, now=scope.now, move_products=scope.products(SQL("move.product_id")),
         quant_products=scope.products(SQL("quant.product_id")), usable=scope.usable)
 
