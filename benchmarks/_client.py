@@ -26,7 +26,8 @@ class Page:
         self.filters = self._default_filters(views["views"]["search"]["arch"])
         self.domain = list(Domain.AND([
             safe_eval(action["domain"] or "[]", {"uid": env.uid}),
-            *(safe_eval(node.get("domain"), {"uid": env.uid}) for node in self.filters if node.get("domain")),
+            *(Domain.OR([safe_eval(node.get("domain"), {"uid": env.uid}) for node in group])
+              for group in self._filter_groups()),
         ]))
         self.fields = env[self.model].fields_get()
         self.specification = {
@@ -38,6 +39,14 @@ class Page:
         wanted = {key.removeprefix("search_default_") for key, value in self.context.items()
                   if key.startswith("search_default_") and value}
         return [node for node in etree.fromstring(arch).iter("filter") if node.get("name") in wanted]
+
+    def _filter_groups(self):
+        """The default filters with a domain; one of those that no separator parts is enough."""
+        groups = {}
+        for node in self.filters:
+            if node.get("domain"):
+                groups.setdefault(len(list(node.itersiblings("separator", "group", preceding=True))), []).append(node)
+        return groups.values()
 
     @staticmethod
     def _specification(field):

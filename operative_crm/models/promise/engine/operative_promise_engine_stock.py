@@ -106,11 +106,12 @@ class OperativePromiseEngine(models.AbstractModel):
             picking=SQL.identifier(move.table, "picking_id"), owner=owner))
         # of those that come or go, the ones that begin here go
         begins_here = moves._search(here, bypass_access=True).where_clause
-        # few lines have an owner: an index knows them
+        # few lines have an owner: an index knows them, and they are looked up once for all moves
+        foreign = SQL("FROM stock_move_line WHERE owner_id IS NOT NULL AND owner_id <> %s", owner)
         of_others = SQL(
-            """COALESCE((SELECT SUM(quantity_product_uom) FROM stock_move_line
-                          WHERE move_id = %s AND owner_id IS NOT NULL AND owner_id <> %s), 0)""",
-            SQL.identifier(move.table, "id"), owner)
+            """CASE WHEN %(id)s IN (SELECT move_id %(foreign)s)
+                    THEN (SELECT SUM(quantity_product_uom) %(foreign)s AND move_id = %(id)s) ELSE 0 END""",
+            id=SQL.identifier(move.table, "id"), foreign=foreign)
         quantity = SQL.identifier(move.table, "product_qty")
         return (
             quant.select(SQL.identifier(quant.table, "product_id"), SQL.identifier(quant.table, "quantity")),
