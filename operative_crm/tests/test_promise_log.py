@@ -73,12 +73,13 @@ class TestPromiseLog(OperativeCommon):
 
     def test_a_wish_beyond_the_change_of_the_clocks(self):
         """Half past eleven at night stays that day, also where summer time begins in between."""
-        promise = self.env["operative.promise"].with_context(tz="Europe/Berlin")
+        promise = self.env["operative.promise"].with_context(tz="America/Los_Angeles")
+        self.company.partner_id.tz = "Europe/Berlin"
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)])
         self.company.resource_calendar_id = False
         date = promise._date_to_promise(datetime(2026, 3, 20, 22, 30), datetime(2026, 4, 9).date(), warehouse)
         self.assertEqual(date, datetime(2026, 4, 9, 21, 30))
-        self.assertEqual(promise._day(date), datetime(2026, 4, 9).date())
+        self.assertEqual(promise._day(date, self.company), datetime(2026, 4, 9).date())
 
     def test_lead_follows_the_promise_at_confirmation(self):
         """The lead time is counted anew: a quotation confirmed later keeps its promised date."""
