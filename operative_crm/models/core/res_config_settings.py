@@ -34,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
              "well, if those persons agree.",
     )
 
-    operative_zone_problems = fields.Text(compute="_compute_operative_zone_problems")
+    operative_zone_problems = fields.Text(string="Unknown Time Zones", compute="_compute_operative_zone_problems")
 
     @api.depends("company_id")
     def _compute_operative_zone_problems(self):
