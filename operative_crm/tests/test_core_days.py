@@ -141,6 +141,13 @@ class TestUnknownZone(OperativeCommon):
         self.env["operative.promise.report"].search([])
         self.env["operative.team.member"].search([("is_current", "=", True)])
 
+    def test_looking_again_writes_what_differs(self):
+        """The pass looks again which zones the database knows, and leaves companies alone where nothing changed."""
+        self._run()
+        with patch.object(self.registry["res.company"], "write") as write:
+            self.assertEqual(self.env["res.company"]._operative_check_timezones(), self.company_us)
+        write.assert_not_called()
+
     def test_settings_say_so(self):
         """The settings name the company, its zone and what to do; nothing where all zones are known."""
         settings = self.env["res.config.settings"]

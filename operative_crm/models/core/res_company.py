@@ -66,5 +66,6 @@ class ResCompany(models.Model):
         :return: the companies whose zone it does not know
         """
         companies = self.sudo().search([])  # every company has its days, whoever asks
-        companies._compute_operative_timezone()
+        with self.env.protecting([self._fields["operative_timezone"]], companies):  # written where it differs alone
+            companies._compute_operative_timezone()
         return companies.filtered(lambda company: not company.operative_timezone)
