@@ -115,7 +115,8 @@ class OperativeStatisticMixin(models.AbstractModel):
     @api.model
     def _names_person(self, spec, model=None):
         # the persons of a row have their own rule, see above; these are those behind what it names
-        return "." in spec and super()._names_person(spec, model)
+        first, _point, behind = spec.partition(".")
+        return bool(behind) and first not in self._staff_fields and super()._names_person(spec, model)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):

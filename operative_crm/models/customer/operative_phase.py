@@ -109,7 +109,7 @@ class OperativePhase(models.Model):
 
     def copy_data(self, default=None):
         return [
-            vals | ({} if default and "name" in default else {"name": self.env._("%s (copy)", phase.name)})
+            vals and vals | ({} if default and "name" in default else {"name": self.env._("%s (copy)", phase.name)})
             for phase, vals in zip(self, super().copy_data(default=default))
         ]
 

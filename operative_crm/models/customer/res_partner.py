@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -74,8 +73,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._operative_check_assigned_by(vals_list)
-        partners = super().create(vals_list)
+        partners = super().create([self._operative_without_assigned_by(vals) for vals in vals_list])
         # who makes a contact says whose it is; that he made it stands in its log already
         partners.filtered("user_id")._operative_note_assigned()
         tracked = partners.browse(
@@ -85,7 +83,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        self._operative_check_assigned_by([vals])
+        vals = self._operative_without_assigned_by(vals)
         reassigned = self.filtered(lambda partner: partner.user_id.id != (vals["user_id"] or False)) \
             if "user_id" in vals else self.browse()
         res = super().write(vals)
@@ -111,9 +109,9 @@ class ResPartner(models.Model):
         self.env["operative.customer"]._track(self)
 
     @api.model
-    def _operative_check_assigned_by(self, vals_list):
-        if not self.env.su and any("operative_assigned_by_id" in vals for vals in vals_list):
-            raise AccessError(self.env._("Who set the salesperson is noted by itself and cannot be entered."))
+    def _operative_without_assigned_by(self, vals):
+        """Who set the salesperson is noted by itself: left out rather than refused, as merging contacts writes all there is."""
+        return vals if self.env.su else {name: value for name, value in vals.items() if name != "operative_assigned_by_id"}
 
     def _operative_note_assigned(self):
         # sudo: whoever may write the salesperson is noted, and nobody else

@@ -45,7 +45,8 @@ class OperativeStageMixin(models.AbstractModel):
         if self._operative_may_set_up():
             return vals_list
         ours = self._operative_setup_fields()
-        return [{name: value for name, value in vals.items() if name not in ours} for vals in vals_list]
+        # of what is named twice Odoo copies nothing the second time
+        return [vals and {name: value for name, value in vals.items() if name not in ours} for vals in vals_list]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_setup(self):
