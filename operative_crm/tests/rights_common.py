@@ -12,12 +12,12 @@ ALSO_USER = ("invoicing", "auditor", "inventory")
 class RightsCommon(OperativeCommon):
     """Customers by whose they are; :meth:`_take` makes them those of a role.
 
-    ``own``, ``held`` (the role deputises in the team), ``free``, ``foreign``, ``ordered`` (a foreign customer, an order of
+    ``own``, ``held`` (the role deputises in the team), ``led`` (is responsible), ``free``, ``foreign``, ``ordered`` (a foreign customer, an order of
     the role's), ``ticketed`` and ``teamed`` (a ticket of the role, of a team of the role), ``abroad`` (own, of a company the
     role does not work in).
     """
 
-    LABELS = ("own", "held", "free", "foreign", "ordered", "ticketed", "teamed", "abroad")
+    LABELS = ("own", "held", "led", "free", "foreign", "ordered", "ticketed", "teamed", "abroad")
 
     @classmethod
     def setUpClass(cls):
@@ -79,6 +79,7 @@ class RightsCommon(OperativeCommon):
             return  # nobody makes a customer responsible for customers
         (self.partners["own"] | self.partners["abroad"]).user_id = user
         self.members["held"].deputy_id = user
+        self.customers["led"].operative_responsible_id = user
         self.orders["ordered"].user_id = user
         self.tickets["ticketed"].user_id = user
         self.ticket_team.user_ids = user

@@ -8,8 +8,8 @@ from .rights_common import ALSO_USER, RightsCommon
 
 # how a label of the world is called in the guide
 WORDS = {
-    "own": {"own", "held"}, "unassigned": {"free"}, "own orders": {"ordered"}, "tickets": {"ticketed"},
-    "all": {"own", "held", "free", "foreign", "ordered", "ticketed", "teamed"}}
+    "own": {"own", "held", "led"}, "unassigned": {"free"}, "own orders": {"ordered"}, "tickets": {"ticketed"},
+    "all": {"own", "held", "led", "free", "foreign", "ordered", "ticketed", "teamed"}}
 # models whose rows follow the customer, and those that follow the order as well; the way to the contact
 OF_CUSTOMERS = {"operative.customer": "partner_id", "operative.customer.stay": "document_id.partner_id",
                 "operative.team.member": "customer_id.partner_id"}

@@ -37,6 +37,17 @@ class OperativeCustomer(models.Model):
     def _entered_fields(self):
         return super()._entered_fields() | {"operative_responsible_id"}
 
+    def write(self, vals):
+        mine = vals.get("operative_responsible_id") == self.env.uid
+        taken = self.filtered(lambda customer: customer.operative_responsible_id != self.env.user) if mine else self.browse()
+        res = super().write(vals)
+        if taken:
+            # as for the salesperson: taking a customer opens its figures, and is to be seen. sudo: in the contact's log
+            contacts = taken.partner_id.sudo()
+            contacts._message_log_batch(dict.fromkeys(contacts.ids, self.env._(
+                "%s became responsible by their own hand.", self.env.user.name)))
+        return res
+
     @api.constrains("operative_responsible_id")
     def _check_operative_move(self):
         # a rule is the condition; the log is followed in SQL, for one customer as for all
