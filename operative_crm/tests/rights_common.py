@@ -12,9 +12,9 @@ ALSO_USER = ("invoicing", "auditor", "inventory")
 class RightsCommon(OperativeCommon):
     """Customers by whose they are; :meth:`_take` makes them those of a role.
 
-    ``own``, ``held`` (the role deputises in the team), ``led`` (is responsible), ``free``, ``foreign``, ``ordered`` (a foreign customer, an order of
-    the role's), ``ticketed`` and ``teamed`` (a ticket of the role, of a team of the role), ``abroad`` (own, of a company the
-    role does not work in).
+    ``own``, ``held`` (the role deputises in the team), ``led`` (is responsible), ``free``, ``foreign``, ``ordered`` (a
+    foreign customer, an order of the role's), ``ticketed`` and ``teamed`` (a ticket of the role, of a team of the role),
+    ``abroad`` (own, of a company the role does not work in).
     """
 
     LABELS = ("own", "held", "led", "free", "foreign", "ordered", "ticketed", "teamed", "abroad")
