@@ -109,14 +109,16 @@ def test_documents_open_where_what_is_beside_them_fails(login, documents, withou
 
 @pytest.mark.parametrize("kind", ["customer", "contact", "order", "ticket"])
 def test_nothing_waits_for_what_is_beside_it(login, stale, documents, kind):
-    """While the server still thinks about figures or deliveries the form is there, and stays where it never answers."""
-    page, held = login("manager"), []
+    """While the server still thinks about figures or deliveries the form is there, and stays where it answers with an error."""
+    page, held = login("service" if kind == "ticket" else "manager"), []
     page.route(re.compile("action_refresh|operative_deliveries"), lambda route: held.append(route))
     open_page(page, (stale | documents)[kind], {"contact": "operative_deliveries"}.get(kind))
     page.wait_for_timeout(200)
     assert held
     assert shows_its_record(page)
     for route in held:
-        route.abort()
+        route.fulfill(json={"jsonrpc": "2.0", "id": None, "error": {
+            "code": 0, "message": "Odoo Server Error", "data": {
+                "name": "builtins.ValueError", "debug": "", "message": "a bug", "arguments": [], "context": {}}}})
     page.locator(NOTE).first.wait_for()
     assert shows_its_record(page)

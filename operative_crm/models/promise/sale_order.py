@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from ..core import arguments
 
+SHOWN_OF_QUOTATIONS = ("operative_light", "operative_light_reason", "operative_earliest_day")
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -31,6 +33,19 @@ class SaleOrder(models.Model):
     @api.depends("order_line.operative_promised_date")
     def _compute_expected_date(self):
         return super()._compute_expected_date()
+
+    @api.readonly
+    def web_read(self, specification):
+        # what can be promised is shown of quotations alone: of an order the form asks for it, and shows nothing of it
+        lines = specification.get("order_line", {}).get("fields") or {}
+        hidden = [name for name in SHOWN_OF_QUOTATIONS if name in lines]
+        if not hidden or not self or any(state in ("draft", "sent") for state in self.mapped("state")):
+            return super().web_read(specification)
+        wanted = {name: value for name, value in lines.items() if name not in hidden}
+        rows = super().web_read(specification | {"order_line": specification["order_line"] | {"fields": wanted}})
+        for line in (line for row in rows for line in row["order_line"]):
+            line.update(dict.fromkeys(hidden, False))
+        return rows
 
     def write(self, vals):
         if vals.get("state") == "cancel":
