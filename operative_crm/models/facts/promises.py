@@ -14,7 +14,7 @@ TOLERANCE = SQL("0.00001")
 COMPANIES = SQL("(SELECT company.id, %s AS timezone FROM res_company company) company", zone_of())
 
 
-def each(moves, where=None, company=COMPANIES):
+def each(moves, where=None, company=COMPANIES, since=None):
     """Every promise that did not end altogether, and what kept it.
 
     *Kept* counts what had left for the customer, gross, first come first served over the promises of the line. What was
@@ -27,6 +27,7 @@ def each(moves, where=None, company=COMPANIES):
     :param moves: SQL for a relation that has :func:`.deliveries.each` with what was given up, at least of these lines
     :param where: condition on ``line`` and ``doc``, the order line and its order; default: all
     :param company: SQL for the companies with their ``timezone``; default: all
+    :param since: moment; the lines with a first day after it or with something open are enough. Default: all
     :return: ``SELECT`` of
 
         * ``id, sale_line_id, order_id, partner_id, company_id, timezone``
@@ -37,6 +38,10 @@ def each(moves, where=None, company=COMPANIES):
         * ``change_count, days_moved, wish_count, wish_days_moved``: changes, those at the customer's wish apart
     """
     zone = SQL("company.timezone")
+    recent = SQL("TRUE") if since is None else SQL(
+        """line.id IN (SELECT recent.sale_line_id FROM operative_promise recent
+                        WHERE recent.promise_id IS NULL AND recent.promised_date > %s
+                        UNION ALL SELECT move.sale_line_id FROM %s move WHERE move.is_open)""", since, moves)
     return SQL(
         """
         -- each once, whatever the plan: what was written a moment ago is planned as if there were nothing of it
@@ -58,10 +63,13 @@ def each(moves, where=None, company=COMPANIES):
               JOIN sale_order_line line ON line.id = promise.sale_line_id
               JOIN sale_order doc ON doc.id = line.order_id
               JOIN %(company)s ON company.id = doc.company_id
-             WHERE %(where)s
+             WHERE %(where)s AND %(recent)s
              GROUP BY promise.promise_id
         ), deadline AS MATERIALIZED (
-            SELECT sale_line_id, min(date_deadline) AS at FROM %(moves)s move GROUP BY sale_line_id
+            SELECT move.sale_line_id, min(move.date_deadline) AS at
+              FROM %(moves)s move
+             WHERE NOT EXISTS (SELECT 1 FROM operative_promise logged WHERE logged.sale_line_id = move.sale_line_id)
+             GROUP BY move.sale_line_id
         ), logged AS (
             SELECT first.id, first.sale_line_id, line.order_id, doc.partner_id, doc.company_id, company.timezone,
                    first.promised_date AS first_date, COALESCE(later.last_date, first.promised_date) AS last_date,
@@ -80,7 +88,7 @@ def each(moves, where=None, company=COMPANIES):
               JOIN sale_order doc ON doc.id = line.order_id
               JOIN %(company)s ON company.id = doc.company_id
               LEFT JOIN later ON later.id = first.id
-             WHERE %(where)s AND first.promise_id IS NULL AND first.kind IN ('first', 'baseline')
+             WHERE %(where)s AND %(recent)s AND first.promise_id IS NULL AND first.kind IN ('first', 'baseline')
                AND (doc.state = 'sale' OR later.cancelled > 0)
             UNION ALL
             SELECT - line.id, line.id, line.order_id, doc.partner_id, doc.company_id, company.timezone,
@@ -89,18 +97,18 @@ def each(moves, where=None, company=COMPANIES):
               JOIN sale_order_line line ON line.id = deadline.sale_line_id
               JOIN sale_order doc ON doc.id = line.order_id AND doc.state = 'sale'
               JOIN %(company)s ON company.id = doc.company_id
-             WHERE %(where)s AND deadline.at IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM operative_promise logged WHERE logged.sale_line_id = line.id)
+             WHERE %(where)s AND deadline.at IS NOT NULL AND %(late_enough)s
         ), served AS MATERIALIZED (
-            SELECT logged.*, %(first_on)s AS first_on, %(last_on)s AS last_on, COALESCE(SUM(takes) OVER (
+            SELECT dated.*, %(first_until)s AS first_until, %(last_until)s AS last_until,
+                   COALESCE(SUM(takes) OVER (
                        PARTITION BY sale_line_id ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-              FROM logged
+              FROM (SELECT logged.*, %(first_on)s AS first_on, %(last_on)s AS last_on FROM logged OFFSET 0) dated
         ), part AS (
             -- of a kit each of its parts, and how many of it a kit takes
             SELECT served.id, CASE WHEN move.part_id = 0 THEN 1
                                    ELSE NULLIF(SUM(move.quantity), 0) / NULLIF(served.wanted, 0) END AS each_part,
-                   SUM(move.quantity) FILTER (WHERE move.is_done AND move.date < %(first_until)s) AS by_first,
-                   SUM(move.quantity) FILTER (WHERE move.is_done AND move.date < %(last_until)s) AS by_last,
+                   SUM(move.quantity) FILTER (WHERE move.is_done AND move.date < served.first_until) AS by_first,
+                   SUM(move.quantity) FILTER (WHERE move.is_done AND move.date < served.last_until) AS by_last,
                    SUM(move.quantity) FILTER (WHERE move.is_done) AS altogether
               FROM served
               JOIN %(moves)s move ON move.sale_line_id = served.sale_line_id
@@ -120,14 +128,16 @@ def each(moves, where=None, company=COMPANIES):
           LEFT JOIN had_left ON had_left.id = served.id
          WHERE served.quantity > %(tolerance)s
         """,
-        where=where or SQL("TRUE"), moves=moves, company=company, tolerance=TOLERANCE,
+        where=where or SQL("TRUE"), recent=recent,
+        late_enough=SQL("TRUE") if since is None else SQL("deadline.at > %s", since),
+        moves=moves, company=company, tolerance=TOLERANCE,
         needs=SQL("(served.before + served.quantity - %s)", TOLERANCE),
         moved=SQL("%s - %s", local_day(SQL("promise.promised_date"), zone), local_day(SQL("promise.previous_date"), zone)),
         made_on=local_day(SQL("promise.made_at"), zone), first_day=local_day(SQL("first.promised_date"), zone),
         first_on=local_day(SQL("logged.first_date"), SQL("logged.timezone")),
         last_on=local_day(SQL("logged.last_date"), SQL("logged.timezone")),
-        first_until=_end_of(SQL("served.first_on"), SQL("served.timezone")),
-        last_until=_end_of(SQL("served.last_on"), SQL("served.timezone")))
+        first_until=_end_of(SQL("dated.first_on"), SQL("dated.timezone")),
+        last_until=_end_of(SQL("dated.last_on"), SQL("dated.timezone")))
 
 
 def _end_of(day, timezone):
@@ -175,7 +185,8 @@ def of_scope(scope, moves=None):
     :param moves: SQL for a relation that has :func:`.deliveries.moves`; default: asked here
     """
     return each(
-        moves or SQL("(%s)", deliveries.moves(scope)), scope.document("doc.partner_id"), scope.company)
+        moves or SQL("(%s)", deliveries.moves(scope)), scope.document("doc.partner_id"), scope.company,
+        scope.year_ago)
 
 
 def standing(promised):
