@@ -46,7 +46,7 @@ def each(lines=None, given_up=False):
                move.state IN %(open)s AS is_open, move.date, move.date_deadline,
                CASE WHEN move.product_id = line.product_id THEN 0 ELSE move.product_id END AS part_id,
                CASE WHEN move.state = 'done' THEN COALESCE(move.quantity, 0) ELSE move.product_uom_qty END
-                   * CASE WHEN move.product_uom = line.product_uom_id THEN 1
+                   * CASE WHEN move.product_uom = COALESCE(line.product_uom_id, move.product_uom) THEN 1
                           WHEN move.product_id <> line.product_id
                           THEN (SELECT factor FROM uom_uom WHERE id = move.product_uom)
                           ELSE (SELECT moved.factor / ordered.factor FROM uom_uom moved, uom_uom ordered
