@@ -197,8 +197,6 @@ class OperativeDemo(models.AbstractModel):
             "category_id": [Command.set([tag_by_key[key].id for key in customer.tags])],
             "user_id": story.users[customer.salesperson].id,
             "property_payment_term_id": terms[customer.is_company].id,
-            # no document yet: somebody wants them among the customers all the same
-            "operative_track_customer": not customer.rhythm,
             "comment": customer.habit == "pays_late" and "<p>Pays late. Ask accounting before large orders.</p>",
         } for customer in story.customers])
         self._give_names(partners, [customer.key for customer in story.customers])

@@ -48,6 +48,11 @@ class OperativeDemo(models.AbstractModel):
         """The present: customers as they are today, who looks after them, and what people set by hand."""
         customers = moved_by(self.env["operative.customer"], TAKEN_OVER)
         begin = fields.Datetime.now()
+        # no document yet: somebody wants them among the customers all the same
+        for customer in story.customers:
+            if not customer.rhythm:
+                customer.partner.operative_track_customer = True
+                customer.partner.operative_tracked_at = customer.since
         customers._refresh()
         customers._classify()
         self._move_stays(story, begin, (story.now - timedelta(days=2)).replace(hour=3, minute=0))

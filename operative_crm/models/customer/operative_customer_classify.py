@@ -22,7 +22,7 @@ class OperativeCustomer(models.Model):
     # -- rules -------------------------------------------------------------------------------
 
     @api.model
-    def _classify(self, partners=None, at=None):
+    def _classify(self, partners=None, at=None, scope=None):
         """Give every customer its flow, the first phase whose rule holds, and its contact date.
 
         One statement over all rules. Pinned customers keep their phase until the pin ends. Every change is
@@ -31,10 +31,11 @@ class OperativeCustomer(models.Model):
 
         :param partners: ``res.partner`` records, None for all customers of all companies
         :param at: naive UTC moment (or ISO text) days are counted from, None for now
+        :param scope: of these partners and this moment, where it was made before
         :return: number of customers whose phase changed
         """
         self.env.flush_all()
-        scope = self._scope(partners, at)
+        scope = scope or self._scope(partners, at)
         moved, moved_on_ids = self._classify_by_rules(scope)
         self.invalidate_model()
         if moved or partners is None:

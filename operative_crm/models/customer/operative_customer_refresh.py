@@ -97,7 +97,7 @@ class OperativeCustomer(models.Model):
         return SQL("CASE company.id %s END", SQL(" ").join(limits)) if limits else SQL("NULL::numeric")
 
     @api.model
-    def _refresh(self, partners=None, at=None):
+    def _refresh(self, partners=None, at=None, scope=None):
         """Bring the figures up to date with what orders, deliveries, invoices and messages say.
 
         Set-based SQL whatever the number: one statement computes every family of facts, writes the rows
@@ -107,10 +107,11 @@ class OperativeCustomer(models.Model):
         :param partners: ``res.partner`` records, None for all customers of all companies
         :param at: naive UTC moment (or ISO text) windows and days are counted from, None for now; what
             is open, overdue or late is as of the database all the same
+        :param scope: of these partners and this moment, where it was made before
         :return: number of rows written; for given partners all their rows, which carry the moment
         """
         self.env.flush_all()
-        scope = self._scope(partners, at)
+        scope = scope or self._scope(partners, at)
         if scope.partner_ids is None:
             self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling this statement takes longer than running it
             # kept apart, so that the database knows how many there are and plans for that many
@@ -276,8 +277,9 @@ class OperativeCustomer(models.Model):
                 if not free:
                     return False
                 customers = self.browse().sudo()  # figures are of the whole company, whoever asks
-                customers._refresh(partners)
-                customers._classify(partners)
+                scope = customers._scope(partners)
+                customers._refresh(partners, scope=scope)
+                customers._classify(partners, scope=scope)
         except Exception:  # whatever it is, nobody who opens a customer can do anything about it
             _logger.exception("The customers of the contacts %s could not be refreshed", partners.ids)
             return False
