@@ -96,6 +96,8 @@ LISTS = {
     "sale.order": "operative_crm.sale_order_view_list_figure",
     "account.move.line": "operative_crm.account_move_line_view_list_figure",
 }
+#: the search over them, where that of the model brings along what does not belong here
+SEARCHES = {"account.move.line": "operative_crm.account_move_line_view_search_figure"}
 ORDER = ("date_order", "amount_untaxed")
 
 FIGURES = {figure.name: figure for figure in (

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..core import arguments
 from ..facts import deals, promises, receivables, touches
-from .figures import FIGURES, LISTS
+from .figures import FIGURES, LISTS, SEARCHES
 
 
 class OperativeCustomer(models.Model):
@@ -83,6 +83,7 @@ class OperativeCustomer(models.Model):
                 "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
                 "view_mode": "list,kanban,form",
                 "views": [(self._list_behind(model), "list"), (False, "kanban"), (False, "form")],
+                "search_view_id": (self._search_behind(model), "search"),
                 "mobile_view_mode": "kanban", "domain": list(domain),
                 "context": {"create": False, "active_test": False},
             }}
@@ -101,6 +102,11 @@ class OperativeCustomer(models.Model):
     def _list_behind(self, model):
         """Id of the list that shows what decides a figure; False for the model's own list."""
         return model in LISTS and self.env["ir.model.data"]._xmlid_to_res_id(LISTS[model])
+
+    @api.model
+    def _search_behind(self, model):
+        """Id of the search over the documents of a figure; False for the model's own."""
+        return model in SEARCHES and self.env["ir.model.data"]._xmlid_to_res_id(SEARCHES[model])
 
     def _figure_documents(self, figure):
         """The documents a figure is counted from.
