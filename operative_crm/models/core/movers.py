@@ -29,8 +29,19 @@ OUTSIDE = Mover("outside")
 TAKEN_OVER = Mover("taken over")
 # An employee, by whatever door.
 INTERNAL = Mover("internal")
-# Beside OUTSIDE, in the context as ``operative_signed``: the customer signs in an employee's session.
-SIGNED = Mover("signed")
+
+
+class Signed:
+    """In the context as ``operative_signed``: the customer signs in an employee's session. No client can send one.
+
+    :ivar user_id: of the employee
+    """
+
+    def __init__(self, user_id):
+        self.user_id = user_id
+
+    def __deepcopy__(self, memo):
+        return self
 
 
 class Marker:

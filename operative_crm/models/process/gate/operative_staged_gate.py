@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ....exceptions import StageConditionError
-from ...core.movers import INTERNAL, OUTSIDE, SIGNED
+from ...core.movers import INTERNAL, OUTSIDE, Signed
 from ...core.texts import reason_text
 from .operative_condition_result import ANSWERS
 
@@ -199,21 +199,22 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_log_unmet(self, unmet, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
         rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
-        by_employee = self.env.context.get("operative_signed") is SIGNED
+        signed = self.env.context.get("operative_signed")
         for move, conditions in unmet.items():
             for condition in conditions:
-                why = reason
+                why, who = reason, {}
                 if move.kind is OUTSIDE:
                     state = "outside"
                     outside |= move.document
-                    if by_employee and condition.severity == "block":
+                    if type(signed) is Signed and condition.severity == "block":
+                        who = {"user_id": signed.user_id}
                         state, why = "overridden", self.env._("Signed by the customer in the session of an employee")
                 elif condition.severity == "block":
                     state = "overridden"
                 else:
                     state = "warned"
                     warned |= condition
-                rows.append(self._operative_result_values(move.document, condition, state) | {
+                rows.append(self._operative_result_values(move.document, condition, state) | who | {
                     "reason": why if state == "overridden" else False, "used_at": fields.Datetime.now()})
         self.env["operative.condition.result"].sudo().create(rows)  # the log is written by nobody else
         for user, documents in outside._operative_by_responsible().items():
