@@ -17,12 +17,20 @@ GARBAGE = (None, False, True, 0, -1, 10 ** 12, 1.5, "", "x", [], [[]], [0], ["x"
 
 
 def our_methods(env, model):
-    """Names of the methods of a model that are ours and that a client may call."""
-    names = set()
+    """Names of the methods of a model that are ours alone and that a client may call."""
+    ours = set()
     for cls in type(env[model]).mro():
         if (getattr(cls, "__module__", "") or "").startswith("odoo.addons.operative_crm"):
-            names |= {name for name, value in vars(cls).items() if not name.startswith("_") and callable(value)}
-    return sorted(name for name in names - NATIVE if _is_public(env[model], name))
+            ours |= {name for name, value in vars(cls).items() if not name.startswith("_") and callable(value)}
+    return sorted(name for name in ours if name not in NATIVE and not _is_native(env, model, name)
+                  and _is_public(env[model], name))
+
+
+def _is_native(env, model, name):
+    """Whether Odoo has a method of this name, to which ours only adds."""
+    return any(name in vars(cls) for cls in type(env[model]).mro()
+               if (getattr(cls, "__module__", "") or "").startswith("odoo.")
+               and not cls.__module__.startswith("odoo.addons.operative_crm"))
 
 
 def _is_public(records, name):
@@ -131,6 +139,8 @@ class Calls:
                 return model, method, [self.draw.choice((ids[:1], [])), vals, list(vals), self._nested(model, spec)], {}
             case "export_data":
                 return model, method, [ids, [self._path(model).replace(".", "/") for _ in range(3)]], {}
+            case "copy":  # Odoo copies nothing of what is named twice, and fails on it
+                return model, method, [list(dict.fromkeys(ids))], {}
             case _:
                 return model, method, [ids[:1] if method.startswith("get_") else ids], {}
 
