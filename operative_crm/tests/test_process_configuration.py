@@ -78,8 +78,11 @@ class TestProcessConfiguration(ProcessCommon):
         self.lead.with_user(self.user_salesman).stage_id = self.stage_proposal
         self.assertEqual((condition.would_have_stopped_count, self.stage.would_have_stopped_count), (1, 1))
         action = condition.with_user(self.user_configures).action_open_hits()
-        found = self.env[action["res_model"]].with_user(self.user_configures).search(action["domain"])
+        log = self.env[action["res_model"]]
+        found = log.with_user(self.user_manager).search(action["domain"])
         self.assertEqual((found.res_id, found.state), (self.lead.id, "warned"))
+        # whoever may not read the document counts it and reads nothing of it
+        self.assertFalse(log.with_user(self.user_configures).search(action["domain"]))
 
     def test_shipped_conditions_warn_only(self):
         """On the first day hints lie on Odoo's own stages, nothing is mandatory, and no role or handover is set."""

@@ -212,7 +212,7 @@ class OperativeCustomer(models.Model):
 
         They are not passed over in silence: somebody who changed a figure in the file should know that it stays.
         """
-        names = {path.split("/")[0] for path in fields} - self._entered_fields() - {"id"}
+        names = {path.split("/")[0] for path in fields if isinstance(path, str)} - self._entered_fields() - {"id"}
         computed = sorted(self._fields[name].string for name in names if name in self._fields)
         if computed:
             return {"ids": False, "messages": [{"type": "error", "record": False, "field": False, "message": self.env._(
