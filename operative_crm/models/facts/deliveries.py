@@ -36,13 +36,13 @@ def each(lines=None, given_up=False):
 
     :param lines: condition on ``line``, a ``sale_order_line``, and ``move``; default: all
     :param given_up: with the cancelled moves of parts of kits, which tell how many of each a kit takes
-    :return: ``SELECT`` of ``id, sale_line_id, picking_id, product_id, is_done, is_open, date, date_deadline``; Odoo writes
-        the moment of the transfer into the date when a move is done. ``part_id`` is the product where it is a part of a
-        kit, else 0; ``quantity`` is in the unit of the line, of a part in its own
+    :return: ``SELECT`` of ``id, sale_line_id, order_id, picking_id, product_id, is_done, is_open, date, date_deadline``;
+        Odoo writes the moment of the transfer into the date when a move is done. ``part_id`` is the product where it is a
+        part of a kit, else 0; ``quantity`` is in the unit of the line, of a part in its own
     """
     return SQL(
         """
-        SELECT move.id, move.sale_line_id, move.picking_id, move.product_id, move.state = 'done' AS is_done,
+        SELECT move.id, move.sale_line_id, line.order_id, move.picking_id, move.product_id, move.state = 'done' AS is_done,
                move.state IN %(open)s AS is_open, move.date, move.date_deadline,
                CASE WHEN move.product_id = line.product_id THEN 0 ELSE move.product_id END AS part_id,
                CASE WHEN move.state = 'done' THEN COALESCE(move.quantity, 0) ELSE move.product_uom_qty END
@@ -124,12 +124,10 @@ def moves(scope):
     """:func:`each` of the customers in scope, with what was given up, and customer and company."""
     return SQL(
         """
-        SELECT move.*, partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today,
-               %(in_force)s AS in_force
+        SELECT move.*, partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today
           FROM sale_order doc
           JOIN res_partner partner ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
-          JOIN sale_order_line line ON line.order_id = doc.id
-          JOIN (%(moves)s) move ON move.sale_line_id = line.id
+          JOIN (%(moves)s) move ON move.order_id = doc.id
          WHERE %(document)s
-        """, moves=each(given_up=True), in_force=in_force(SQL("line"), SQL("doc")), **scope.window)
+        """, moves=each(given_up=True), **scope.window)

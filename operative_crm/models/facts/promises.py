@@ -248,12 +248,15 @@ def each_open(scope, outgoing=None, promised=None):
         WITH standing AS MATERIALIZED (%(standing)s)
         SELECT move.partner_id, move.company_id, move.picking_id, %(late)s AS late
           FROM %(moves)s move
+          JOIN sale_order_line line ON line.id = move.sale_line_id
+          JOIN sale_order doc ON doc.id = line.order_id
           LEFT JOIN standing ON standing.sale_line_id = move.sale_line_id
          WHERE move.is_open AND move.picking_id IS NOT NULL
         """, moves=outgoing or SQL("(%s)", deliveries.moves(scope)),
         standing=standing(promised or SQL("(%s)", of_scope(scope))),
         late=deliveries.is_late(local_day(
-            standing_date(SQL("move.date_deadline"), SQL("move.in_force")), SQL("move.timezone")), SQL("move.today")))
+            standing_date(SQL("move.date_deadline"), deliveries.in_force(SQL("line"), SQL("doc"))),
+            SQL("move.timezone")), SQL("move.today")))
 
 
 def open_by_customer(scope, outgoing, promised):

@@ -40,32 +40,31 @@ def statement(on_hand, moves, demand, now, at, today):
                 SELECT * FROM unnest(%(products)s::int[], %(demands)s::float8[])
         ), stock (product_id, quantity) AS (
                 SELECT product_id, SUM(quantity) FROM (%(on_hand)s) quant (product_id, quantity) GROUP BY product_id
-        ), move (product_id, date, quantity) AS (
-                %(moves)s
-        ), overdue AS (
-                SELECT product_id, SUM(quantity)::float8 AS quantity, MIN(date) AS since
-                  FROM move WHERE quantity > 0 AND date < %(today)s::timestamp GROUP BY product_id
-        ), happening (product_id, date, quantity) AS (
-                SELECT asked.product_id, %(now)s::timestamp, COALESCE(stock.quantity, 0)
+        ), happening (product_id, date, quantity, planned) AS (
+                SELECT asked.product_id, %(now)s::timestamp, COALESCE(stock.quantity, 0), NULL::timestamp
                   FROM asked LEFT JOIN stock ON stock.product_id = asked.product_id
                  UNION ALL
-                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8 FROM move
+                SELECT product_id, GREATEST(date, %(now)s::timestamp), quantity::float8, date
+                  FROM (%(moves)s) move (product_id, date, quantity)
         ), balance AS (
                 -- what happens at the same moment is summed up together
-                SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity
+                SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity,
+                       SUM(quantity) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER product AS overdue,
+                       MIN(planned) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER product AS overdue_since
                   FROM happening
+                WINDOW product AS (PARTITION BY product_id)
         ), lowest AS (
                 -- backwards, as a frame that grows costs one step a row
-                SELECT product_id, date, MIN(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS quantity
+                SELECT product_id, date, MIN(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS quantity,
+                       overdue, overdue_since
                   FROM balance
         ), step AS (
                 SELECT *, LEAD(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS before FROM lowest
         )
-        SELECT step.product_id, COALESCE(stock.quantity, 0), overdue.quantity, overdue.since, step.date, step.quantity
+        SELECT step.product_id, COALESCE(stock.quantity, 0), step.overdue, step.overdue_since, step.date, step.quantity
           FROM step
           JOIN asked ON asked.product_id = step.product_id
      LEFT JOIN stock ON stock.product_id = step.product_id
-     LEFT JOIN overdue ON overdue.product_id = step.product_id
          WHERE step.before IS NULL
             OR step.quantity > step.before + %(tolerance)s
            AND (step.date <= %(at)s OR step.before < asked.quantity - %(tolerance)s)

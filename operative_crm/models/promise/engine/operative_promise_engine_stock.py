@@ -62,8 +62,11 @@ class OperativePromiseEngine(models.AbstractModel):
         return here, leads_here & ~here, here & ~leads_here
 
     @api.model
-    def _arrival(self, table, location):
-        """SQL for when an open move that leads to a location is there, push rules on its way included."""
+    def _arrival(self, table, location, begins_here=None):
+        """SQL for when an open move that leads to a location is there, push rules on its way included.
+
+        :param begins_here: condition on what leaves the location instead, at its date
+        """
         date = SQL.identifier(table, "date")
         days = {}
         for from_id, path, _is_customers, number in self._pushes():
@@ -72,8 +75,9 @@ class OperativePromiseEngine(models.AbstractModel):
         if not days:
             return date
         return SQL(
-            "%s + CASE %s %s ELSE 0 END * interval '1 day'", date, SQL.identifier(table, "location_dest_id"),
-            SQL(" ").join(SQL("WHEN %s THEN %s", from_id, number) for from_id, number in days.items()))
+            "%s + CASE WHEN %s THEN 0 %s ELSE 0 END * interval '1 day'", date, begins_here or SQL("FALSE"), SQL(" ").join(
+                SQL("WHEN %s = %s THEN %s", SQL.identifier(table, "location_dest_id"), from_id, number)
+                for from_id, number in days.items()))
 
     @api.model
     def _stock_queries(self, product_ids, location, warehouse, excluded):
@@ -117,8 +121,7 @@ class OperativePromiseEngine(models.AbstractModel):
             quant.select(SQL.identifier(quant.table, "product_id"), SQL.identifier(quant.table, "quantity")),
             move.select(
                 SQL.identifier(move.table, "product_id"),
-                SQL("CASE WHEN %s THEN %s ELSE %s END", begins_here, SQL.identifier(move.table, "date"),
-                    self._arrival(move.table, location)),
+                self._arrival(move.table, location, begins_here),
                 SQL("CASE WHEN %s THEN %s - %s ELSE %s END", begins_here, of_others, quantity, quantity)))
 
     @api.model
