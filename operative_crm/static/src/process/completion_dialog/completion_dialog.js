@@ -210,8 +210,9 @@ export class OperativeCompletionDialog extends Component {
     /** What is added to complete a condition is what it asks for. */
     setDefaults(form) {
         for (const [name, values] of this.conditions.flatMap(({ defaults }) => Object.entries(defaults))) {
-            const context = Object.fromEntries(
-                Object.entries(values).map(([field, value]) => [`default_${field}`, value])
+            // an expression, as in a view
+            const context = JSON.stringify(
+                Object.fromEntries(Object.entries(values).map(([field, value]) => [`default_${field}`, value]))
             );
             for (const info of [form.activeFields[name], form.fieldInfos[name]]) {
                 if (info) {
