@@ -140,8 +140,8 @@ class TestCustomerOracle(OperativeCommon):
         told = [order for history in customers for order in history["orders"]]
         line_rows = [
             {"order_id": order.id, "company_id": self.company.id, "name": "Line", "product_id": self.goods.id,
-             "product_uom_id": self.goods.uom_id.id, "product_uom_qty": line["ordered"], "qty_delivered": line["delivered"], "price_unit": 0,
-             "customer_lead": 0}
+             "product_uom_id": self.goods.uom_id.id, "product_uom_qty": line["ordered"],
+             "qty_delivered": line["delivered"], "price_unit": 0, "customer_lead": 0}
             for order, history in zip(made, told) for line in history["lines"]]
         made_lines = self._insert("sale.order.line", line_rows)
         told_lines = [(order.id, history, line) for order, history in zip(made, told) for line in history["lines"]]
