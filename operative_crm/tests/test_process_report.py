@@ -490,8 +490,8 @@ class TestProcessReportAccess(ProcessReportCommon):
         for report in (self.Report, self.Hands):
             mine = [("document_model", "=", "crm.lead"), ("res_id", "in", self.leads.ids)]
 
-            def counts(field, report=report, mine=mine):
-                return dict(report._read_group(mine, [field], ["ended_count:sum"]))
+            def counts(field, report=report, mine=tuple(mine)):
+                return dict(report._read_group(list(mine), [field], ["ended_count:sum"]))
             with self.subTest(report=report._name):
                 self.assertEqual(counts("role_id"), {self.role_inside: 3})
                 self.assertEqual(counts("team"), {self._key(self.team): 4})
