@@ -5,7 +5,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
 from odoo.tools import mute_logger
 
 # Texts differ by language, decisions must not: rules are read in the language in which Odoo keeps what is not translated.
@@ -115,14 +114,14 @@ class OperativeRuleMixin(models.AbstractModel):
 
     @api.model
     def _domain_in_words(self, model, domain, inside=False):
-        if isinstance(domain, DomainNot):
+        operator = getattr(domain, "OPERATOR", None)  # of what other domains are put together with
+        if operator == "!":
             return self.env._("not (%s)", self._domain_in_words(model, domain.child))
-        if isinstance(domain, (DomainAnd, DomainOr)):
-            is_or = isinstance(domain, DomainOr)
+        if operator in ("&", "|"):
             words = [self._domain_in_words(model, child, inside=True) for child in domain.children]
-            text = (f" {self.env._('or')} " if is_or else f" {self.env._('and')} " if inside else ", ").join(words)
+            text = (f" {self.env._('or')} " if operator == "|" else f" {self.env._('and')} " if inside else ", ").join(words)
             return f"({text})" if inside else text
-        if not isinstance(domain, DomainCondition):
+        if not hasattr(domain, "field_expr"):
             return "" if domain.is_true() else self.env._("nobody")
         labels = []
         for name in domain.field_expr.split("."):
