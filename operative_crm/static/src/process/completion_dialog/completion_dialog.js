@@ -118,7 +118,10 @@ export class OperativeCompletionDialog extends Component {
         // what is still missing is brought into view, on a phone it may be far down
         this.list = useRef("list");
         useEffect(
-            () => this.list.el?.querySelector(".o_operative_still_unmet")?.scrollIntoView({ block: "center" }),
+            () => {
+                // what it returns, in some browsers a promise, is no clean-up
+                this.list.el?.querySelector(".o_operative_still_unmet")?.scrollIntoView({ block: "center" });
+            },
             () => [this.state.unmet]
         );
         onWillStart(async () => {
