@@ -119,7 +119,7 @@ def coverage(scope):
             SELECT id, id AS move_id FROM open_move WHERE is_delivery AND NOT EXISTS (
                 SELECT 1 FROM fed WHERE fed.id = open_move.id)
             UNION ALL
-            SELECT chain.id, chain.origin_id
+            SELECT DISTINCT chain.id, chain.origin_id
               FROM chain
               JOIN open_move ON open_move.id = chain.id AND open_move.is_delivery
              WHERE NOT EXISTS (

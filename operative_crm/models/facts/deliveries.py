@@ -53,15 +53,15 @@ def each(lines=None, given_up=False):
                                  WHERE moved.id = move.product_uom AND ordered.id = line.product_uom_id) END AS quantity
           FROM sale_order_line line
           JOIN stock_move move ON move.sale_line_id = line.id
-          JOIN stock_location source ON source.id = move.location_id
-          JOIN stock_location destination ON destination.id = CASE
-               WHEN move.state = 'done' THEN move.location_dest_id
-               ELSE COALESCE(move.location_final_id, move.location_dest_id) END
-         WHERE %(lines)s AND %(leads)s
+         WHERE %(lines)s
+           -- no join: it would be planned as if few of the moves of orders led to customers, and all that follows with it
+           AND (move.location_id IN (%(customers)s)) IS FALSE
+           AND (CASE WHEN move.state = 'done' THEN move.location_dest_id
+                     ELSE COALESCE(move.location_final_id, move.location_dest_id) END IN (%(customers)s)) IS TRUE
            AND (move.state = 'done' OR move.state IN %(open)s AND %(last)s OR move.state = 'cancel' AND %(given_up)s)
         """, lines=lines or SQL("TRUE"), open=OPEN, last=is_last_step(SQL("move")),
         given_up=SQL("move.product_id <> line.product_id") if given_up else SQL("FALSE"),
-        leads=leads_to_customer(SQL("source"), SQL("destination")))
+        customers=SQL("SELECT location.id FROM stock_location location WHERE %s", is_customer(SQL("location"))))
 
 
 def open_quantities(moves):
