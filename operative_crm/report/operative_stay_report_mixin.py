@@ -3,6 +3,7 @@ from collections import Counter
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -118,7 +119,7 @@ class OperativeStayReportMixin(models.AbstractModel):
         # how many they are; who they are is not shown
         persons = {"role_id": self.env["operative.role"]._operative_persons(), "team": {}}
         for name in {self._team_model(stays) for stays in self._stay_models()} - {None}:
-            for team in self.env[name].sudo().with_context(active_test=False).search([]):
+            for team in self.env[name].sudo().with_context(active_test=False).search(Domain.TRUE):
                 persons["team"][f"{name},{team.id}"] = set(team._operative_members().ids)
         since = fields.Datetime.now() - relativedelta(years=1)
         for stays in self._stay_models():

@@ -61,7 +61,7 @@ class TestArguments(ProcessCommon):
 
     def test_wrong_types_are_refused(self):
         """With nothing, one or several records, as a salesperson and as an administrator: a message, or it works."""
-        failed, called = [], 0
+        failed, called, refused = [], 0, 0
         methods = list(self._methods())
         with mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"):
             for (model, name), user in itertools.product(methods, (self.user_salesman, self.user_system)):
@@ -84,7 +84,7 @@ class TestArguments(ProcessCommon):
                             with self.env.cr.savepoint():
                                 getattr(subject, name)(**values)
                         except UserError:
-                            pass
+                            refused += 1
                         except Exception as error:
                             failed.append(f"{model}.{name}({values}) of {len(subject)}: {error!r}"[:300])
                         self.env.invalidate_all()
@@ -93,6 +93,7 @@ class TestArguments(ProcessCommon):
                          ("operative.staged.mixin", "operative_check_move"), ("product.product", "operative_promise")):
             self.assertIn(expected, methods)
         self.assertGreater(called, len(methods))
+        self.assertGreater(refused, len(methods))
 
 
 class TestReadArguments(BaseCase):

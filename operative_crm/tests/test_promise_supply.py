@@ -239,7 +239,7 @@ class TestPromiseSupply(PromiseCommon):
             wanted = chance.randint(1, 12)
             moments = sorted({NOW, *(on for on, _quantity in happenings)})
 
-            def least(moment, on_hand=on_hand, happenings=happenings, moments=moments):
+            def least(moment, on_hand=on_hand, happenings=tuple(happenings), moments=tuple(moments)):
                 return min(on_hand + sum(quantity for on, quantity in happenings if on <= when)
                            for when in moments if when >= moment)
             expected = next((moment for moment in moments if least(moment) >= wanted), False)

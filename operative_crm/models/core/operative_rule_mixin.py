@@ -214,7 +214,7 @@ class OperativeRuleMixin(models.AbstractModel):
         except ValidationError as problem:
             return str(problem)
         except (ValueError, SyntaxError, TypeError, KeyError):
-            pass  # said elsewhere
+            return ""  # said elsewhere
         return ""
 
     @api.model

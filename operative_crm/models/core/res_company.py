@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .days import day_in, local_day, zone_of
@@ -65,7 +66,7 @@ class ResCompany(models.Model):
 
         :return: the companies whose zone it does not know
         """
-        companies = self.sudo().search([])  # every company has its days, whoever asks
+        companies = self.sudo().search(Domain.TRUE)  # every company has its days, whoever asks
         with self.env.protecting([self._fields["operative_timezone"]], companies):  # written where it differs alone
             companies._compute_operative_timezone()
         return companies.filtered(lambda company: not company.operative_timezone)

@@ -374,7 +374,7 @@ class OperativeCustomer(models.Model):
     @api.model
     def _may_show_branches(self):
         """Whether rows of a company and of its branches may be summed up."""
-        companies = self.env["res.company"].sudo().search([]) if self.env.su else self.env.companies
+        companies = self.env["res.company"].sudo().search(Domain.TRUE) if self.env.su else self.env.companies
         return len(companies.sudo().root_id) < len(companies)  # sudo: ids
 
     @api.model
@@ -387,7 +387,8 @@ class OperativeCustomer(models.Model):
         """
         amount = self._field_to_sql(self._table, name, query)
         if aggregator == "sum_currency":
-            super()._read_group_select(f"{name}:sum_currency", query)  # joins the rates; branches have the root's currency
+            # joins the rates; branches have the root's currency
+            super()._read_group_select(f"{name}:sum_currency", query)  # pylint: disable=super-method-mismatch
             amount = SQL("%s / COALESCE(%s, 1.0)", amount, SQL.identifier(
                 query.make_alias(self._table, "currency_id__rates"), "rate"))
         root = SQL(

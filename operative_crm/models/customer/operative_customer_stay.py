@@ -26,9 +26,9 @@ class OperativeCustomerStay(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         by_rule = self.filtered(lambda stay: not stay.moved_by_id and stay.figures)
-        super(OperativeCustomerStay, self - by_rule)._compute_explanation()
         for stay in by_rule:
             stay.explanation = stay._in_words() or self.env._("By rule")
+        return super(OperativeCustomerStay, self - by_rule)._compute_explanation()
 
     def _in_words(self):
         """The rule that decided, as the figures it looks at had been then: *103 days over its usual 55*."""

@@ -33,7 +33,7 @@ class OperativePromise(models.Model):
         help="The first promise was made when the order was confirmed, or when more was ordered. Orders that were open "
              "before promises were logged begin with the date that stood then.")
     promise_id = fields.Many2one(
-        "operative.promise", string="Promise", readonly=True, index="btree_not_null", ondelete="cascade",
+        "operative.promise", readonly=True, index="btree_not_null", ondelete="cascade",
         help="The first row of the promise that was changed or ended.")
     quantity = fields.Float(
         digits="Product Unit", readonly=True,

@@ -26,7 +26,7 @@ class OperativeCustomer(models.Model):
 
     @api.depends("operative_responsible_id")
     def _compute_is_own(self):
-        super()._compute_is_own()
+        return super()._compute_is_own()
 
     @api.model
     def _own_sql(self, alias):
@@ -66,10 +66,10 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _after_moves(self, customers):
-        super()._after_moves(customers)
         # nobody is told of a history that is made up or taken over
         if mover(self) is not TAKEN_OVER and self.env["operative.part"]._is_on("process"):
             customers._tell_responsible()
+        return super()._after_moves(customers)
 
     def _tell_responsible(self):
         """Plan an activity for who is responsible for these customers, which a rule has moved into another phase."""

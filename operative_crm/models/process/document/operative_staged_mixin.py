@@ -157,7 +157,7 @@ class OperativeStagedMixin(models.AbstractModel):
             for vals in vals_list:
                 self._operative_check_clock(vals)
         if "default_operative_clock" in self.env.context:
-            self = self.with_context({
+            self = self.with_context({  # pylint: disable=context-overridden
                 key: value for key, value in self.env.context.items() if key != "default_operative_clock"})
         return super().create(vals_list)
 
