@@ -4,4 +4,5 @@ from . import facts
 from . import customer
 from . import process
 from . import promise
+from . import service
 from . import contact

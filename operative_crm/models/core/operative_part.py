@@ -15,7 +15,7 @@ class OperativePart(models.AbstractModel):
     def _is_on(self, name):
         """Whether a part is switched on, for everybody and not only for who asks. Cached with the groups.
 
-        :param name: as the folder of the part is called: ``customer``, ``process``, ``promise``, ``contact``
+        :param name: as the folder of the part is called: ``customer``, ``process``, ``promise``, ``service``, ``contact``
         """
         everybody = self.env.ref("base.group_user").sudo()  # sudo: groups are closed to users
         return self.env.ref(f"operative_crm.group_operative_part_{name}") in everybody.all_implied_ids

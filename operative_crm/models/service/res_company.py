@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    operative_call_is_reply = fields.Boolean(
+        string="A Call Is a Reply", default=True,
+        help="A phone call done on a ticket counts as a reply, as a public message does.")
