@@ -5,7 +5,8 @@ from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 class OperativeHelpdeskTicket(HelpdeskTicketController):
 
-    @route()
+    # a POST carries a token of the session: no link and no other site closes a ticket
+    @route(methods=["POST"])
     def support_ticket_close(self, **kw):
         # OCA closes any ticket for any login, as the superuser: a customer closes a ticket he may read, an employee one
         # he may write, and passes the conditions of the stage as by any other door

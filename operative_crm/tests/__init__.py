@@ -53,6 +53,7 @@ from . import test_rights_http
 from . import test_rights_kinds
 from . import test_rights_table
 from . import test_promise_supply
+from . import test_service_access
 from . import test_service_customer_writes
 from . import test_service_histories
 from . import test_service_stamps

@@ -81,9 +81,9 @@ class TicketOracle:
             self.handoffs += 1
             self.team_came = True
         self.team = team
-        if self.person not in members:
+        if self.person is None or self.person not in members:
             self.person = None
-        elif self.person is not None:
+        else:
             self.team_came = False
         self._log(at)
 

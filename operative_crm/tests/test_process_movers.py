@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.http import Request
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -506,7 +507,8 @@ class TestProcessMoversHttp(MoversCommon, HttpCase):
         """Closing in the portal is never refused to a customer; what was unmet is written down."""
         ticket, closed = self._portal_ticket()
         self.authenticate("operative_portal", "operative_portal")
-        self.url_open(f"/ticket/close?ticket_id={ticket.id}&stage_id={closed.id}", allow_redirects=False)
+        self.url_open("/ticket/close", {
+            "ticket_id": ticket.id, "stage_id": closed.id, "csrf_token": Request.csrf_token(self)}, allow_redirects=False)
         self.assertEqual((ticket.stage_id, ticket.operative_clock), (closed, "closed"))
         self.assertEqual(self._results(ticket).state, "outside")
 

@@ -1,5 +1,6 @@
 """Doors of OCA's helpdesk to the server: whoever is logged in closes his own tickets, by the conditions of the stage."""
 
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -21,7 +22,26 @@ class TestRightsHttp(ProcessCommon, HttpCase):
     def _close(self, login, ticket_id):
         self.authenticate(login, login)
         with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
-            return self.url_open(f"/ticket/close?ticket_id={ticket_id}&stage_id={self.stage_closed.id}", allow_redirects=False)
+            return self.url_open("/ticket/close", {
+                "ticket_id": ticket_id, "stage_id": self.stage_closed.id, "csrf_token": Request.csrf_token(self)},
+                allow_redirects=False)
+
+    def test_no_link_closes(self):
+        """Neither a link nor another site closes a ticket: the form of the portal carries a token."""
+        self.authenticate("operative_portal", "operative_portal")
+        for data in (None, {}, {"csrf_token": "0o1"}):
+            with mute_logger("odoo.http"):
+                response = self.url_open(
+                    f"/ticket/close?ticket_id={self.mine.id}&stage_id={self.stage_closed.id}", data, allow_redirects=False)
+            self.assertIn(response.status_code, (400, 405), data)
+            self.assertEqual(self.mine.stage_id, self.stage_open)
+
+    def test_the_portal_closes(self):
+        """The button of the portal's page does."""
+        self.authenticate("operative_portal", "operative_portal")
+        page = self.url_open(f"/my/ticket/{self.mine.id}").text
+        form = page.split('action="/ticket/close"')[1].split("</form>")[0]
+        self.assertIn('name="csrf_token"', form)
 
     def test_a_customer_closes_his_own_ticket(self):
         """His own closes, what is unmet is logged; a ticket of somebody else stays open."""

@@ -61,15 +61,17 @@ class TestServiceCustomerWrites(ServiceCommon):
 
     def test_follow_up(self):
         """Closed for longer than the team says, or where it never reopens, a new ticket takes the message."""
-        for values, at in (({"operative_reopen_days": 14}, "2026-03-16 10:00:01"), ({"operative_follow_up": True}, T("11:00:00")),
-                           ({"operative_reopen_days": 0}, T("10:00:01"))):
+        for values, at in (
+                ({"operative_reopen_days": 14}, "2026-03-16 10:00:01"), ({"operative_follow_up": True}, T("11:00:00")),
+                ({"operative_reopen_days": 0}, T("10:00:01"))):
             self.support.write({"operative_reopen_days": 14, "operative_follow_up": False, **values})
             ticket = self._closed()
             with self._at(at):
                 message = self._customer_writes(ticket)
             follow_up = ticket.operative_followed_by_ids
             self.assertEqual((ticket.stage_id, ticket.reopen_count), (self.done, 0))
-            self.assertEqual((follow_up.partner_id, follow_up.team_id, message.res_id), (self.contact, self.support, follow_up.id))
+            self.assertEqual(
+                (follow_up.partner_id, follow_up.team_id, message.res_id), (self.contact, self.support, follow_up.id))
             self.assertEqual(str(follow_up.operative_unanswered_since), at)
             self.assertFalse(ticket.operative_unanswered_since)
 

@@ -77,8 +77,8 @@ class TestServiceHistories(ServiceCommon):
 
     def _noted(self, ticket):
         return {name: ticket[name] or None for name in (
-            "operative_asked_at", "operative_clock_since", "acknowledged_at", "first_reply_at", "first_resolved_at", "resolved_at",
-            "operative_unanswered_since", "reopen_count", "handoff_count", "public_reply_count")}
+            "operative_asked_at", "operative_clock_since", "acknowledged_at", "first_reply_at", "first_resolved_at",
+            "resolved_at", "operative_unanswered_since", "reopen_count", "handoff_count", "public_reply_count")}
 
     def _expected(self, oracle):
         return {
@@ -131,5 +131,5 @@ class TestServiceHistories(ServiceCommon):
             """UPDATE helpdesk_ticket SET operative_clock = NULL, operative_clock_since = NULL, operative_asked_at = NULL,
                       acknowledged_at = NULL, first_reply_at = NULL, first_reply_kind = NULL, first_resolved_at = NULL,
                       resolved_at = NULL, reopen_count = NULL, handoff_count = NULL, public_reply_count = NULL,
-                      operative_unanswered_since = NULL WHERE id = %s""", [ticket.id])
+                      operative_unanswered_since = NULL, create_date = %s WHERE id = %s""", [START, ticket.id])
         self.env.invalidate_all()

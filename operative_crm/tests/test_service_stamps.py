@@ -42,12 +42,13 @@ class TestServiceStamps(ServiceCommon):
             partner_ids=self.contact.ids)
         colleague = self.env["res.partner"].create({"name": "Colin", "parent_id": self.acme.id, "email": "colin@acme.example"})
         written = self._customer_writes(ticket, colleague)
-        stranger = self._customer_writes(ticket, self.env["res.partner"].create({"name": "Else", "email": "else@x.example"}))
+        else_ = self.env["res.partner"].create({"name": "Else", "email": "else@x.example"})
+        stranger = self._customer_writes(ticket, else_)
         bot = ticket.message_post(
-            body="Beep", message_type="comment", subtype_xmlid="mail.mt_comment", author_id=self.env.ref("base.partner_root").id,
-            partner_ids=self.contact.ids)
-        self.assertEqual(
-            [message.operative_sender for message in (posted_by_bot, written, stranger, bot)], ["ours", "customer", False, False])
+            body="Beep", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.contact.ids,
+            author_id=self.env.ref("base.partner_root").id)
+        self.assertEqual([message.operative_sender for message in (posted_by_bot, written, stranger, bot)],
+                         ["ours", "customer", False, False])
 
     def test_address_without_contact(self):
         """Who writes from the address on the ticket is the customer, known as a contact or not."""
@@ -124,7 +125,8 @@ class TestServiceStamps(ServiceCommon):
 
     def test_resolved_and_reopened(self):
         """First and last time it was closed; each reopening counts."""
-        ticket = self._new_ticket()
+        with self._at(T("09:00:00")):
+            ticket = self._new_ticket()
         for minute, stage in enumerate((self.done, self.work, self.done, self.waiting, self.work, self.done)):
             with self._at(T(f"10:{minute:02}:00")):
                 self._write(ticket, stage_id=stage.id)

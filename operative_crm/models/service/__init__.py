@@ -7,3 +7,5 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_stamps
 from . import helpdesk_ticket_message
 from . import helpdesk_ticket_history
+from . import helpdesk_ticket_strip
+from . import helpdesk_ticket_access

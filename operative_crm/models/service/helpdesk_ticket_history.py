@@ -40,8 +40,8 @@ class HelpdeskTicket(models.Model):
         self.env.cr.execute(SQL(
             """UPDATE helpdesk_ticket ticket SET operative_clock = stay.clock
                  FROM helpdesk_ticket_stay stay
-                WHERE stay.document_id = ticket.id AND stay.left_at IS NULL AND stay.clock IS DISTINCT FROM ticket.operative_clock
-                  AND ticket.operative_known_since IS NOT NULL AND %s""",
+                WHERE stay.document_id = ticket.id AND stay.left_at IS NULL
+                  AND stay.clock IS DISTINCT FROM ticket.operative_clock AND ticket.operative_known_since IS NOT NULL AND %s""",
             SQL("TRUE") if ids is None else SQL("ticket.id = ANY(%s)", ids)))
         self.env["helpdesk.ticket.stay"].invalidate_model(flush=False)
         self.invalidate_model(["operative_clock"], flush=False)
@@ -73,8 +73,8 @@ class HelpdeskTicket(models.Model):
                 SELECT DISTINCT ON (document_id) gone.* FROM gone ORDER BY document_id, entered_at DESC, id DESC
             ), change AS (
                 SELECT message.res_id AS ticket_id, date_trunc('second', message.date) AS at, message.id AS n,
-                       value.field_id = %(stage_field)s AS is_stage, value.old_value_integer AS old, value.new_value_integer AS new,
-                       message.create_uid AS uid
+                       value.field_id = %(stage_field)s AS is_stage, value.old_value_integer AS old,
+                       value.new_value_integer AS new, message.create_uid AS uid
                   FROM mail_tracking_value value
                   JOIN mail_message message ON message.id = value.mail_message_id AND message.model = 'helpdesk.ticket'
                   JOIN ticket ON ticket.id = message.res_id
@@ -89,7 +89,8 @@ class HelpdeskTicket(models.Model):
             ), event AS (
                 SELECT ticket.id AS ticket_id, date_trunc('second', ticket.created_at) AS at, 0::bigint AS n,
                        TRUE AS sets_stage,
-                       CASE WHEN first.has_stage THEN first.stage_id ELSE COALESCE(seen.stage_id, ticket.stage_id) END AS stage_id,
+                       CASE WHEN first.has_stage THEN first.stage_id
+                            ELSE COALESCE(seen.stage_id, ticket.stage_id) END AS stage_id,
                        TRUE AS sets_user,
                        CASE WHEN first.has_user THEN NULLIF(first.user_id, 0)
                             WHEN seen.document_id IS NOT NULL THEN seen.user_id ELSE ticket.user_id END AS user_id,
@@ -102,15 +103,16 @@ class HelpdeskTicket(models.Model):
                        CASE WHEN NOT is_stage THEN NULLIF(new, 0) END, FALSE, uid
                   FROM change
                 UNION ALL
-                SELECT ticket.id, date_trunc('second', LEAST(message.date, message.create_date)), message.id, FALSE, NULL, FALSE,
-                       NULL, TRUE, NULL
+                SELECT ticket.id, date_trunc('second', LEAST(message.date, message.create_date)), message.id, FALSE, NULL,
+                       FALSE, NULL, TRUE, NULL
                   FROM mail_message message
                   JOIN ticket ON ticket.id = message.res_id
                  WHERE message.model = 'helpdesk.ticket' AND message.operative_sender = 'customer'
                    AND message.date < ticket.operative_known_since
             ), ordered AS (
                 SELECT event.*, row_number() OVER w AS k,
-                       count(*) FILTER (WHERE sets_stage) OVER w AS stage_no, count(*) FILTER (WHERE sets_user) OVER w AS user_no
+                       count(*) FILTER (WHERE sets_stage) OVER w AS stage_no,
+                       count(*) FILTER (WHERE sets_user) OVER w AS user_no
                   FROM event
                 WINDOW w AS (PARTITION BY ticket_id ORDER BY at, n, sets_stage)
             ), filled AS (

@@ -101,7 +101,8 @@ class HelpdeskTicket(models.Model):
         message.attachment_ids.filtered(
             lambda file: file.res_model == self._name and file.res_id == self.id).write({"res_id": follow_up.id})
         follow_up.message_subscribe(self.message_partner_ids.filtered("partner_share").ids)
-        self._message_log(body=self.env._("The customer wrote on this closed ticket; it goes on as %s.", follow_up.display_name))
+        self._message_log(body=self.env._(
+            "The customer wrote on this closed ticket; it goes on as %s.", follow_up.display_name))
         follow_up._message_log(body=self.env._("Follows the closed ticket %s.", self.display_name))
         self._operative_stamp()
         follow_up._operative_stamp()
@@ -127,8 +128,8 @@ class HelpdeskTicket(models.Model):
                 self.display_name))
         message.operative_sender = "thanks"
         taken_back = self._operative_take_back(message)
-        moment = fields.Datetime.context_timestamp(self.with_context(tz=self._operative_company().operative_timezone), message.date)
-        text = self.env._("The customer's message of %s asks for nothing.", format_datetime(self.env, moment.replace(tzinfo=None), tz="UTC"))
+        text = self.env._("The customer's message of %s asks for nothing.", format_datetime(
+            self.env, message.date, tz=self._operative_company().operative_timezone))
         if taken_back:
             text = self.env._("%(text)s The ticket is in %(stage)s again, as before it.", text=text, stage=self.stage_id.name)
         self._message_log(body=text)
@@ -140,7 +141,8 @@ class HelpdeskTicket(models.Model):
         :return: whether it did anything
         """
         stays = self._stay_model.search([("document_id", "=", self.id)], order="entered_at, id")
-        begun = stays.filtered(lambda stay: stay.cause == "outside" and stay.create_date >= message.create_date)[:1]
+        at = min(message.date, message.create_date)
+        begun = stays.filtered(lambda stay: stay.cause == "outside" and stay.entered_at >= at)[:1]
         before = stays[:stays.ids.index(begun.id)][-1:] if begun else begun
         if not before or before.clock not in ("customer", "closed"):
             return False
@@ -149,7 +151,8 @@ class HelpdeskTicket(models.Model):
         # what was tracked of it would tell of a move that did not happen
         tracked = self.env["mail.tracking.value"].search([
             ("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "=", self.id),
-            ("mail_message_id", ">", message.id), ("field_id", "=", self.env["ir.model.fields"]._get(self._name, "stage_id").id)])
+            ("mail_message_id", ">", message.id),
+            ("field_id", "=", self.env["ir.model.fields"]._get(self._name, "stage_id").id)])
         notes = tracked.mail_message_id
         tracked.unlink()
         notes.filtered(lambda note: not note.tracking_value_ids and not note.body).unlink()

@@ -55,8 +55,8 @@ class HelpdeskTicket(models.Model):
         for name in FIRST:
             merged[name] = SQL("LEAST(ticket.%(name)s, stamp.%(name)s)", name=SQL.identifier(name))
         merged["first_reply_kind"] = SQL(
-            "CASE WHEN ticket.first_reply_at <= stamp.first_reply_at THEN COALESCE(ticket.first_reply_kind, stamp.first_reply_kind)"
-            " ELSE COALESCE(stamp.first_reply_kind, ticket.first_reply_kind) END")
+            """CASE WHEN ticket.first_reply_at < COALESCE(stamp.first_reply_at, 'infinity') THEN ticket.first_reply_kind
+                    ELSE stamp.first_reply_kind END""")
         merged["resolved_at"] = SQL("COALESCE(stamp.resolved_at, ticket.resolved_at)")
         for name in COUNTED:
             merged[name] = SQL("GREATEST(ticket.%(name)s, stamp.%(name)s)", name=SQL.identifier(name))
