@@ -117,11 +117,17 @@ class OperativeDemo(models.AbstractModel):
         """Messages as the mail gateway leaves them: they are there, nobody is notified again."""
         comment = self.env.ref("mail.mt_comment")
         own = {user.partner_id for user in story.users.values()}
-        self.env["mail.message"].create([{
+        messages = self.env["mail.message"].create([{
             "model": record._name, "res_id": record.id, "date": moment, "author_id": author.id,
             "email_from": author.email_formatted, "subject": subject, "body": f"<p>{text}</p>",
             "message_type": "comment" if author in own else "email", "subtype_id": comment.id,
         } for record, moment, author, subject, text in rows])
+        # ours were sent to the customer
+        self.env["mail.notification"].create([{
+            "mail_message_id": message.id, "res_partner_id": record.partner_id.id, "notification_type": "email",
+            "notification_status": "sent", "is_read": True,
+        } for message, (record, _moment, author, *_rest) in zip(messages, rows)
+            if author in own and "partner_id" in record._fields])
 
     @api.model
     def _make_calls(self, story, rows):

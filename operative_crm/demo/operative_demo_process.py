@@ -234,6 +234,8 @@ class OperativeDemo(models.AbstractModel):
         self._replace_stays(tickets, stays)
         self._make_milestone_log(story, self._ref("milestone_call"), milestones)
         self._make_condition_log(hits)
+        # what happened to them follows from log and messages
+        self.env["helpdesk.ticket"]._operative_rebuild(tickets.ids)
 
     # -- what waits today ----------------------------------------------------------------------
 

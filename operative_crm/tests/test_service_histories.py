@@ -1,5 +1,6 @@
 """Random histories of tickets: what is noted event by event equals plain Python, and what is derived from tracked changes."""
 
+import os
 from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,6 +12,7 @@ from .service_common import ServiceCommon
 from .service_oracle import TicketOracle
 
 START = datetime(2026, 3, 2, 8)
+EXAMPLES = int(os.environ.get("OPERATIVE_EXAMPLES", 0)) or 25
 STEPS = st.lists(st.tuples(
     st.one_of(
         st.tuples(st.just("move"), st.integers(0, 4)), st.tuples(st.just("move"), st.integers(0, 4)),
@@ -88,7 +90,7 @@ class TestServiceHistories(ServiceCommon):
             "operative_unanswered_since": oracle.unanswered, "reopen_count": oracle.reopenings or None,
             "handoff_count": oracle.handoffs or None, "public_reply_count": oracle.replies or None}
 
-    @settings(max_examples=25, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
               suppress_health_check=list(HealthCheck))
     @given(STEPS, st.booleans())
     def test_noted_as_it_happened(self, steps, opened_by_us):
@@ -102,7 +104,7 @@ class TestServiceHistories(ServiceCommon):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
-    @settings(max_examples=25, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
               suppress_health_check=list(HealthCheck))
     @given(STEPS, st.booleans())
     def test_incremental_equals_rebuilt(self, steps, opened_by_us):

@@ -163,7 +163,7 @@ def stamps(ticket_ids=None):
          LEFT JOIN res_users creator ON creator.id = ticket.create_uid
              WHERE %(chosen)s
         ), message AS (
-            SELECT message.res_id AS ticket_id, LEAST(message.date, message.create_date) AS at,
+            SELECT message.res_id AS ticket_id, date_trunc('second', LEAST(message.date, message.create_date)) AS at,
                    message.operative_sender AS sender,
                    message.operative_sender = 'ours' OR message.operative_sender = 'call' AND ticket.call_is_reply AS is_reply,
                    row_number() OVER w AS n, ticket.resolved_at

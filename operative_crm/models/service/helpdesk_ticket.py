@@ -65,7 +65,9 @@ class HelpdeskTicket(models.Model):
                 raise AccessError(self.env._(
                     "“%s” is noted when it happens. It can be given where a ticket is created or imported, and not changed.",
                     self._fields[given[0]]._description_string(self.env)))
+        asked = self._operative_asked_when_closing(vals)
         res = super().write(vals)
+        self._operative_asked_meanwhile(asked)
         if vals.keys() & {"partner_id", "partner_email"}:
             # sudo: whose messages are whose follows from who the customer is, whoever says so
             self.sudo()._operative_note_messages()

@@ -41,7 +41,7 @@ class HelpdeskTicket(models.Model):
             """UPDATE helpdesk_ticket ticket SET operative_clock = stay.clock
                  FROM helpdesk_ticket_stay stay
                 WHERE stay.document_id = ticket.id AND stay.left_at IS NULL
-                  AND stay.clock IS DISTINCT FROM ticket.operative_clock AND ticket.operative_known_since IS NOT NULL AND %s""",
+                  AND stay.clock IS DISTINCT FROM ticket.operative_clock AND %s""",
             SQL("TRUE") if ids is None else SQL("ticket.id = ANY(%s)", ids)))
         self.env["helpdesk.ticket.stay"].invalidate_model(flush=False)
         self.invalidate_model(["operative_clock"], flush=False)
@@ -57,6 +57,9 @@ class HelpdeskTicket(models.Model):
         ir_fields = self.env["ir.model.fields"]
         stays = self.env["helpdesk.ticket.stay"]
         kept_since = stays._staff_kept_since()
+        # the last one ends where the log goes on; a gap in the log does not make it negative
+        ends = SQL("COALESCE(derived.left_at, seen.left_at, next.entered_at)")
+        left_at = SQL("CASE WHEN %(ends)s IS NOT NULL THEN GREATEST(derived.at, %(ends)s) END", ends=ends)
         return SQL(
             """
             WITH ticket AS (
@@ -151,13 +154,16 @@ class HelpdeskTicket(models.Model):
                    CASE WHEN NOT %(forgotten)s THEN derived.user_id END, derived.role_id,
                    COALESCE(seen.team_id, ticket.team_id), derived.clock, ticket.company_id,
                    CASE WHEN NOT %(forgotten)s THEN derived.uid END,
-                   derived.at, COALESCE(derived.left_at, seen.left_at), %(uid)s, %(now)s, %(uid)s, %(now)s
+                   derived.at, %(left_at)s, %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM derived
               JOIN ticket ON ticket.id = derived.ticket_id
          LEFT JOIN seen ON seen.document_id = derived.ticket_id
+         LEFT JOIN (SELECT document_id, min(entered_at) AS entered_at FROM helpdesk_ticket_stay
+                      JOIN ticket ON ticket.id = document_id AND entered_at >= ticket.operative_known_since
+                     GROUP BY document_id) next ON next.document_id = derived.ticket_id
             """,
             chosen=SQL("TRUE") if ids is None else SQL("ticket.id = ANY(%s)", ids),
             stage_field=ir_fields._get(self._name, "stage_id").id, user_field=ir_fields._get(self._name, "user_id").id,
             # persons are taken out of what has been over for so long
-            forgotten=SQL("COALESCE(derived.left_at, seen.left_at, 'infinity') < %s", kept_since),
+            forgotten=SQL("COALESCE(%s, 'infinity') < %s", left_at, kept_since), left_at=left_at,
             uid=self.env.uid, now=fields.Datetime.now())

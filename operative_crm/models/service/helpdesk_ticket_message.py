@@ -1,9 +1,11 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL, format_datetime
 
 from ..core import arguments
-from ..core.movers import OUTSIDE, TAKEN_OVER, moved_by
+from ..core.movers import OUTSIDE, TAKEN_OVER, marked_by, moved_by
 
 # Those whose sender is nobody in any case: they are not looked at.
 NOBODYS = ("notification", "user_notification", "out_of_office")
@@ -19,8 +21,33 @@ class HelpdeskTicket(models.Model):
         # who received it is known from here on
         if self and message and (message.message_type not in NOBODYS or message.mail_activity_type_id):
             # sudo: what it does to the ticket follows from whose it is; a portal user may post and write nothing
-            self.sudo()._operative_note_messages(message.sudo())
+            ticket, message = self.sudo(), message.sudo()
+            marker = marked_by(self.env)
+            if marker and marker.kind is OUTSIDE:
+                ticket._operative_note_mail(message)
+            else:
+                ticket._operative_note_messages(message)
         return res
+
+    def _operative_note_mail(self, message):
+        """The same for a mail: who works on the ticket at the same moment must not cost it.
+
+        A mail's transaction is not begun anew as a user's is: what fails is logged by the job that fetches mails, and the
+        mail is gone from the server. So it is kept, and what follows from it is done in a transaction of its own.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._operative_note_messages(message)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.invalidate_all(flush=False)
+            registry, ticket_id, message_id = self.env.registry, self.id, message.id
+
+            @self.env.cr.postcommit.add
+            def note_later():
+                with registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    retrying(lambda: env["helpdesk.ticket"].browse(ticket_id)._operative_note_messages(
+                        env["mail.message"].browse(message_id)), env)
 
     def _operative_note_messages(self, message=None):
         """Note whose messages on these tickets are, and what follows.
@@ -106,6 +133,40 @@ class HelpdeskTicket(models.Model):
         follow_up._message_log(body=self.env._("Follows the closed ticket %s.", self.display_name))
         self._operative_stamp()
         follow_up._operative_stamp()
+
+    # -- closed while the customer writes ----------------------------------------------------
+
+    def _operative_asked_when_closing(self, vals):
+        """The customer's newest message on each of these tickets, where somebody is about to close them.
+
+        A request that meets another one at the same ticket is begun anew, and finds messages that whoever closes it has not
+        seen: what was there at first is remembered with the request.
+
+        :return: dict of the id of a message an id of a ticket; None where nobody closes
+        """
+        if not request or not vals.get("stage_id") or not self.ids:
+            return None
+        # sudo: whether the stage is a closed one is no secret, nor that there is a message
+        if not self.env["helpdesk.ticket.stage"].sudo().browse(vals["stage_id"]).closed:
+            return None
+        newest = self.sudo()._operative_newest_questions()
+        seen = request.__dict__.setdefault("operative_questions_seen", {})
+        for ticket_id in self.ids:
+            seen.setdefault(ticket_id, newest.get(ticket_id, 0))
+        return {ticket_id: message_id for ticket_id, message_id in newest.items() if message_id > seen[ticket_id]}
+
+    def _operative_asked_meanwhile(self, asked):
+        """What a customer wrote while somebody closed the ticket came after it was closed."""
+        for ticket_id, message_id in (asked or {}).items():
+            # sudo: see _notify_thread
+            self.sudo().browse(ticket_id)._operative_customer_wrote(self.env["mail.message"].sudo().browse(message_id))
+
+    def _operative_newest_questions(self):
+        self.env["mail.message"].flush_model(["operative_sender", "model", "res_id"])
+        return dict(self.env.execute_query(SQL(
+            """SELECT res_id, max(id) FROM mail_message
+                WHERE model = 'helpdesk.ticket' AND res_id = ANY(%s) AND operative_sender = 'customer' GROUP BY res_id""",
+            self.ids)))
 
     # -- nothing to do -----------------------------------------------------------------------
 

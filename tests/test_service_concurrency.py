@@ -1,0 +1,172 @@
+"""A customer's mail and the people who work on the ticket at the same moment, each in a transaction of its own."""
+
+import json
+import subprocess
+
+import pytest
+
+from project import databases, server, settings
+
+DATABASE = "operative_service_concurrency"
+# While it waits, libfaketime shows PostgreSQL's timers the real time: at a later moment none of them ends.
+pytestmark = pytest.mark.skipif(bool(settings.MOMENT), reason="PostgreSQL breaks no deadlock at another moment")
+
+# Runs in Odoo's shell, where every thread has a cursor of its own. A request is tried again, as Odoo's server does; a mail is
+# not.
+SCENES = '''
+import json, threading, time
+from unittest.mock import MagicMock
+from odoo import api, SUPERUSER_ID
+from odoo.http import _request_stack
+from odoo.service.model import retrying
+
+registry = env.registry
+company = env.company
+agents = env["res.users"].create([
+    {"name": name, "login": name, "email": f"{name}@us.example",
+     "group_ids": [(6, 0, [env.ref("helpdesk_mgmt.group_helpdesk_user").id])]}
+    for name in ("one", "two")]).ids
+customer = env["res.partner"].create({"name": "Customer", "email": "customer@them.example"}).id
+team = env["helpdesk.ticket.team"].create({"name": "Desk", "company_id": company.id, "user_ids": [(6, 0, agents)]})
+opened, closed = env["helpdesk.ticket.stage"].create([
+    {"name": name, "sequence": place, "team_ids": [(4, team.id)], "closed": name == "Shut"}
+    for place, name in enumerate(("Open", "Shut"))]).ids
+team = team.id
+env.cr.commit()
+MAIL = """Message-Id: <{id}@them.example>
+From: Customer <customer@them.example>
+To: desk@us.example
+Subject: Re: Help
+In-Reply-To: {reference}
+
+Any news?
+"""
+
+
+def make():
+    ticket = env["helpdesk.ticket"].create({
+        "name": "Help", "description": "Help", "partner_id": customer, "team_id": team, "stage_id": opened,
+        "company_id": company.id})
+    reference = ticket.with_user(agents[0]).message_post(
+        body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=[customer]).message_id
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE helpdesk_ticket_stay SET entered_at = entered_at - interval '1 day' WHERE document_id = %s", [ticket.id])
+    env.cr.commit()
+    env.invalidate_all()
+    return ticket.id, reference
+
+
+def at_once(*calls):
+    """What calls return or raise that run at once, each in a transaction that has begun before any goes on."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, uid, call, again):
+        try:
+            with registry.cursor() as cr:
+                mine = api.Environment(cr, uid, {})
+                cr.execute("SELECT count(*) FROM helpdesk_ticket")
+                barrier.wait(20)
+                if again:
+                    _request_stack.push(MagicMock(env=mine, cookies={}))
+                try:
+                    results[place] = retrying(lambda: call(mine), mine) if again else call(mine)
+                finally:
+                    if again:
+                        _request_stack.pop()
+        except Exception as error:
+            results[place] = f"{type(error).__name__}: {error}"
+    threads = [threading.Thread(target=run, args=(place, *call)) for place, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    env.cr.rollback()
+    env.invalidate_all()
+    return results
+
+
+def mail(name, reference, before=0, after=0):
+    def call(mine):
+        time.sleep(before)
+        mine["mail.thread"].message_process("helpdesk.ticket", MAIL.format(id=name, reference=reference))
+        mine.flush_all()
+        time.sleep(after)
+    return SUPERUSER_ID, call, False
+
+
+def close(uid, ticket_id, before=0, after=0, reply=False):
+    def call(mine):
+        time.sleep(before)
+        ticket = mine["helpdesk.ticket"].browse(ticket_id)
+        if reply:
+            ticket.message_post(body="Done", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=[customer])
+        ticket.write({"stage_id": closed})
+        mine.flush_all()
+        time.sleep(after)
+    return uid, call, True
+
+
+def outcome(ticket_id, results):
+    ticket = env["helpdesk.ticket"].browse(ticket_id)
+    messages = env["mail.message"].search([("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket_id)])
+    stays = env["helpdesk.ticket.stay"].search([("document_id", "=", ticket_id)])
+    return {
+        "errors": [result for result in results if result], "stage": ticket.stage_id.name, "clock": ticket.operative_clock,
+        "questions": len(messages.filtered(lambda m: m.operative_sender == "customer")), "replies": ticket.public_reply_count,
+        "reopened": ticket.reopen_count, "unanswered": bool(ticket.operative_unanswered_since),
+        "open_stays": len(stays.filtered(lambda stay: not stay.left_at))}
+
+
+scenes = {}
+for name, timing in (
+        ("the mail is first", (0, 1, 0.4, 0)), ("who closes is first", (0.4, 0, 0, 1)), ("both at once", (0, 0, 0, 0))):
+    ticket_id, reference = make()
+    scenes[name] = outcome(ticket_id, at_once(
+        mail(name.replace(" ", "-"), reference, *timing[:2]), close(agents[0], ticket_id, *timing[2:])))
+ticket_id, reference = make()
+scenes["two reply and close"] = outcome(ticket_id, at_once(
+    close(agents[0], ticket_id, reply=True), close(agents[1], ticket_id, reply=True)))
+ticket_id, reference = make()
+results = [call for call in (mail("twice", reference), mail("twice", reference))]
+for _uid, call, _again in results:
+    call(env)
+    env.cr.commit()
+scenes["a mail twice"] = outcome(ticket_id, [])
+print("SCENES", json.dumps(scenes))
+'''
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    databases.copy(databases.with_addons(), DATABASE)
+    try:
+        done = subprocess.run(
+            server.command("shell", "-d", DATABASE, "--no-http"), input=f"exec({SCENES!r}, globals())\n", text=True,
+            capture_output=True, env=server.environment(), cwd=settings.ROOT, check=False, timeout=600)
+        found = [line for line in done.stdout.splitlines() if line.startswith("SCENES ")]
+        assert found, done.stderr[-5000:]
+        yield json.loads(found[-1].removeprefix("SCENES "))
+    finally:
+        databases.drop(DATABASE)
+
+
+@pytest.mark.parametrize("name", ["the mail is first", "who closes is first", "both at once"])
+def test_a_mail_while_an_agent_closes(scenes, name):
+    """Whoever is first: the mail is there, the ticket open again, and waits for an answer."""
+    scene = scenes[name]
+    assert scene == {
+        "errors": [], "stage": "Open", "clock": "ours", "questions": 1, "replies": 1, "reopened": scene["reopened"],
+        "unanswered": True, "open_stays": 1}, scene
+
+
+def test_two_agents_reply_and_close(scenes):
+    """Both replies count, and it is closed once."""
+    assert scenes["two reply and close"] == {
+        "errors": [], "stage": "Shut", "clock": "closed", "questions": 0, "replies": 3, "reopened": 0, "unanswered": False,
+        "open_stays": 1}
+
+
+def test_a_mail_twice(scenes):
+    """A mail with the same Message-Id is there once."""
+    assert scenes["a mail twice"]["questions"] == 1
