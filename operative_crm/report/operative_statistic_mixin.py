@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.core.marks import Mark
+from ..models.core.marks import Kind, kinds_of, marked
 
 # Says that figures of persons are being grouped.
-GROUPED_BY_PERSON = Mark("grouped_by_person")
+GROUPED_BY_PERSON = Kind("grouped by person")
 
 
 class OperativeStatisticMixin(models.AbstractModel):
@@ -39,7 +39,7 @@ class OperativeStatisticMixin(models.AbstractModel):
         return sql
 
     def _is_grouped_by_person(self):
-        return GROUPED_BY_PERSON.is_on(self.browse())
+        return GROUPED_BY_PERSON in kinds_of(self.browse())
 
     def _names_staff(self, domain, specs=()):
         return bool(self._named(self._staff_fields, domain, specs))
@@ -51,7 +51,7 @@ class OperativeStatisticMixin(models.AbstractModel):
         return {path.split(":")[0].split(".")[0] for path in paths}.intersection(names)
 
     def _for_persons(self):
-        return GROUPED_BY_PERSON.put_on(self.browse())
+        return marked(self.browse(), GROUPED_BY_PERSON)
 
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         report = super()

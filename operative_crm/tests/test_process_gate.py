@@ -216,7 +216,7 @@ class TestProcessGate(ProcessCommon):
     def test_a_forged_mover_is_an_employee(self):
         """What a client puts into the context stands for nobody."""
         for forged in ("outside", True, "<outside>", {"name": "outside"}):
-            self._refused(lambda forged=forged: self.as_salesman.with_context(operative_mover=forged).write(
+            self._refused(lambda forged=forged: self.as_salesman.with_context(operative_mark=forged).write(
                 {"stage_id": self.stage_proposal.id}))
 
     # -- exceptions --------------------------------------------------------------------------

@@ -75,7 +75,7 @@ class TestProcessMovers(MoversCommon):
     def test_a_forged_context_passes_nothing(self):
         """No key a client sends makes it a customer, an installation, a hook, or a manager."""
         for context in (
-            {"operative_mover": "outside"}, {"operative_mover": "hook"}, {"operative_mover": ["taken over"]},
+            {"operative_mark": "outside"}, {"operative_mark": "hook"}, {"operative_mark": ["taken over"]},
             {"operative_override_reason": "Because"}, {"operative_reason": "Because"},
             {"operative_override_reason": "Because", "uid": self.user_manager.id},
             {"operative_override_reason": "Because", "su": True}, {"install_mode": True, "module": "operative_crm"},

@@ -515,7 +515,7 @@ class TestProcessReportAccess(ProcessReportCommon):
         """A row is one case: it names no person, nor does a group list them, whatever context a client sends."""
         mine = self._log_of_persons()
         self._set_staff_figures("person", 4)
-        report = self.Hands.with_context(operative_grouped_by_person=True)
+        report = self.Hands.with_context(operative_mark=True)
         rows = report.search([*mine, ("user_id", "=", self.user_salesman.id)])
         self.assertEqual(len(rows), 5)
         self.assertFalse(rows.user_id)

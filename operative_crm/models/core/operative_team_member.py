@@ -105,17 +105,6 @@ class OperativeTeamMember(models.Model):
                 SQL.identifier(alias, "company_id", to_flush=self._fields["company_id"])))
 
     @api.model
-    def _is_current_sql(self, alias):
-        """SQL for whether a row of members holds its role today, by the day of the customer's company."""
-        # most have no dates: which day it is need not be looked up for them
-        return SQL(
-            """((%(date_from)s IS NULL OR %(date_from)s <= %(today)s) AND (%(date_to)s IS NULL OR %(date_to)s >= %(today)s))""",
-            date_from=SQL.identifier(alias, "date_from", to_flush=self._fields["date_from"]),
-            date_to=SQL.identifier(alias, "date_to", to_flush=self._fields["date_to"]),
-            today=self.env["res.company"]._operative_today_sql(
-                SQL.identifier(alias, "company_id", to_flush=self._fields["company_id"])))
-
-    @api.model
     def _holders_sql(self, condition):
         """SQL for who holds which role for which customer today; who left the company holds nothing, nor deputises.
 

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, clean_context
 
-from ..core.marks import Mark
+from ..core.marks import Kind, kinds_of, marked
 
 # Says that what people cannot enter is being written.
-COMPUTED = Mark("computed")
+COMPUTED = Kind("computed")
 # Figures of the root company, the same on the row of each branch.
 OF_ROOT = ("receivable_amount", "overdue_amount")
 RECEIVABLE_GROUPS = "account.group_account_invoice,account.group_account_readonly"
@@ -221,7 +221,7 @@ class OperativeCustomer(models.Model):
         return super().load(fields, data)
 
     def write(self, vals):
-        if not COMPUTED.is_on(self):
+        if COMPUTED not in kinds_of(self):
             self._check_entered(set(vals) - {"id"})  # which an import brings along, and the ORM leaves out
         return super().write(vals)
 
@@ -234,7 +234,7 @@ class OperativeCustomer(models.Model):
 
     def _write_computed(self, vals):
         """Write what people cannot enter. For code that has checked who asks."""
-        return COMPUTED.put_on(self).write(vals)
+        return marked(self, COMPUTED).write(vals)
 
     def _check_entered(self, names):
         """Figures are true because nobody can write them, through whatever door."""

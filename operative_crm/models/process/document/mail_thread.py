@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ...core.movers import INTERNAL, OUTSIDE, Marker, marked, marked_by
+from ...core.marks import context_with
+from ...core.movers import INTERNAL, OUTSIDE
 
 
 class MailThread(models.AbstractModel):
@@ -12,13 +13,13 @@ class MailThread(models.AbstractModel):
         self = self.with_context(operative_override_reason=None)
         if not self.env.user._is_superuser() and any(self._operative_gives_stage(*route) for route in routes or ()):
             # an employee who calls with a stage puts the document there; a mail itself says none
-            marker = Marker(INTERNAL, None, marked_by(self.env), with_new=True)
-            return super(MailThread, marked(self, marker))._message_route_process(message, message_dict, routes)
-        marker = Marker(OUTSIDE, None, marked_by(self.env), with_new=True)
+            self = self.with_context(**context_with(self.env, INTERNAL, with_new=True))
+            return super()._message_route_process(message, message_dict, routes)
+        self = self.with_context(**context_with(self.env, OUTSIDE, with_new=True))
         for model, thread_id, *_rest in routes or ():
             if thread_id:
-                marker = Marker(OUTSIDE, self.env[model].browse(thread_id), marker)
-        return super(MailThread, marked(self, marker))._message_route_process(message, message_dict, routes)
+                self = self.with_context(**context_with(self.env, OUTSIDE, self.env[model].browse(thread_id)))
+        return super()._message_route_process(message, message_dict, routes)
 
     @api.model
     def _operative_gives_stage(self, model, thread_id, custom_values, _user_id, alias):

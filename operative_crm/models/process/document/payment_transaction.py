@@ -1,6 +1,7 @@
 from odoo import models
 
-from ...core.movers import OUTSIDE, Marker, marked, marked_by
+from ...core.marks import context_with
+from ...core.movers import OUTSIDE
 
 
 class PaymentTransaction(models.Model):
@@ -8,5 +9,5 @@ class PaymentTransaction(models.Model):
 
     def _post_process(self):
         # a scheduled job confirms what the customer has paid
-        marker = Marker(OUTSIDE, self.sale_order_ids, marked_by(self.env), with_new=True)
-        return super(PaymentTransaction, marked(self, marker))._post_process()
+        said = context_with(self.env, OUTSIDE, self.sale_order_ids, with_new=True)
+        return super(PaymentTransaction, self.with_context(**said))._post_process()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 from odoo.tools.sql import column_exists, create_column
 
+from ...core.marks import marked
 from ...core.movers import INTERNAL, OUTSIDE, Signed, moved_by, mover
 
 
@@ -139,6 +140,7 @@ class SaleOrder(models.Model):
         # the customer signed, on whoever's screen: what is unmet is ours to see to afterwards. In an employee's session it is
         # an exception of that employee, for managers to see
         user = request.env.user if request else self.env.user  # the page itself works as the superuser
-        by_employee = Signed(user.id) if user._is_internal() and not user._is_superuser() else None
-        return super(SaleOrder, moved_by(
-            self, OUTSIDE, with_new=True).with_context(operative_signed=by_employee))._validate_order()
+        orders = moved_by(self, OUTSIDE, with_new=True)
+        if user._is_internal() and not user._is_superuser():
+            orders = marked(orders, Signed(user.id))
+        return super(SaleOrder, orders)._validate_order()

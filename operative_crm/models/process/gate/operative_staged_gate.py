@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ....exceptions import StageConditionError
-from ...core.movers import INTERNAL, OUTSIDE, Signed
+from ...core.movers import INTERNAL, OUTSIDE, signed_by
 from ...core.texts import reason_text
 from .operative_condition_result import ANSWERS
 
@@ -199,15 +199,15 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_log_unmet(self, unmet, reason):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
         rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
-        signed = self.env.context.get("operative_signed")
         for move, conditions in unmet.items():
+            signer_id = signed_by(move.document)
             for condition in conditions:
                 why, who = reason, {}
                 if move.kind is OUTSIDE:
                     state = "outside"
                     outside |= move.document
-                    if type(signed) is Signed and condition.severity == "block":
-                        who = {"user_id": signed.user_id}
+                    if signer_id and condition.severity == "block":
+                        who = {"user_id": signer_id}
                         state, why = "overridden", self.env._("Signed by the customer in the session of an employee")
                 elif condition.severity == "block":
                     state = "overridden"
