@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.tests import Form, TransactionCase, freeze_time, tagged
 from odoo.tools import SQL
 
-from ..models.core.days import begin_of, day_in, days_since, end_of, local_day, same_time
+from ..models.core.days import begin_of, day_in, day_is_over, days_since, end_of, in_utc, local_day, same_time
 from .common import OperativeCommon
 
 ZONES = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Kathmandu", "Pacific/Auckland", "Australia/Lord_Howe"]
@@ -37,11 +37,20 @@ class TestDays(TransactionCase):
     @given(st.lists(moments, max_size=20), st.sampled_from(ZONES))
     @settings(max_examples=20, derandomize=True, deadline=None, database=None)
     def test_database_and_python_agree(self, found, zone):
-        """The day of a moment is the same in SQL and in Python."""
+        """The day of a moment, and when it is over, is the same in SQL and in Python."""
         for moment in found:
+            day = local_day(SQL("%s::timestamp", moment), SQL("%s", zone))
             self.assertEqual(
-                self.env.execute_query(SQL("SELECT %s", local_day(SQL("%s::timestamp", moment), SQL("%s", zone)))),
-                [(day_in(moment, zone),)])
+                self.env.execute_query(SQL("SELECT %s, %s", day, day_is_over(day, SQL("%s", zone)))),
+                [(day_in(moment, zone), begin_of(day_in(moment, zone) + timedelta(days=1), zone))])
+
+    @given(moments, st.sampled_from(ZONES))
+    @settings(max_examples=50, derandomize=True, deadline=None, database=None)
+    def test_moments_with_a_zone(self, moment, zone):
+        """A moment that brings its zone is the same one without it; one that brings none is in UTC already."""
+        told = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+        self.assertEqual(in_utc(told), moment)
+        self.assertEqual(in_utc(moment), moment)
 
 
 @tagged("post_install", "-at_install")

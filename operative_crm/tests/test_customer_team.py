@@ -128,7 +128,7 @@ class TestCustomerTeam(OperativeCommon):
         self.assertEqual(self.ulm.stay_ids.filtered(lambda stay: not stay.left_at).user_id, self.user_manager)
 
     def test_who_left_holds_nothing(self):
-        """The leader of the role looks after the customer then, in the log as on documents; who left deputises no more."""
+        """The deputy takes over, then the leader of the role, in the log as on documents; who left deputises no more."""
         leader = self.env["operative.role.member"].create({
             "role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_manager.id, "is_leader": True})
         user, deputy = (new_test_user(self.env, login, groups="sales_team.group_sale_salesman",
@@ -148,6 +148,9 @@ class TestCustomerTeam(OperativeCommon):
             return stay.user_id, holder.user, holder.deputy
 
         self.assertEqual(said(), (user, user, deputy))
+        user.active = False
+        self.assertEqual(said(), (deputy, deputy, deputy.browse()))
+        user.active = True
         deputy.active = False
         self.assertEqual(said(), (user, user, deputy.browse()))
         user.active = False

@@ -1,6 +1,7 @@
 """A part may use and extend what stands to its left, never what stands to its right; nobody imports in a circle."""
 
 import ast
+import re
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -12,6 +13,13 @@ NAMED_BEFORE_THEY_EXIST = {
     # who looks after a customer is known for a customer
     ("core", "operative.customer"),
 }
+# What tells the day of a moment, or that of a reader, and where it may stand.
+ZONES = re.compile(r"pytz|zoneinfo|astimezone|AT TIME ZONE %")
+ASKS_FOR_ZONES = {"core/days.py"}
+READERS_DAY = re.compile(r"Date\.context_today")
+# lists of one user's day, and the activities a plan begins with
+ASKS_THE_READER = {
+    "contact/operative_customer.py", "contact/operative_my_day.py", "process/document/operative_staged_entry.py"}
 
 
 def files():
@@ -81,3 +89,10 @@ class TestLayers(BaseCase):
                     wrong.append(f"{path.relative_to(MODELS)}:{node.lineno}: {model} of {other}")
         self.assertFalse(wrong)
         self.assertEqual(self.layer_of["operative.customer"], "customer")
+
+    def test_days_are_asked_for_in_one_place(self):
+        """Which day a moment is says ``core/days.py``; a reader's own day is for lists of that day alone."""
+        for pattern, places in ((ZONES, ASKS_FOR_ZONES), (READERS_DAY, ASKS_THE_READER)):
+            with self.subTest(pattern=pattern.pattern):
+                self.assertEqual({
+                    str(path.relative_to(MODELS)) for _layer, path in files() if pattern.search(path.read_text())}, places)

@@ -3,9 +3,11 @@
 Everybody may call a public method, through ``/json/2`` too, and with anything. What is of the wrong type is refused with a
 message instead of failing somewhere inside. ``name`` is how the caller called the argument.
 """
-from datetime import datetime, timezone
+from datetime import datetime
 
 from odoo.exceptions import UserError, ValidationError
+
+from .days import in_utc
 
 # the largest id a column of the database holds
 LARGEST_ID = 2**31 - 1
@@ -95,7 +97,7 @@ def moment(env, name, value, required=False):
         return None
     try:
         found = datetime.fromisoformat(value.strip().replace("Z", "+00:00")) if isinstance(value, str) else value
-        return found.astimezone(timezone.utc).replace(tzinfo=None) if found.tzinfo else found
+        return in_utc(found)
     except (ValueError, OverflowError, AttributeError):
         raise _refusal(env, name, value, env._("a moment such as 2026-03-02T09:00:00")) from None
 

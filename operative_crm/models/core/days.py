@@ -10,6 +10,11 @@ import pytz
 from odoo.tools import SQL
 
 
+def in_utc(moment):
+    """The naive UTC moment of one with or without a zone."""
+    return moment.astimezone(pytz.utc).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 def day_in(moment, timezone):
     """The calendar day of a naive UTC moment in a time zone."""
     return _local(moment, timezone).date()
@@ -54,6 +59,15 @@ def zone_of(company="company"):
     :param company: alias of the row
     """
     return SQL("COALESCE(%s, 'UTC')", SQL.identifier(company, "operative_timezone"))
+
+
+def day_is_over(day, timezone):
+    """SQL for the naive UTC moment a calendar day is over.
+
+    :param day: SQL
+    :param timezone: SQL for the name of the zone, such as :func:`zone_of`
+    """
+    return SQL("((%s + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, timezone)
 
 
 def local_day(moment, timezone):

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from . import arguments
+from .days import in_utc
 from .working_time import WorkingTime, to_microseconds, to_moment
 
 # Working time is known from 1970 to 2099: nobody's typing error makes it be computed for thousands of years.
@@ -202,7 +203,7 @@ class ResourceCalendar(models.Model):
     def _to_utc(moment):
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment.replace("Z", "+00:00"))
-        return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+        return in_utc(moment)
 
     def _operative_work(self, first_year, last_year):
         # Years come from clients: what is kept for good is bounded, whatever pairs of them are asked for. Around today each

@@ -5,7 +5,7 @@ first row a promise and, below it (``promise_id``), rows of changed dates and of
 """
 from odoo.tools import SQL
 
-from ..core.days import local_day, zone_of
+from ..core.days import day_is_over, local_day, zone_of
 from . import deliveries
 
 #: sums of converted units are off by less than this
@@ -136,13 +136,8 @@ def each(moves, where=None, company=COMPANIES, since=None):
         made_on=local_day(SQL("promise.made_at"), zone), first_day=local_day(SQL("first.promised_date"), zone),
         first_on=local_day(SQL("logged.first_date"), SQL("logged.timezone")),
         last_on=local_day(SQL("logged.last_date"), SQL("logged.timezone")),
-        first_until=_end_of(SQL("dated.first_on"), SQL("dated.timezone")),
-        last_until=_end_of(SQL("dated.last_on"), SQL("dated.timezone")))
-
-
-def _end_of(day, timezone):
-    """SQL for the naive UTC moment a calendar day is over."""
-    return SQL("((%s + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, timezone)
+        first_until=day_is_over(SQL("dated.first_on"), SQL("dated.timezone")),
+        last_until=day_is_over(SQL("dated.last_on"), SQL("dated.timezone")))
 
 
 def fulfilled(promised, moves):

@@ -183,10 +183,11 @@ class OperativeDelivery(models.Model):
         activities = self.env["mail.activity"].with_context(active_test=False)
         ours = Domain("res_model", "=", "sale.order") & Domain("activity_type_id", "=", kind.id)
         told = activities.search(ours & Domain("active", "=", True))
-        # who marked it done knows; a week later it is worth another word. What this job itself closed is another matter
+        # who marked it done knows; a week later it is worth another word. What this job itself closed is another matter.
+        # The day Odoo writes down is that of UTC
         known = activities.search(
             ours & Domain("active", "=", False) & Domain("write_uid", "!=", self.env.uid)
-            & Domain("date_done", ">=", fields.Date.context_today(self) - timedelta(days=7)))
+            & Domain("date_done", ">=", fields.Date.today() - timedelta(days=7)))
         over = told.filtered(lambda activity: activity.res_id not in rows)
         for user, theirs in over.grouped("user_id").items():
             reader = self.with_context(**activities._operative_reader_context(user)).env

@@ -152,7 +152,7 @@ class OperativeCondition(models.Model):
             [("res_model", "=", documents._name), ("res_id", "in", documents.ids), ("active", "=", False),
              ("activity_type_id", "=", self.activity_type_id.id)], ["res_id"], ["date_done:max"])
         last_left = documents._operative_last_left(self._stage()) if self.kind == "entry" else {}
-        return documents.browse([
+        return documents.browse([  # the day Odoo writes down is that of UTC
             document_id for document_id, done_on in done
             if document_id not in last_left or done_on and done_on >= last_left[document_id].date()])
 

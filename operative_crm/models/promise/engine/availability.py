@@ -9,9 +9,9 @@ import bisect
 import dataclasses
 import datetime
 
-import pytz
-
 from odoo.tools import SQL
+
+from ...core.days import day_in
 
 #: sums of decimal fractions are off by less than this
 TOLERANCE = 1e-6
@@ -337,7 +337,7 @@ class WorkingDays:
     YEARS = 10
 
     def __init__(self, load, timezone, first):
-        self._load, self._timezone = load, pytz.timezone(timezone)
+        self._load, self._timezone = load, timezone
         self._days, self._starts, self._found = [], [], {}
         self._year, self._last_year = first.year, first.year + self.YEARS
 
@@ -348,7 +348,7 @@ class WorkingDays:
         return self._found[moment]
 
     def _find(self, moment):
-        day = pytz.utc.localize(moment).astimezone(self._timezone).date()
+        day = day_in(moment, self._timezone)
         while (place := bisect.bisect_left(self._days, day)) == len(self._days):
             if self._year > self._last_year:
                 return None

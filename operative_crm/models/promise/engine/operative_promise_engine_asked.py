@@ -1,13 +1,11 @@
 import dataclasses
 from datetime import date, datetime
 
-import pytz
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...core.days import begin_of, day_in
+from ...core.days import begin_of, day_in, in_utc
 from . import availability
 from .availability import HORIZON
 
@@ -102,9 +100,7 @@ class OperativePromiseEngine(models.AbstractModel):
             if isinstance(at, str):
                 at = date.fromisoformat(at) if len(at) <= 10 else datetime.fromisoformat(at)
             if isinstance(at, datetime):
-                if at.tzinfo:
-                    at = at.astimezone(pytz.utc).replace(tzinfo=None)
-                at = at.replace(microsecond=0)
+                at = in_utc(at).replace(microsecond=0)
             elif isinstance(at, date):
                 at = begin_of(at, timezone)
             else:

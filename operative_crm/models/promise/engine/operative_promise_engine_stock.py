@@ -134,5 +134,5 @@ class OperativePromiseEngine(models.AbstractModel):
         calendar = company.resource_calendar_id
         if not calendar or calendar.flexible_hours:
             return lambda moment: moment
-        return availability.WorkingDays(
-            partial(calendar._operative_working_days_cached, company.id), calendar.tz or "UTC", at)
+        zone = company._operative_zone()
+        return availability.WorkingDays(partial(calendar._operative_working_days_cached, company.id, zone), zone, at)
