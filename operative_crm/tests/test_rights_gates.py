@@ -166,6 +166,42 @@ class TestRightsGates(KindsCommon):
         request = self._results(self.lead, state="requested")
         self.assertEqual((len(request), len(request.reason)), (1, 1000))
 
+    def test_a_reason_is_no_novel(self):
+        """Whoever gives a reason, by whatever door: no more of it is kept than a reason is."""
+        novel, customer = "x" * 1_000_000, self._customer(self.acme)
+        self._as(self.user_manager, customer)._pin(self._phase("b2b", "key"), novel)
+        handover = self._handed_over()
+        self._as(self.user_salesman_all, handover).action_return(novel)
+        self._condition(self.stage_won, check="checklist")
+        self._as(self.user_manager, self.lead).with_context(operative_override_reason=novel).stage_id = self.stage_won
+        order = self._order(self.acme, product=self.goods, commitment_date=self._moment("2025-07-10"))
+        self.env["operative.promise"]._log({order.order_line: self._moment("2025-08-10")}, reason=novel)
+        self.env.flush_all()
+        kept = {
+            "pin": customer.pin_reason, "log of phases": customer.stay_ids[:1].reason, "handover": handover.reason,
+            "exception": self._results(self.lead, state="overridden").reason,
+            "log of stays": max(self._stays(self.lead).mapped("reason"), key=lambda reason: len(reason or "")),
+            "promise": order.order_line.operative_promise_ids[:1].reason}
+        for what, reason in kept.items():
+            with self.subTest(what=what):
+                self.assertTrue(1000 <= len(reason) <= 1100)
+
+    def test_what_is_named_often_is_decided_once(self):
+        """Handovers, requests and moves named a thousand times over are as if they were named once."""
+        handover = self._handed_over()
+        self._as(self.user_salesman_all, handover).browse(handover.ids * 1000).action_accept()
+        self.assertEqual((handover.state, self.lead.operative_responsible_id), ("accepted", self.user_salesman_all))
+        tick = self._condition(self.stage_won, check="checklist")
+        as_salesman = self._as(self.lead.user_id, self.lead)
+        as_salesman.operative_request(tick.ids, "Please", exception=True)
+        request = self._results(self.lead, state="requested")
+        self._as(self.user_manager, request).browse(request.ids * 1000).action_approve()
+        self.assertEqual(self._results(self.lead).mapped("state").count("overridden"), 1)
+        missing = as_salesman.browse(self.lead.ids * 1000).operative_check_move(self.stage_won.id)
+        self.assertLessEqual(len(repr(missing)), 5000)
+        self._as(self.lead.user_id, self.lead).browse(self.lead.ids * 1000).operative_move(self.stage_won.id)
+        self.assertEqual(len(self._stays(self.lead).filtered(lambda stay: stay.stage_id == self.stage_won)), 1)
+
     # -- ways around a gate ----------------------------------------------------------------------------
 
     def _an_hour_later(self):

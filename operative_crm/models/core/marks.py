@@ -81,6 +81,11 @@ def kinds_of(records, is_new=False):
         mark = mark.outer
 
 
+def kind_of(records, of_class, is_new=False):
+    """What was said last of all of these records among what is of a class, or None; see :func:`kinds_of`."""
+    return next((kind for kind in kinds_of(records, is_new) if isinstance(kind, of_class)), None)
+
+
 def _innermost(env):
     """The mark that was put last, or None; what a client sends is none."""
     mark = env.context.get(CONTEXT_KEY)

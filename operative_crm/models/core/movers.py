@@ -5,7 +5,7 @@ customer's portal link. Whoever knows better marks the documents, see :mod:`.mar
 """
 from odoo.http import request
 
-from .marks import CONTEXT_KEY, Kind, kinds_of, marked
+from .marks import CONTEXT_KEY, Kind, kind_of, marked
 
 
 class Mover(Kind):
@@ -31,6 +31,17 @@ class Signed(Kind):
         self.user_id = user_id
 
 
+class TakenBack(Kind):
+    """The handover is returned.
+
+    :ivar reason: why, in words; may be empty
+    """
+
+    def __init__(self, reason):
+        super().__init__("taken back")
+        self.reason = reason
+
+
 def mover(records, is_new=False):
     """Who moves these records: one document, or a model as a whole where there is none among them.
 
@@ -38,9 +49,8 @@ def mover(records, is_new=False):
     :rtype: Mover
     """
     env = records.env
-    for kind in kinds_of(records, is_new):
-        if isinstance(kind, Mover):
-            return kind
+    if kind := kind_of(records, Mover, is_new):
+        return kind
     if not env.user._is_internal() and not env.user._is_superuser():
         return OUTSIDE
     # a website form or a portal page writes as the superuser; the session tells who sits before it
@@ -51,7 +61,8 @@ def mover(records, is_new=False):
 
 def signed_by(records):
     """The id of the employee in whose session the customer signs, or None."""
-    return next((kind.user_id for kind in kinds_of(records) if isinstance(kind, Signed)), None)
+    signed = kind_of(records, Signed)
+    return signed and signed.user_id
 
 
 def moved_by(records, kind, with_new=False):
@@ -64,5 +75,5 @@ def moved_by(records, kind, with_new=False):
 
 def unmarked(records):
     """The records in a context that says nothing of who moves, nor why: what is done with them is a move of its own."""
-    told = {CONTEXT_KEY, "operative_override_reason", "operative_reason"} & set(records.env.context)
+    told = {CONTEXT_KEY, "operative_override_reason"} & set(records.env.context)
     return records.with_context(**dict.fromkeys(told)) if told else records

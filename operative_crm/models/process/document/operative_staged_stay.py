@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...core.movers import INTERNAL, OUTSIDE, TAKEN_OVER
+from ...core.marks import kind_of
+from ...core.movers import OUTSIDE, TAKEN_OVER, TakenBack
 from .move import LastStay
 
 
@@ -98,11 +99,12 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_reason(self, kind):
         """What the stay says of why: the reason of a manager who let the move pass, or of whoever took it back."""
-        context = self.env.context
-        return {
-            "cause": "outside" if kind is OUTSIDE else context.get("operative_cause") if kind is TAKEN_OVER else None,
-            "reason": None if kind is OUTSIDE else
-            self._operative_override_reason() if kind is INTERNAL else context.get("operative_reason")}
+        if kind is OUTSIDE:
+            return {"cause": "outside", "reason": None}
+        if kind is TAKEN_OVER:
+            taken_back = kind_of(self, TakenBack)
+            return {"cause": taken_back and "returned", "reason": taken_back and taken_back.reason}
+        return {"cause": None, "reason": self._operative_override_reason()}
 
     @api.model
     def _operative_take_over(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ...core.movers import INTERNAL
+from ...core.marks import marked
+from ...core.movers import INTERNAL, TakenBack
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -70,7 +71,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
         :param stage: the stage; empty where it was deleted: the one before that in which each is now
         """
-        returned = self.with_context(operative_reason=reason, operative_cause="returned")
+        returned = marked(self, TakenBack(reason))
         for previous, documents in returned.grouped(
                 lambda document: stage or document._operative_previous_stage()).items():
             if previous:
