@@ -6,7 +6,7 @@ a million messages (seven in ten are tracking and other notifications) and 50,00
 customers has almost half of the orders. Documents lie in the tables in the order of time, as they do in life.
 
 Nothing goes through the ORM except a few users and products; columns the ORM needs are filled, so that it can
-open every document.
+open every document. One file, as each statement builds on the ids of those above it.
 """
 from contextlib import contextmanager
 

@@ -10,6 +10,8 @@
 Ratios of passes are medians of the ratio of one run to that of the hand-written SQL just before it, as the load of a
 machine changes; others compare medians of runs that alternate. The hand-written SQL
 (`_by_hand.sql`) is one CREATE TEMP TABLE AS over all families of facts, which PostgreSQL may run in parallel.
+
+One file, as all of it is measured on the same two databases.
 """
 import argparse
 import lzma

@@ -1,7 +1,7 @@
 """The process bar and what follows a refused move, in the browser, as the people who work with it.
 
 A phase asks for a budget, a decision maker and a tick, and is then handed over from field to inside sales. Each story
-is told in English and in German.
+is told in English and in German. One file, as all of them are told of one pipeline.
 """
 
 import itertools

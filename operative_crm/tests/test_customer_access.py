@@ -1,4 +1,7 @@
-"""Who may do what: role by role, model by model, operation by operation; and what forgers try."""
+"""Who may do what: role by role, model by model, operation by operation; and what forgers try.
+
+One file, as all of it is asked of the same people and customers, who take longer to make than to ask.
+"""
 
 from datetime import date, timedelta
 

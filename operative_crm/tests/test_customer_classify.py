@@ -1,4 +1,7 @@
-"""Which flow and phase a customer is in: shipped rules, order, pins, stays, broken rules, and the what-if."""
+"""Which flow and phase a customer is in: shipped rules, order, pins, stays, broken rules, and the what-if.
+
+One file, as flows, pins and rules are tried in one class: its world takes longer to make than any test.
+"""
 
 from collections import Counter
 from datetime import date, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Every figure of a customer, rule by rule, as ``metrics.md`` defines it."""
+"""Every figure of a customer, rule by rule, as ``metrics.md`` defines it.
+
+One file, as the figures are tried in one class: its companies take longer to make than any test.
+"""
 
 from datetime import date, datetime
 

@@ -96,3 +96,12 @@ class TestLayers(BaseCase):
             with self.subTest(pattern=pattern.pattern):
                 self.assertEqual({
                     str(path.relative_to(MODELS)) for _layer, path in files() if pattern.search(path.read_text())}, places)
+
+    def test_no_file_is_long_without_a_reason(self):
+        """What is longer than 400 lines says in its docstring why it is one file."""
+        addon = MODELS.parent
+        long = {path: text for path in addon.rglob("*.py") if len((text := path.read_text()).splitlines()) > 400}
+        self.assertEqual(
+            [str(path.relative_to(addon)) for path, text in long.items()
+             if "One file" not in (ast.get_docstring(ast.parse(text)) or "")], [])
+        self.assertFalse([path for path in long if path.relative_to(addon).parts[0] != "tests"], "no code at all is")

@@ -1,3 +1,8 @@
+"""Handovers: asked for, accepted, returned, overdue, ended; and what becomes of the document meanwhile.
+
+One file, as each begins with the same move between the same people, who take longer to make than any test.
+"""
+
 from datetime import timedelta
 
 from odoo import Command, fields

@@ -1,4 +1,7 @@
-"""Who moves a document through which door: web client, RPC, automation, scheduled jobs, customers, wizards."""
+"""Who moves a document through which door: web client, RPC, automation, scheduled jobs, customers, wizards.
+
+One file, as each door leads to the same pipeline, which takes longer to make than any test.
+"""
 
 import json
 from datetime import timedelta

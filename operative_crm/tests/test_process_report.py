@@ -1,4 +1,7 @@
-"""The reports on the process: figures as plain Python has them, and who may see which."""
+"""The reports on the process: figures as plain Python has them, and who may see which.
+
+One file, as the reports have the same log behind them and are closed by the same rules.
+"""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,7 @@
-"""Working time: what two bisections say of a calendar is what Odoo's own functions say of it."""
+"""Working time: what two bisections say of a calendar is what Odoo's own functions say of it.
+
+One file, as calendars of every kind are made once for all of it.
+"""
 
 import doctest
 import os

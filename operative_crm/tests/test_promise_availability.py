@@ -1,4 +1,7 @@
-"""What can be promised when: one rule a test, as a salesperson without inventory rights asks."""
+"""What can be promised when: one rule a test, as a salesperson without inventory rights asks.
+
+One file, as its warehouses take longer to make than any test.
+"""
 
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
