@@ -97,6 +97,19 @@ class TestLayers(BaseCase):
                 self.assertEqual({
                     str(path.relative_to(MODELS)) for _layer, path in files() if pattern.search(path.read_text())}, places)
 
+    def test_sudo_says_why(self):
+        """Whatever is done as the superuser has its reason beside it."""
+        silent = []
+        for _layer, path, tree in self.trees:
+            lines = path.read_text().splitlines()
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef):
+                    code = "\n".join(lines[node.lineno - 1:node.end_lineno])
+                    said = "#" in code or re.search("superuser|sudo", ast.get_docstring(node) or "")
+                    if re.search(r"\.sudo\(\)|su=True", code) and not said:
+                        silent.append(f"{path.relative_to(MODELS)}: {node.name}")
+        self.assertFalse(silent)
+
     def test_no_file_is_long_without_a_reason(self):
         """What is longer than 400 lines says in its docstring why it is one file."""
         addon = MODELS.parent

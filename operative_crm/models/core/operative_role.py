@@ -55,6 +55,7 @@ class OperativeRole(models.Model):
     @api.model
     def _operative_persons(self):
         """Who works in each role, in the companies one works in: dict of sets of ids of users by id of a role."""
+        # sudo: how many work in a role decides which figures are shown; none of them is
         persons = {role.id: set() for role in self.sudo().with_context(active_test=False).search([])}
         members = self.env["operative.role.member"].sudo().search(
             [("company_id", "in", self.env.companies.ids), ("user_id.active", "=", True)])

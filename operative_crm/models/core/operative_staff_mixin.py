@@ -21,6 +21,7 @@ class OperativeStaffMixin(models.AbstractModel):
 
     @api.model
     def _staff_setting(self, name):
+        # sudo: what the settings say of figures about staff holds for everybody
         return self.env["ir.config_parameter"].sudo().get_param(f"operative_crm.staff_{name}")
 
     @api.model

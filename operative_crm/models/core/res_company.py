@@ -58,7 +58,7 @@ class ResCompany(models.Model):
         return self.env._(
             "The database does not know the time zone %(zone)s of %(company)s. The figures of its customers are not "
             "brought up to date. Choose another one in its working hours.",
-            zone=self._operative_wanted_zone(), company=self.sudo().name)
+            zone=self._operative_wanted_zone(), company=self.sudo().name)  # sudo: its name, for who looks after settings
 
     @api.model
     def _operative_check_timezones(self):

@@ -165,6 +165,7 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_last_left(self, stage):
         """When the documents last left a stage: dict of naive UTC moments an id; those never there are left out."""
+        # sudo: managers alone read the log; the conditions of a stage depend on it whoever moves
         left = self._stay_model.sudo()._read_group(
             [("document_id", "in", self.ids), ("stage_id", "=", stage.id), ("left_at", "!=", False)],
             ["document_id"], ["left_at:max"])

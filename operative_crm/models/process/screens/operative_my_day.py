@@ -87,6 +87,7 @@ class OperativeMyDay(models.AbstractModel):
         domain = Domain("state", "=", "requested") & Domain("used_at", "=", False) & (approval | exception)
         found = results.search(domain, order="at, id", limit=SHOWN)
         documents = self._documents(found)
+        # sudo: the name of a colleague whose request one is asked to decide
         rows = [
             self._row(request, documents, at=request.at, is_exception=request.is_exception, text=self.env._(
                 "%(condition)s, requested by %(user)s", condition=request.condition_id.name,
