@@ -175,13 +175,14 @@ class TestRightsGates(KindsCommon):
         self._condition(self.stage_won, check="checklist")
         self._as(self.user_manager, self.lead).with_context(operative_override_reason=novel).stage_id = self.stage_won
         order = self._order(self.acme, product=self.goods, commitment_date=self._moment("2025-07-10"))
-        self.env["operative.promise"]._log({order.order_line: self._moment("2025-08-10")}, reason=novel)
+        for day in ("2025-08-10", "2025-08-11"):
+            self.env["operative.promise"]._log({order.order_line: self._moment(day)}, reason=novel)
         self.env.flush_all()
         kept = {
             "pin": customer.pin_reason, "log of phases": customer.stay_ids[:1].reason, "handover": handover.reason,
             "exception": self._results(self.lead, state="overridden").reason,
             "log of stays": max(self._stays(self.lead).mapped("reason"), key=lambda reason: len(reason or "")),
-            "promise": order.order_line.operative_promise_ids[:1].reason}
+            "promise": order.order_line.operative_promise_ids.filtered("reason")[:1].reason or ""}
         for what, reason in kept.items():
             with self.subTest(what=what):
                 self.assertTrue(1000 <= len(reason) <= 1100)
