@@ -374,3 +374,13 @@ class TestPromiseMigration(KeptCommon):
                          [(10, 1), (5, 0)])
         self.assertEqual([(row["quantity"], row["kept_first"]) for row in self._rows(exchanged, OCTOBER + 60 * DAY)],
                          [(10, 1)])
+
+    def test_a_history_entered_afterwards(self):
+        """Where transfers were entered after all was over, the first one is the promise's own, and the rest its backorder."""
+        order = self._ordered()
+        self._ship(order, 4, DUE)
+        self._ship(order, 6, DUE + DAY)
+        self._as_it_was(order)
+        self.env.cr.execute("UPDATE stock_move SET create_date = %s WHERE sale_line_id = %s", [OCTOBER, order.order_line.id])
+        self._migrate()
+        self.assertEqual([(row["quantity"], row["kept_first"]) for row in self._rows(order, OCTOBER)], [(10, 0)])

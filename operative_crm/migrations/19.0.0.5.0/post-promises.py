@@ -66,7 +66,8 @@ def migrate(cr, version):
 def _split_additional(cr):
     """What was ordered more of on a delivered line became a transfer of its own: a promise of its own.
 
-    Not a backorder, and not an exchange: all transfers together bring no more than was ordered.
+    Not the first transfer, also where the history was entered afterwards; not a backorder, and not an exchange: all
+    transfers together bring no more than was ordered.
     """
     cr.execute(SQL(
         """
@@ -82,6 +83,8 @@ def _split_additional(cr):
               LEFT JOIN stock_picking picking ON picking.id = move.picking_id
              WHERE first.promise_id IS NULL AND first.kind = 'first' AND picking.backorder_id IS NULL
                AND move.create_date > first.made_at + interval '10 seconds'
+               AND move.create_date > (SELECT min(initial.create_date) + interval '10 seconds' FROM stock_move initial
+                                        WHERE initial.sale_line_id = line.id)
                AND move.create_date > (SELECT min(done.date) FROM stock_move done
                                         WHERE done.sale_line_id = line.id AND done.state = 'done')
                AND line.product_uom_qty >= (SELECT sum(product_uom_qty) FROM stock_move every
