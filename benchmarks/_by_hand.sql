@@ -3,7 +3,7 @@
 CREATE TEMP TABLE by_hand AS
 WITH company AS (
     SELECT company.id, zone.tz, split_part(company.parent_path, '/', 1)::int AS root_id,
-           (now() AT TIME ZONE zone.tz)::date AS today, company.account_use_credit_limit AS limits
+           (now() AT TIME ZONE zone.tz)::date AS today, (%(at)s AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS at_day, company.account_use_credit_limit AS limits
       FROM res_company company
       JOIN res_partner partner ON partner.id = company.partner_id
       LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
@@ -132,7 +132,7 @@ WITH company AS (
 ), move AS (
     SELECT partner.commercial_partner_id AS partner_id, o.company_id, line.id AS line_id, line.qty_delivered,
            line.product_uom_qty, move.picking_id, move.state, move.quantity, company.today,
-           COALESCE(promise.promised_date, move.date_deadline) AS promised_at,
+           company.at_day,
            (COALESCE(promise.promised_date, move.date_deadline) AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
            (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
       FROM stock_move move
@@ -153,11 +153,11 @@ WITH company AS (
 ), punctuality AS (
     SELECT partner_id, company_id, count(*) AS due, count(*) FILTER (WHERE left_in_time >= product_uom_qty) AS on_time,
            count(*) FILTER (WHERE left_at_all >= product_uom_qty) AS in_full
-      FROM (SELECT partner_id, company_id, line_id, product_uom_qty, min(promised_at) AS promised_at,
+      FROM (SELECT partner_id, company_id, line_id, product_uom_qty, min(promised_on) AS promised_on, min(at_day) AS at_day,
                    sum(quantity) FILTER (WHERE state = 'done' AND day <= promised_on) AS left_in_time,
                    sum(quantity) FILTER (WHERE state = 'done') AS left_at_all
               FROM move GROUP BY 1, 2, 3, 4) line
-     WHERE promised_at > %(year_ago)s AND promised_at <= %(at)s
+     WHERE promised_on > (at_day - interval '1 year')::date AND promised_on <= at_day
      GROUP BY 1, 2
 ), tickets AS (
     SELECT partner.commercial_partner_id AS partner_id, ticket.company_id, count(*) AS open

@@ -3,6 +3,7 @@
   scripts/bench promise                 2,000 products, 1.3 million transfers, 40,000 of them open; some 5 minutes
   scripts/bench promise --scale 0.1     a tenth of the transfers
   scripts/bench promise --keep          leave the filled database for the next run with --keep
+  scripts/bench promise --deliveries    the real deliveries alone
 
 Every ratio compares medians of runs that alternate on the same database and connection. The bare window query is
 `_promise_by_hand.sql`. Growth compares the same call with a tenth of the done transfers, and with two and three
@@ -32,11 +33,12 @@ def main():
     report = Report()
     with database(options) as name:
         settings(name)
-        few = fill(name, options)
-        many_products(name, options.repeat, report)
-        quotation(name, options.repeat, report)
-        growth(name, few, options, report)
-        endangered(name, options.repeat, report)
+        if not options.deliveries:
+            few = fill(name, options)
+            many_products(name, options.repeat, report)
+            quotation(name, options.repeat, report)
+            growth(name, few, options, report)
+            endangered(name, options.repeat, report)
         real_deliveries(name, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
@@ -51,7 +53,7 @@ def real_deliveries(name, report):
         return
     lines = scms.read(folder)
     with environment(name) as env:
-        user = env["res.users"].search([("login", "=", USER)])
+        user = env["res.users"].search([("login", "=", USER)]) or env.user
         elapsed, played = timed(scms.play, env, lines, env.company, user)
         wrong = sum(found.get(group) != row for _by, found, expected in scms.compared(env, lines, *played)
                     for group, row in expected.items())
@@ -65,6 +67,7 @@ def arguments():
     parser.add_argument("--scale", type=float, default=1)
     parser.add_argument("--repeat", type=int, default=9, help="runs of each measurement (default: %(default)s)")
     parser.add_argument("--keep", action="store_true", help="use the database of the last run, and leave it")
+    parser.add_argument("--deliveries", action="store_true", help="measure the real deliveries alone")
     return parser.parse_args()
 
 

@@ -43,10 +43,10 @@ class OperativePromiseReport(models.Model):
         string="Delivered Quantity", digits="Product Unit", readonly=True,
         help="What has left of it for the customer; returns are not taken off.")
     due_first = fields.Integer(
-        string="Promises Due", readonly=True, help="Promises whose first promised date is past: the n of the rates.")
+        string="Promises Due", readonly=True, help="Promises whose first promised day has come: the n of the rates.")
     due_last = fields.Integer(
         string="Promises Due, Last Promise", readonly=True,
-        help="Promises whose last promised date is past: the n of the rate against the last promise.")
+        help="Promises whose last promised day has come: the n of the rate against the last promise.")
     kept_first = fields.Float(
         string="On Time in Full, First Promise", readonly=True, aggregator="avg",
         help="Promises of which the full quantity had left by the end of the first promised day / promises due.")
@@ -90,7 +90,8 @@ class OperativePromiseReport(models.Model):
     @property
     def _table_query(self):
         carrier, _tracking = self.env["operative.delivery"]._carrier_columns()
-        now = fields.Datetime.now()
+        today = local_day(SQL("%s::timestamp", fields.Datetime.now()), SQL("promise.timezone"))
+        due_first = promises.is_due(SQL("promise.first_on"), today)
         return SQL(
             """
             WITH outgoing AS MATERIALIZED (%(outgoing)s),
@@ -109,11 +110,11 @@ class OperativePromiseReport(models.Model):
                    template.categ_id, line.warehouse_id, %(carrier)s AS carrier, promise.quantity, promise.delivered,
                    promise.first_date AS first_promised_date, promise.last_date AS promised_date,
                    promise.fulfilled_at AS delivered_date,
-                   (promise.first_date <= %(now)s)::int AS due_first, (promise.last_date <= %(now)s)::int AS due_last,
-                   CASE WHEN promise.first_date <= %(now)s THEN promise.kept::int END AS kept_first,
-                   CASE WHEN promise.last_date <= %(now)s THEN promise.kept_last::int END AS kept_last,
-                   CASE WHEN promise.first_date <= %(now)s THEN promise.kept::int END AS on_time,
-                   CASE WHEN promise.first_date <= %(now)s THEN promise.in_full::int END AS in_full,
+                   %(due_first)s::int AS due_first, %(due_last)s::int AS due_last,
+                   CASE WHEN %(due_first)s THEN promise.kept::int END AS kept_first,
+                   CASE WHEN %(due_last)s THEN promise.kept_last::int END AS kept_last,
+                   CASE WHEN %(due_first)s THEN promise.kept::int END AS on_time,
+                   CASE WHEN %(due_first)s THEN promise.in_full::int END AS in_full,
                    %(days_late)s AS days_late,
                    %(days_late)s AS days_late_median,
                    %(days_late)s AS days_late_p90,
@@ -128,12 +129,12 @@ class OperativePromiseReport(models.Model):
               LEFT JOIN stock_picking picking ON picking.id = last_move.picking_id
               LEFT JOIN operative_customer customer
                 ON customer.partner_id = partner.commercial_partner_id AND customer.company_id = promise.company_id
-             WHERE promise.first_date <= %(now)s OR promise.last_date <= %(now)s
+             WHERE %(due_first)s OR %(due_last)s
             """,
-            outgoing=deliveries.each(given_up=True), promises=promises.each(SQL("outgoing")), carrier=carrier, now=now,
+            outgoing=deliveries.each(given_up=True), promises=promises.each(SQL("outgoing")), carrier=carrier,
+            due_first=due_first, due_last=promises.is_due(SQL("promise.last_on"), today),
             fulfilled=promises.fulfilled(SQL("promised"), SQL("outgoing")),
             fulfilled_on=local_day(SQL("fulfilled.at"), SQL("promised.timezone")),
             days_late=SQL(
-                "CASE WHEN promise.first_date <= %(now)s"
-                " THEN GREATEST(0, COALESCE(promise.fulfilled_on, %(today)s) - promise.first_on) END",
-                now=now, today=local_day(SQL("%s::timestamp", now), SQL("promise.timezone"))))
+                "CASE WHEN %s THEN GREATEST(0, COALESCE(promise.fulfilled_on, %s) - promise.first_on) END",
+                due_first, today))

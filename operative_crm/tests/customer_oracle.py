@@ -212,9 +212,9 @@ class CustomerOracle:
                         late.add(move.picking_id)
             deadlines = [move.date_deadline for move in moves if move.date_deadline]
             promised = logged[0] if logged else min(deadlines) if deadlines else None
-            if promised and line.product_uom_qty > 0 and self._in_12_months(promised):
+            by = local_day(promised, self.timezone) if promised else None
+            if by and line.product_uom_qty > 0 and self.at_day - relativedelta(years=1) < by <= self.at_day:
                 due += 1
-                by = local_day(promised, self.timezone)
                 on_time += line.product_uom_qty <= sum(
                     move.quantity for move in moves if move.state == "done" and local_day(move.date, self.timezone) <= by)
                 in_full += left >= line.product_uom_qty

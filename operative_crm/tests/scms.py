@@ -98,6 +98,9 @@ def play(env, lines, company, salesperson, batch=200):
                 move.quantity = move.product_uom_qty
             moves.picked = True
             moves.picking_id.with_context(skip_backorder=True).button_validate()
+    env.flush_all()
+    # what came within this transaction is planned as nothing otherwise
+    env.cr.execute("ANALYZE sale_order, sale_order_line, stock_move, stock_move_move_rel, operative_promise")
     return partners, products
 
 

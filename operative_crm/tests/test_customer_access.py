@@ -330,13 +330,12 @@ class TestCustomerAccess(OperativeCommon):
                     continue
                 if action.get("tag") == "display_notification":
                     continue
-                for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
-                    named = [i for condition in Domain(act["domain"]).iter_conditions() if condition.field_expr == "id"
-                             for i in ([condition.value] if isinstance(condition.value, int) else condition.value)]
-                    model = customer.env[act["res_model"]].with_context(active_test=False)
-                    with self.subTest(role=role, figure=figure):
-                        readable = model.search([("id", "in", named)]).ids if model.has_access("read") else []
-                        self.assertEqual(sorted(named), sorted(readable))
+                named = [i for condition in Domain(action["domain"]).iter_conditions() if condition.field_expr == "id"
+                         for i in ([condition.value] if isinstance(condition.value, int) else condition.value)]
+                model = customer.env[action["res_model"]].with_context(active_test=False)
+                with self.subTest(role=role, figure=figure):
+                    readable = model.search([("id", "in", named)]).ids if model.has_access("read") else []
+                    self.assertEqual(sorted(named), sorted(readable))
 
     # -- money owed ------------------------------------------------------------------------------
 

@@ -1,14 +1,26 @@
 """Every figure, opened as every role: it leads to its documents, or says why not; an error is never the answer."""
 
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 from .test_customer_classify import NOW
 
-ROLES = ("salesman", "salesman_all", "service", "accountant", "manager", "administrator")
-# how the documents of a list add up to the figure; others are dates, or rates shown case by case
+# rates and their n, from the rows of the cases that are shown
+CASES = {
+    "decided_count_12m": len, "due_line_count_12m": len,
+    "hit_rate_12m": lambda rows: sum(row["outcome"] == "Won" for row in rows) / len(rows),
+    "hit_rate_amount_12m": lambda rows: sum(
+        row["amount"] for row in rows if row["outcome"] == "Won") / sum(row["amount"] for row in rows),
+    "on_time_rate_12m": lambda rows: sum(row["kept"] for row in rows) / len(rows),
+    "in_full_rate_12m": lambda rows: sum(row["in_full"] for row in rows) / len(rows),
+    "credit_used_rate": lambda rows: sum(row["amount"] for row in rows) / LIMIT,
+}
+LIMIT = 10000
+ROLES = ("salesman", "salesman_all", "service", "accountant", "controller", "manager", "administrator")
+# how the documents of a list add up to the figure
 SUMS = {
     "order_count": len, "order_count_12m": len, "open_delivery_count": len, "late_delivery_count": len,
     "open_ticket_count": len,
@@ -18,6 +30,10 @@ SUMS = {
     "open_quotation_amount": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
     "receivable_amount": lambda items: sum(items.mapped("amount_residual")),
     "overdue_amount": lambda items: sum(items.mapped("amount_residual")),
+    "last_order_date": lambda orders: max(orders.mapped("date_order")).date(),
+    "first_order_date": lambda orders: min(orders.mapped("date_order")).date(),
+    "receivable_state": lambda items: "overdue" if any(
+        item.date_maturity < NOW.date() for item in items) else "open" if items else "none",
 }
 
 
@@ -29,6 +45,12 @@ class TestFigureLinks(OperativeCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.buyer = cls._business("Buyer", user_id=cls.user_salesman.id)
+        cls.company.account_use_credit_limit = True
+        cls.buyer.with_company(cls.company).credit_limit = LIMIT
+        # reads items and orders: what is open of both kinds is one list
+        cls.user_controller = new_test_user(
+            cls.env, "controller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
+            company_id=cls.company.id, company_ids=[Command.set(cls.companies.ids)])
         own = {"user_id": cls.user_salesman.id}
         for on, amount in (("2023-09-01", 70), ("2024-08-01", 100), ("2024-12-01", 200), ("2025-05-01", 300)):
             cls._order(cls.buyer, on, amount, **own)
@@ -46,9 +68,7 @@ class TestFigureLinks(OperativeCommon):
         cls.customer = cls._customer(cls.buyer)
 
     def _documents(self, customer, action):
-        actions = [document["action"] for document in action["params"]["documents"]] \
-            if action.get("tag") == "operative_open_figure" else [action]
-        return [customer.env[act["res_model"]].with_context(**act["context"]).search(act["domain"]) for act in actions]
+        return customer.env[action["res_model"]].with_context(**action["context"]).search(action["domain"])
 
     def test_every_figure_as_every_role(self):
         """What may be opened is opened and adds up; what may not says so, and a click on it is no error."""
@@ -67,18 +87,50 @@ class TestFigureLinks(OperativeCommon):
                         continue
                     if action.get("tag") == "operative_figure_cases":
                         cases = customer.get_figure_cases(name)
-                        self.assertEqual(len(cases["rows"]) + cases["closed"], self.customer[
-                            "due_line_count_12m" if FIGURES[name].behind == "due_lines" else "decided_count_12m"])
-                        seen.add((name, "cases"))
+                        self.assertEqual((len(cases["rows"]), cases["closed"]), (link["open"], link["count"] - link["open"]))
+                        if FIGURES[name].rests_on:
+                            self.assertEqual(link["count"], self.customer[FIGURES[name].rests_on])
+                        if not cases["closed"]:
+                            self.assertAlmostEqual(CASES[name](cases["rows"]), self.customer[name], 4)
+                            seen.add((name, "adds up"))
                         continue
                     documents = self._documents(customer, action)
-                    self.assertEqual(sum(map(len, documents)), link["open"])
-                    if name in SUMS and link["open"] == link["count"]:
-                        self.assertAlmostEqual(SUMS[name](documents[0].sudo()), self.customer[name], 2)
+                    self.assertEqual(len(documents), link["open"])
+                    if link["open"] < link["count"]:
+                        self.assertIn(f"({link['open']} of {link['count']})", action["name"])
+                    elif name in SUMS:
+                        value = SUMS[name](documents.sudo())
+                        (self.assertAlmostEqual if isinstance(value, float) else self.assertEqual)(
+                            round(value, 2) if isinstance(value, float) else value, self.customer[name])
                         seen.add((name, "adds up"))
-        for name in SUMS:
+                    seen.add((name, "opened"))
+        for name in (*SUMS, *CASES):
             self.assertIn((name, "adds up"), seen)
+        for name in FIGURES.keys() - SUMS.keys() - CASES.keys():
+            self.assertIn((name, "opened"), seen)
         self.assertIn(("open_ticket_count", "closed"), seen)
+
+    def test_used_credit_is_one_list_of_two_kinds(self):
+        """Open items and what is not yet invoiced, in one list with their sum and the limit."""
+        cases = self.customer.with_user(self.user_controller).get_figure_cases("credit_used_rate")
+        self.assertEqual({row["res_model"] for row in cases["rows"]}, {"account.move", "sale.order"})
+        self.assertIn("of a limit of", cases["summary"])
+        part = self.customer.with_user(self.user_accountant).get_figure_cases("credit_used_rate")
+        self.assertEqual({row["res_model"] for row in part["rows"]}, {"account.move"})
+        self.assertTrue(part["closed"])
+        self.assertNotIn("€", part["summary"])
+
+    def test_a_line_with_two_promises_is_two_cases(self):
+        """The number, the tooltip and the list count promises, as the rate does."""
+        order = self._delivery(self.buyer, 1, promised="2025-06-10")
+        order.order_line.product_uom_qty = 3
+        with freeze_time("2025-07-02 10:00:00"):
+            customer = self._refreshed(self.buyer).with_user(self.user_salesman_all)
+            link = customer.get_figure_links(["on_time_rate_12m"])["on_time_rate_12m"]
+            rows = customer.get_figure_cases("on_time_rate_12m")["rows"]
+        self.assertEqual(link["count"], customer.due_line_count_12m)
+        self.assertEqual(len(rows), customer.due_line_count_12m)
+        self.assertEqual(len([row for row in rows if row["res_id"] == order.id]), 2)
 
     def test_a_number_that_is_closed_says_where_it_is(self):
         """A salesperson reads *1, in service*: the number is no secret, the ticket is."""

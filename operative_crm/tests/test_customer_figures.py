@@ -657,17 +657,29 @@ class DeliveryFigures:
             self.assertKept(partner, 1, rate, 1)
 
     def test_due_in_twelve_months(self):
-        """Promises count by their first date in (at − 1 year, at]; n is promises, not orders."""
+        """Promises count by their first day, that of the company, from tomorrow a year ago until today; n is promises."""
         partner = self._business()
-        for promised in ("2024-07-01 10:00:00", "2025-07-01 10:00:01"):
+        for promised in ("2024-07-01 21:59:59", "2025-07-01 22:00:00"):
             self._delivery(partner, promised=promised)
         self.assertKept(partner, 0, None, None)
-        self._delivery(partner, promised="2024-07-01 10:00:01")
+        self._delivery(partner, promised="2024-07-01 22:00:00")
         self.assertKept(partner, 1, 0, 0)
-        order = self._delivery(partner, promised="2025-07-01 10:00:00")
+        order = self._delivery(partner, promised="2025-07-01 21:59:59")
         self._deliver(order.picking_ids, on="2025-07-01 10:00:00")
         self.assertKept(partner, 2, 0.5, 0.5)
         self.assertKept(partner, 1, 0, 0, at="2024-07-01 10:00:00")
+
+    def test_due_by_the_day_of_the_company(self):
+        """The same moment is due in Auckland, whose day has begun, and not yet in Los Angeles; for one and for all."""
+        for zone, due in (("Pacific/Auckland", 1), ("America/Los_Angeles", 0)):
+            self.company.resource_calendar_id.tz = self.company.partner_id.tz = zone
+            partner = self._business()
+            self._delivery(partner, promised="2025-07-02 08:00:00")
+            with freeze_time("2025-07-01 13:00:00"):
+                self._refreshed(partner)
+                self.assertEqual(self._customer(partner).due_line_count_12m, due, zone)
+                self.Customer._refresh()
+                self.assertEqual(self._customer(partner).due_line_count_12m, due, zone)
 
     def test_first_promise_counts(self):
         """More of a line is a promise of its own, and does not move its first."""
@@ -933,13 +945,10 @@ class TestCustomerOpenFigure(OperativeCommon):
         cls.customer = cls._customer(cls.buyer)
 
     def _opened(self, figure, user=None):
-        """The records an action opens, as the user, one recordset a kind."""
+        """The records an action opens, as the user."""
         customer = self.customer.with_user(user or self.reader)
         action = customer.action_open_figure(figure)
-        actions = [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]
-        return [
-            customer.env[action["res_model"]].with_context(**action["context"]).search(Domain(action["domain"])).sudo()
-            for action in actions]
+        return customer.env[action["res_model"]].with_context(**action["context"]).search(Domain(action["domain"])).sudo()
 
     def _cases(self, figure, user=None):
         """The cases a click on a rate shows, all of which the reader may open."""
@@ -959,12 +968,12 @@ class TestCustomerOpenFigure(OperativeCommon):
         self.assertGreater(customer.order_count, customer.order_count_12m)
         for figure in ("order_count", "first_order_date", "last_order_date", "usual_order_interval_days",
                        "expected_next_order_on", "days_since_last_order"):
-            self.assertEqual(len(*self._opened(figure)), customer.order_count)
-        self.assertEqual(len(*self._opened("order_count_12m")), customer.order_count_12m)
-        self.assertAlmostEqual(amount(*self._opened("revenue_12m")), customer.revenue_12m)
-        self.assertAlmostEqual(amount(*self._opened("revenue_prev_12m")), customer.revenue_prev_12m)
-        self.assertAlmostEqual(amount(self._opened("margin_12m")[0], "margin"), customer.margin_12m)
-        self.assertAlmostEqual(amount(*self._opened("open_quotation_amount")), customer.open_quotation_amount)
+            self.assertEqual(len(self._opened(figure)), customer.order_count)
+        self.assertEqual(len(self._opened("order_count_12m")), customer.order_count_12m)
+        self.assertAlmostEqual(amount(self._opened("revenue_12m")), customer.revenue_12m)
+        self.assertAlmostEqual(amount(self._opened("revenue_prev_12m")), customer.revenue_prev_12m)
+        self.assertAlmostEqual(amount(self._opened("margin_12m"), "margin"), customer.margin_12m)
+        self.assertAlmostEqual(amount(self._opened("open_quotation_amount")), customer.open_quotation_amount)
         self.assertEqual(customer.open_quotation_amount, 128 + 256)
 
     def test_decisions(self):
@@ -982,21 +991,22 @@ class TestCustomerOpenFigure(OperativeCommon):
     def test_open_items(self):
         """Invoices and credit notes behind the receivables add up to them, those of branches included."""
         for figure in ("receivable_amount", "receivable_state", "own_receivable_amount"):
-            self.assertEqual(sum(self._opened(figure)[0].mapped("amount_residual")), 27)
+            self.assertEqual(sum(self._opened(figure).mapped("amount_residual")), 27)
         self.assertEqual(self.customer.receivable_amount, 27)
         for figure in ("overdue_amount", "own_overdue_amount"):
-            self.assertEqual(self._opened(figure)[0].mapped("amount_residual"), [10])
+            self.assertEqual(self._opened(figure).mapped("amount_residual"), [10])
         self.assertEqual(self.customer.overdue_amount, 10)
-        items, orders = self._opened("credit_used_rate")
-        used = sum(items.mapped("amount_residual")) + sum(
-            order.amount_total / order.currency_rate for order in orders)
-        self.assertAlmostEqual(used / 10000, self.customer.credit_used_rate, 4)
+        rows = self._cases("credit_used_rate")
+        self.assertAlmostEqual(sum(row["amount"] for row in rows) / 10000, self.customer.credit_used_rate, 4)
+        self.assertEqual({row["res_model"] for row in rows}, {"account.move", "sale.order"})
+        self.assertEqual(sum(row["amount"] for row in rows if row["kind"] == "Open item"), 27)
+        self.assertTrue(all(bool(row["due_on"]) == (row["res_model"] == "account.move") for row in rows))
 
     def test_deliveries_and_tickets(self):
         """The transfers, order lines and tickets that open are as many as the figure says."""
         self.assertEqual((self.customer.open_delivery_count, self.customer.late_delivery_count), (2, 1))
         for figure in ("open_delivery_count", "late_delivery_count", "open_ticket_count"):
-            [documents] = self._opened(figure)
+            documents = self._opened(figure)
             self.assertEqual(len(documents), self.customer[figure], figure)
             self.assertEqual(documents.partner_id if "order_id" not in documents else documents.order_id.partner_id,
                              self.buyer)
@@ -1011,7 +1021,7 @@ class TestCustomerOpenFigure(OperativeCommon):
 
     def test_last_interaction(self):
         """The last interaction opens the document it was on."""
-        self.assertEqual(self._opened("last_interaction_at")[0].date_order, datetime(2025, 7, 1, 10))
+        self.assertEqual(self._opened("last_interaction_at").date_order, datetime(2025, 7, 1, 10))
         ticket = self._ticket(self.buyer, on="2025-05-01")
         message = self._message(ticket, "2025-07-01 10:00:00")
         self._order(self.buyer, "2025-06-30")
@@ -1020,7 +1030,7 @@ class TestCustomerOpenFigure(OperativeCommon):
         customer = self._refreshed(self.buyer)
         self.assertEqual(customer.last_interaction_at, message.date)
         for figure in ("last_interaction_at", "contact_due_on", "days_since_last_interaction"):
-            self.assertEqual(self._opened(figure), [ticket])
+            self.assertEqual(self._opened(figure), ticket)
 
     def test_what_is_no_figure(self):
         """Names that are no figures are refused, and so are figures the reader may not see."""
@@ -1032,8 +1042,8 @@ class TestCustomerOpenFigure(OperativeCommon):
     def test_archived_customer(self):
         """The documents of an archived customer open as well."""
         self.buyer.action_archive()
-        self.assertEqual(len(*self._opened("order_count")), self.customer.order_count)
-        self.assertEqual(len(*self._opened("open_ticket_count")), self.customer.open_ticket_count)
+        self.assertEqual(len(self._opened("order_count")), self.customer.order_count)
+        self.assertEqual(len(self._opened("open_ticket_count")), self.customer.open_ticket_count)
 
 
 @tagged("post_install", "-at_install")

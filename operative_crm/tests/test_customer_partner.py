@@ -278,9 +278,8 @@ class TestCustomerPartner(OperativeCommon):
                 action = row.action_open_figure(name)
                 if action.get("tag") in ("operative_figure_cases", "display_notification"):
                     continue
-                for act in [doc["action"] for doc in action.get("params", {}).get("documents", [])] or [action]:
-                    row.env[act["res_model"]].check_access("read")
-                    row.env[act["res_model"]].search_count(act["domain"])
+                row.env[action["res_model"]].check_access("read")
+                row.env[action["res_model"]].search_count(action["domain"])
 
     # -- what it costs -----------------------------------------------------------------------
 

@@ -107,8 +107,15 @@ class TestProcessCompletion(ProcessCommon):
         request = self._results(self.lead)
         self.assertFalse(request.with_user(self.user_salesman).can_decide)
         self.assertTrue(request.with_user(self.user_manager).can_decide)
-        with self.assertRaises(StageConditionError), self.env.cr.savepoint():
-            self.as_salesman.stage_id = self.stage_proposal
+        for german in (False, True):
+            as_salesman = self.as_salesman.with_context(lang="de_DE") if german else self.as_salesman
+            with self.assertRaises(StageConditionError) as refused, self.env.cr.savepoint():
+                as_salesman.stage_id = self.stage_proposal
+            # who waits reads who asked for it, and when
+            self.assertIn(
+                f"{condition.name}, {'angefordert von' if german else 'requested by'} {self.user_salesman.name}, ",
+                str(refused.exception))
+            self.assertIn(str(request.at.minute), str(refused.exception))
         self.env.invalidate_all()
         request.with_user(self.user_manager).action_approve()
         self.assertFalse(self.lead.activity_ids.filtered(lambda activity: activity.activity_type_id == kind))

@@ -105,6 +105,11 @@ class TestProcessMyDay(ProcessCommon):
         self.assertEqual((row["res_id"], row["text"]), (self.lead.id, "Missing for Offer: E-mail known"))
         self.assertTrue(self.lead.operative_is_blocked)
         self.assertNotIn("blocked", self._day(self.user_salesman_all))
+        self.lead.with_user(self.user_salesman).operative_request(
+            self.stage_proposal.condition_ids.filtered(lambda c: c.severity == "block").ids, "Urgent", exception=True)
+        [row] = self._day(self.user_salesman)["blocked"]
+        self.assertTrue(row["text"].startswith(
+            f"Missing for Offer: E-mail known, exception requested by {self.user_salesman.name}, "), row["text"])
         self.lead.email_cc = "x@acme.example"
         self.assertNotIn("blocked", self._day(self.user_salesman))
 

@@ -23,9 +23,6 @@ class TestPromiseScms(OperativeCommon):
         super().setUpClass()
         cls.lines = scms.largest_orders(scms.read(FOLDER), 1500)
         cls.partners, cls.products = scms.play(cls.env, cls.lines, cls.company, cls.user_salesman)
-        cls.env.flush_all()
-        # what came within this transaction is planned as nothing otherwise
-        cls.env.cr.execute("ANALYZE sale_order, sale_order_line, stock_move, stock_move_move_rel, operative_promise")
 
     def test_kept_and_days_late_by_whatever(self):
         """Due, kept, median and 90th percentile of the days late by customer, product, month and year."""

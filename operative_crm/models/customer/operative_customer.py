@@ -156,16 +156,16 @@ class OperativeCustomer(models.Model):
         readonly=True, string="Late Deliveries",
         help="Open deliveries whose promised day is past.")
     due_line_count_12m = fields.Integer(
-        readonly=True, string="Order Lines Due, 12 Months",
-        help="Order lines with a delivery promised for the last 12 months: the n of on time and in full.")
+        readonly=True, string="Promises Due, 12 Months",
+        help="Promised quantities of order lines whose first promised day lies in the last 12 months: the n of on time "
+             "and in full.")
     on_time_rate_12m = fields.Float(
         readonly=True, groups=RATE_GROUPS, string="On Time", digits=(16, 4), aggregator=None,
-        help="Order lines whose last delivery was made by the first promised date / order lines due in the last "
-             "12 months. Empty where none was due.")
+        help="Promises kept / promises due in the last 12 months. Kept: by the end of the first promised day at least the "
+             "promised quantity had left; what comes back later changes nothing. Empty where none was due.")
     in_full_rate_12m = fields.Float(
         readonly=True, groups=RATE_GROUPS, string="In Full", digits=(16, 4), aggregator=None,
-        help="Order lines delivered completely / order lines due in the last 12 months; what came back is not delivered. "
-             "Empty where none was due.")
+        help="Promises of which all was delivered at all / promises due in the last 12 months. Empty where none was due.")
 
     # figures: service and contact
     open_ticket_count = fields.Integer(

@@ -66,8 +66,8 @@ class OperativeCustomer(models.Model):
         """Open the documents behind a figure, selected as the figure selects them.
 
         :param figure: name of a figure field
-        :return: an action: a list; the cases of a rate; where documents of two kinds are behind the figure, a message links
-            to the second; where there is nothing the user may open, a message says so
+        :return: an action: a list, which says in its name of how many where some are closed; the cases of a rate; where there
+            is nothing the user may open, a message says so
         """
         arguments.one(self)
         self.check_access("read")
@@ -78,25 +78,22 @@ class OperativeCustomer(models.Model):
             return {"type": "ir.actions.client", "tag": "operative_figure_cases", "target": "new",
                     "name": f"{self.display_name}: {field._description_string(self.env)}",
                     "params": {"customer_id": self.id, "figure": figure}}
-        documents = [
-            {"kind": kind, "action": {
-                "type": "ir.actions.act_window", "name": f"{self.display_name}: {kind}", "res_model": model,
-                "view_mode": "list,kanban,form",
-                "views": [(self._list_behind(model), "list"), (False, "kanban"), (False, "form")],
-                "search_view_id": (self._search_behind(model), "search"),
-                "mobile_view_mode": "kanban", "domain": list(domain),
-                "context": {"create": False, "active_test": False},
-            }}
-            for model, kind, domain in self._figure_documents(figure)
-            if self._figure_counts(model, domain)[1]
-        ]
-        if not documents:
+        link = self.get_figure_links([figure])[figure]
+        if not link["open"]:
             # a click is not answered with a refusal
             return {"type": "ir.actions.client", "tag": "display_notification", "params": {
                 "type": "info", "message": self.env._("There is nothing behind “%s” that you may open.", field.string)}}
-        if len(documents) == 1:
-            return documents[0]["action"]
-        return {"type": "ir.actions.client", "tag": "operative_open_figure", "params": {"documents": documents}}
+        [(model, kind, domain)] = self._figure_documents(figure)
+        name = f"{self.display_name}: {kind}"
+        if link["open"] < link["count"]:
+            name = self.env._("%(list)s (%(open)s of %(count)s)", list=name, open=link["open"], count=link["count"])
+        return {
+            "type": "ir.actions.act_window", "name": name, "res_model": model, "view_mode": "list,kanban,form",
+            "views": [(self._list_behind(model), "list"), (False, "kanban"), (False, "form")],
+            "search_view_id": (self._search_behind(model), "search"),
+            "mobile_view_mode": "kanban", "domain": list(domain),
+            "context": {"create": False, "active_test": False},
+        }
 
     @api.model
     def _list_behind(self, model):

@@ -29,14 +29,22 @@ class OperativeCustomer(models.Model):
         behind = {name: self.sudo()._figure_documents(name) for name in readable}
         counts, links = {}, {}
         for name, documents in behind.items():
-            for model, _kind, domain in documents:
-                key = (model, repr(domain))
-                if key not in counts:
-                    counts[key] = self._figure_counts(model, domain)
-            rows = [counts[model, repr(domain)] for model, _kind, domain in documents]
-            count, may_open = sum(row[0] for row in rows), sum(row[1] for row in rows)
-            links[name] = {"count": count, "open": may_open, **self._figure_link_texts(documents, count, may_open)}
+            key = FIGURES[name].behind if self._has_cases(name) else repr(documents)
+            if key not in counts:
+                counts[key] = self._case_counts(key) if self._has_cases(name) else {
+                    model: self._figure_counts(model, domain) for model, _kind, domain in documents}
+            count, may_open = (sum(row[place] for row in counts[key].values()) for place in (0, 1))
+            closed = [model for model, row in counts[key].items() if row[1] < row[0]]
+            links[name] = {"count": count, "open": may_open, **self._figure_link_texts(documents, closed, count, may_open)}
         return links
+
+    def _case_counts(self, behind):
+        """As :meth:`_figure_counts`, by model, of cases: a deal is one, however many quotations it had."""
+        cases = getattr(self, f"_found_{behind}")()
+        return {
+            model: (len(found), sum(bool(case["documents"]) for case in found))
+            for model in dict.fromkeys(case["model"] for case in cases)
+            for found in [[case for case in cases if case["model"] == model]]}
 
     @api.model
     def _figure_counts(self, model, domain):
@@ -46,13 +54,14 @@ class OperativeCustomer(models.Model):
         return count, documents.search_count(Domain(domain)) if count and documents.has_access("read") else 0
 
     @api.model
-    def _figure_link_texts(self, documents, count, may_open):
+    def _figure_link_texts(self, documents, closed, count, may_open):
         if not count:
             return {"where": "", "title": self.env._("There is nothing behind it.")}
         kinds = ", ".join(dict.fromkeys(kind for _model, kind, _domain in documents))
         if may_open == count:
             return {"where": "", "title": self.env._("Open: %s", kinds)}
-        where = self._figure_places().get(documents[0][0], "")
+        places = self._figure_places()
+        where = ", ".join(dict.fromkeys(places[model] for model in closed if model in places))
         if may_open:
             return {"where": "", "title": self.env._(
                 "%(kinds)s: you may open %(open)s of %(count)s, the others are %(where)s.",

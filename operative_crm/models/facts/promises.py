@@ -3,6 +3,8 @@
 A promise is a quantity of an order line by a day of the company that delivers. The log (``operative_promise``) has a
 first row a promise and, below it (``promise_id``), rows of changed dates and of what ended of the quantity.
 """
+from datetime import timedelta
+
 from odoo.tools import SQL
 
 from ..core.days import day_is_over, local_day, zone_of
@@ -181,8 +183,8 @@ def of_scope(scope, moves=None):
     """
     return each(
         moves or SQL("(%s)", deliveries.moves(scope)), scope.document("doc.partner_id"), scope.company,
-        # of a few customers all are quicker found than left out
-        scope.year_ago if scope.partner_ids is None else None)
+        # of a few customers all are quicker found than left out; the first day of the year may begin before the year does
+        scope.year_ago - timedelta(days=1) if scope.partner_ids is None else None)
 
 
 def standing(promised):
@@ -265,6 +267,11 @@ def open_by_customer(scope, outgoing, promised):
         """, each_open(scope, outgoing, promised))
 
 
+def is_due(promised_on, today):
+    """The condition that a promise counts: its day has begun."""
+    return SQL("(%s <= %s)", promised_on, today)
+
+
 def each_due(scope):
     """Promises whose first day lies in the 12 months, what kept them and when.
 
@@ -292,8 +299,9 @@ def _due(scope, promised):
                promise.timezone
           FROM %(promised)s promise
           JOIN res_partner partner ON partner.id = promise.partner_id
-         WHERE promise.first_date > %(year_ago)s AND promise.first_date <= %(at)s
-        """, promised=promised, **scope.window)
+          JOIN %(company)s ON company.id = promise.company_id
+         WHERE %(is_due)s AND promise.first_on > (company.at_day - interval '1 year')::date
+        """, promised=promised, company=scope.company, is_due=is_due(SQL("promise.first_on"), SQL("company.at_day")))
 
 
 def by_customer(scope, promised):

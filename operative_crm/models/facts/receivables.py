@@ -36,20 +36,22 @@ def by_customer(scope):
         """, each(scope))
 
 
-def uninvoiced_by_customer(scope):
-    """Confirmed and not yet invoiced, taxes included, by root company; only where a credit limit is in use.
+def each_uninvoiced(scope):
+    """Confirmed and not yet invoiced, taxes included, line by line; only where a credit limit is in use.
 
     A draft invoice is not yet one, although its order counts as invoiced; a down payment that was invoiced is.
+
+    :return: ``SELECT`` of ``partner_id, root_id, order_id, amount``, in the currency of the company
     """
     return SQL(
         """
-        SELECT partner.commercial_partner_id AS partner_id, company.root_id,
-               sum(CASE WHEN line.is_downpayment
-                        THEN - line.untaxed_amount_invoiced * doc.amount_total / NULLIF(doc.amount_untaxed, 0)
-                        ELSE line.price_total
-                             * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0)
-                                               / NULLIF(line.price_subtotal, 0))
-                   END / COALESCE(NULLIF(doc.currency_rate, 0), 1)) AS uninvoiced_amount
+        SELECT partner.commercial_partner_id AS partner_id, company.root_id, doc.id AS order_id,
+               CASE WHEN line.is_downpayment
+                    THEN - line.untaxed_amount_invoiced * doc.amount_total / NULLIF(doc.amount_untaxed, 0)
+                    ELSE line.price_total
+                         * GREATEST(0, 1 - COALESCE(line.untaxed_amount_invoiced, 0)
+                                           / NULLIF(line.price_subtotal, 0))
+               END / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS amount
           FROM sale_order doc
           JOIN sale_order_line line ON line.order_id = doc.id
           JOIN res_partner partner ON partner.id = doc.partner_id
@@ -64,8 +66,14 @@ def uninvoiced_by_customer(scope):
                   JOIN account_move move ON move.id = item.move_id
                  WHERE %(line)s AND line.untaxed_amount_invoiced IS DISTINCT FROM line.price_subtotal
                    AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
-         GROUP BY partner.commercial_partner_id, company.root_id
         """,
         line=SQL("TRUE") if scope.contact_ids is None else SQL(
             "line.order_id IN (SELECT id FROM sale_order doc WHERE %s)", scope.document("doc.partner_id")),
         **scope.window)
+
+
+def uninvoiced_by_customer(scope):
+    """What is confirmed and not yet invoiced, by root company."""
+    return SQL(
+        "SELECT partner_id, root_id, sum(amount) AS uninvoiced_amount FROM (%s) line GROUP BY partner_id, root_id",
+        each_uninvoiced(scope))

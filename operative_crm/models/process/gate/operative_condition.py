@@ -171,9 +171,19 @@ class OperativeCondition(models.Model):
             return self.env._("Exception requested: %s", self.name)
         return self.env._("Requested: %s", self.name)
 
-    def _missing_lines(self):
-        """What is missing and what is to be done about it, a line of text each."""
-        return [f"{condition.name} – {condition.message}" if condition.message else condition.name for condition in self]
+    def _missing_names(self, requests=None):
+        """What is missing, a text each; what is asked for already says by whom and since when.
+
+        :param requests: ``operative.condition.result`` of one document that nobody has decided on
+        """
+        requested = {request.condition_id.id: request.with_env(self.env) for request in requests or ()}
+        return [requested[condition.id]._requested_text() if condition.id in requested else condition.name
+                for condition in self]
+
+    def _missing_lines(self, requests=None):
+        """As :meth:`_missing_names`, with what is to be done about it."""
+        return [f"{name} – {condition.message}" if condition.message else name
+                for condition, name in zip(self, self._missing_names(requests))]
 
     def _describe(self, document):
         """The condition as the web client needs it to show and complete it.

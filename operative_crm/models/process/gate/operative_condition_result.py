@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...core import arguments
 from ...core.texts import reason_text
@@ -118,6 +118,15 @@ class OperativeConditionResult(models.Model):
             return self.env._("Exception from “%s”: refused", name) if self.state == "refused" \
                 else self.env._("Exception from “%s”: granted", name)
         return self.env._("%s: refused", name) if self.state == "refused" else self.env._("%s: granted", name)
+
+    def _requested_text(self):
+        """What waits for a decision, and who asked for it when."""
+        # sudo: a name, which the document shows beside what is asked for
+        condition, user = self.condition_id.sudo().name, self.sudo().requester_id.name or self.env._("somebody")
+        at = format_datetime(self.env, self.at, dt_format="short")
+        if self.is_exception:
+            return self.env._("%(condition)s, exception requested by %(user)s, %(at)s", condition=condition, user=user, at=at)
+        return self.env._("%(condition)s, requested by %(user)s, %(at)s", condition=condition, user=user, at=at)
 
     def _check_decidable(self):
         """Refuse what is decided or moved on from already, and whoever may not decide."""

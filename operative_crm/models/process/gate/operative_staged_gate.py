@@ -26,14 +26,14 @@ class OperativeStagedMixin(models.AbstractModel):
             move: conditions for move, conditions in unmet.items()
             if move.kind is INTERNAL and any(condition.severity == "block" for condition in conditions)}
         if refused and not reason:
-            raise self._operative_refusal(refused, moves)
+            raise self._operative_refusal(refused, moves, results)
         return results, unmet, reason
 
     @api.model
     def _operative_log_passed(self, passed):
         """Write down what was unmet and let pass; answers hold for one move, and what was asked for it no longer is."""
         results, unmet, reason = passed
-        self._operative_log_unmet(unmet, reason)
+        self._operative_log_unmet(unmet, reason, results)
         results.write({"used_at": fields.Datetime.now()})
         for condition, requests in results.filtered(lambda result: result.state == "requested").grouped(
                 "condition_id").items():
@@ -172,8 +172,9 @@ class OperativeStagedMixin(models.AbstractModel):
             ("state", "in", states), ("used_at", "=", False)]) if condition_ids else results
 
     @api.model
-    def _operative_refusal(self, refused, moves):
+    def _operative_refusal(self, refused, moves, results):
         """The one message that lists everything unmet for all records, in the user's language."""
+        requests = self._operative_requests(results)
         env = self.env
         if not env.lang:  # a program that does not say one; the user who reads it has one
             env = self.with_context(lang=env.user.lang).env
@@ -185,7 +186,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name
                 if move.document in readable else env._("(not for you)"), stage=move.entered.with_env(env).display_name))
             mandatory = conditions.with_env(env).filtered(lambda condition: condition.severity == "block")
-            lines += [f"  • {line}" for line in mandatory._missing_lines()]
+            lines += [f"  • {line}" for line in mandatory._missing_lines(requests.get(move.document.id))]
         if len(refused) > 20:
             lines.append(env._("… and %s more.", len(refused) - 20))
         first = next(iter(refused))
@@ -196,9 +197,15 @@ class OperativeStagedMixin(models.AbstractModel):
              for move, conditions in refused.items()})
 
     @api.model
-    def _operative_log_unmet(self, unmet, reason):
+    def _operative_requests(self, results):
+        """What is asked for and not decided yet, by id of the document."""
+        return results.filtered(lambda result: result.state == "requested").grouped("res_id")
+
+    @api.model
+    def _operative_log_unmet(self, unmet, reason, results):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
         rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
+        hinted = self.browse()
         for move, conditions in unmet.items():
             signer_id = signed_by(move.document)
             for condition in conditions:
@@ -214,6 +221,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 else:
                     state = "warned"
                     warned |= condition
+                    hinted |= move.document
                 rows.append(self._operative_result_values(move.document, condition, state) | who | {
                     "reason": why if state == "overridden" else False, "used_at": fields.Datetime.now()})
         self.env["operative.condition.result"].sudo().create(rows)  # the log is written by nobody else
@@ -223,6 +231,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 lambda env: env._("Moved from outside, something is missing"))
         if warned:
             reader = self.with_context(**self.env["mail.activity"]._operative_reader_context(self.env.user)).env
+            requests = self._operative_requests(results).get(hinted.id) if len(hinted) == 1 else None
             self.env.user._bus_send("simple_notification", {
                 "type": "warning", "title": reader._("Missing"),
-                "message": "\n".join(warned.with_env(reader)._missing_lines())})
+                "message": "\n".join(warned.with_env(reader)._missing_lines(requests))})
