@@ -11,23 +11,28 @@ class OperativeWorkingTimeSource(models.AbstractModel):
         """Whether working time of calendars depends on any of these records."""
         return bool(self)
 
+    @api.model
+    def _operative_working_time_changed(self):
+        """Every worker derives it anew; a part that stores what follows from it does so as well."""
+        self.env.registry.clear_cache()
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
         if records._operative_makes_working_time():
-            self.env.registry.clear_cache()
+            self._operative_working_time_changed()
         return records
 
     def write(self, vals):
         made = self._operative_makes_working_time()
         res = super().write(vals)
         if made or self._operative_makes_working_time():
-            self.env.registry.clear_cache()
+            self._operative_working_time_changed()
         return res
 
     def unlink(self):
         made = self._operative_makes_working_time()
         res = super().unlink()
         if made:
-            self.env.registry.clear_cache()
+            self._operative_working_time_changed()
         return res

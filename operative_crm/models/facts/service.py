@@ -133,6 +133,39 @@ def _stays(scope):
         """, scope=scope)
 
 
+def opened_by_us(alias, creator):
+    """Condition for tickets one of us has opened himself: not for a customer who called, nor when importing them.
+
+    :param alias: of ``helpdesk_ticket``
+    :param creator: alias of ``res_users``, who created it
+    """
+    return SQL(
+        """(%(ticket)s.operative_received_at IS NULL AND %(creator)s.share IS NOT TRUE AND %(creator)s.id <> %(odoobot)s
+            AND %(ticket)s.channel_id IS DISTINCT FROM (
+                SELECT res_id FROM ir_model_data
+                 WHERE module = 'helpdesk_mgmt' AND name = 'helpdesk_ticket_channel_phone'))""",
+        ticket=SQL.identifier(alias), creator=SQL.identifier(creator), odoobot=SUPERUSER_ID)
+
+
+def waiting(ticket_ids):
+    """What says how long tickets have waited, and whether anybody asks: a row a stay, in their order.
+
+    :param ticket_ids: ids
+    :return: ``SELECT`` of ``id, is_counted, is_opened_by_us, stage_id, clock, entered_at, left_at``; the last four are empty
+        where there is no stay
+    """
+    return SQL(
+        """
+        SELECT ticket.id, %(counted)s AS is_counted, COALESCE(%(opened_by_us)s, FALSE) AS is_opened_by_us,
+               stay.stage_id, stay.clock, stay.entered_at, stay.left_at
+          FROM helpdesk_ticket ticket
+     LEFT JOIN res_users creator ON creator.id = ticket.create_uid
+     LEFT JOIN helpdesk_ticket_stay stay ON stay.document_id = ticket.id
+         WHERE ticket.id = ANY(%(ids)s)
+         ORDER BY ticket.id, stay.entered_at, stay.id
+        """, counted=counted("ticket"), opened_by_us=opened_by_us("ticket", "creator"), ids=list(ticket_ids))
+
+
 def stamps(ticket_ids=None):
     """What happened to each ticket when, from its stays and messages; see ``metrics.md``, *Tickets and complaints*.
 
@@ -153,10 +186,7 @@ def stamps(ticket_ids=None):
             SELECT ticket.id, COALESCE(log.created_at, ticket.create_date) AS created_at, log.clock, log.clock_since,
                    log.first_resolved_at, log.resolved_at, log.reopen_count, log.handoff_count,
                    company.operative_call_is_reply AS call_is_reply,
-                   ticket.operative_received_at IS NULL AND creator.share IS NOT TRUE AND creator.id <> %(odoobot)s
-                       AND ticket.channel_id IS DISTINCT FROM (
-                            SELECT res_id FROM ir_model_data
-                             WHERE module = 'helpdesk_mgmt' AND name = 'helpdesk_ticket_channel_phone') AS is_opened_by_us
+                   %(opened_by_us)s AS is_opened_by_us
               FROM helpdesk_ticket ticket
          LEFT JOIN log ON log.ticket_id = ticket.id
          LEFT JOIN res_company company ON company.id = ticket.company_id
@@ -199,4 +229,4 @@ def stamps(ticket_ids=None):
                COALESCE(handoff_count, 0) AS handoff_count, COALESCE(public_reply_count, 0) AS public_reply_count,
                CASE WHEN clock IS DISTINCT FROM 'closed' THEN unanswered_since END AS operative_unanswered_since
           FROM asked
-        """, stays=stays, chosen=chosen, odoobot=SUPERUSER_ID)
+        """, stays=stays, chosen=chosen, opened_by_us=opened_by_us("ticket", "creator"))

@@ -9,3 +9,9 @@ from . import helpdesk_ticket_message
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_strip
 from . import helpdesk_ticket_access
+from . import operative_working_time_source
+from . import operative_service_target
+from . import helpdesk_ticket_target
+from . import helpdesk_ticket_told
+from . import helpdesk_ticket_acknowledge
+from . import operative_my_day
