@@ -55,7 +55,9 @@ from . import test_rights_kinds
 from . import test_rights_table
 from . import test_promise_supply
 from . import test_service_access
+from . import test_service_acknowledgement
 from . import test_service_customer_writes
 from . import test_service_histories
 from . import test_service_stamps
+from . import test_service_targets
 from . import test_settings

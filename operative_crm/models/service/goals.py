@@ -14,6 +14,7 @@ class Goals:
     :ivar values: of the fields :data:`FIELDS`
     :ivar new: which of :data:`TOLD` have come about, and nobody was told of
     :ivar moments: when each of :data:`TOLD` comes about, of those that do in time; naive UTC
+    :ivar due: by when there has to be a ``reply``, a ``resolution``; also where it was missed before the pause that is on now
     """
 
     FIELDS = (
@@ -34,13 +35,16 @@ class Goals:
         self.stays = [row for row in waited if row["entered_at"]]
         self.is_opened_by_us = bool(waited) and waited[0]["is_opened_by_us"]
         is_counted = not waited or waited[0]["is_counted"]
-        self.is_open = is_counted and ticket.operative_clock in OPEN
-        self.moments = {}
+        # the log is written first: the ticket itself may still say whose time ran before
+        last = self.stays[-1] if self.stays else None
+        self.clock = ticket.operative_clock if not last else last["clock"] if not last["left_at"] else "closed"
+        self.is_open = is_counted and self.clock in OPEN
+        self.moments, self.due = {}, {}
         self.values = dict.fromkeys(self.FIELDS, False)
         if promised and is_counted:
             self._reply()
             self._resolution()
-        if stage_hours and self.is_open and ticket.operative_clock in OURS:
+        if stage_hours and self.is_open and self.clock in OURS:
             self.moments["waiting"] = self._after(self._waiting_since(), stage_hours)
         reached = {key for key, moment in self.moments.items() if moment and moment < now}
         if self.is_open and handoff_limit and ticket.handoff_count > handoff_limit:
@@ -98,7 +102,7 @@ class Goals:
         if not since or not hours or not self.is_open:
             return
         self.values["operative_reply_since"] = since
-        self.values["reply_due_at"] = self.moments["reply_failed"] = self._after(since, hours)
+        self.values["reply_due_at"] = self._set_due("reply", self._after(since, hours))
         self.moments["reply"] = self._after(since, hours * self.promised["warn_percent"] / 100)
 
     def _resolution(self):
@@ -106,10 +110,16 @@ class Goals:
         hours = self.promised["resolution_hours"]
         if not hours:
             return
-        self.moments["resolution_failed"] = self._used(hours)
-        if self.is_open and self.ticket.operative_clock in self.promised["counting"]:
+        due = self._set_due("resolution", self._used(hours))
+        if self.is_open and self.clock in self.promised["counting"]:
             self.moments["resolution"] = self._used(hours * self.promised["warn_percent"] / 100)
-            self.values["resolution_due_at"] = self.moments["resolution_failed"]
+            self.values["resolution_due_at"] = due
+
+    def _set_due(self, key, due):
+        """What is due at the end of a working day is missed when work goes on, as until then no more time was used."""
+        self.due[key] = due
+        self.moments[f"{key}_failed"] = due and self._after(due, 0)
+        return due
 
     def _used(self, hours):
         """When stays have used so many hours; the last one goes on. None where they have not, and it is paused."""

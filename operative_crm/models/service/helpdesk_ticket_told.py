@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         for ticket, found in goals.items():
             for key in found.new:
                 new.setdefault(key, []).append(ticket.id)
-        moments = {ticket.id: found.moments for ticket, found in goals.items()}
+        due = {ticket.id: found.due for ticket, found in goals.items()}
         for key in TOLD:
             tickets = self.sudo().browse(new.get(key, ()))
             # what was missed is told further up
@@ -60,14 +60,19 @@ class HelpdeskTicket(models.Model):
                 self.env["mail.activity"]._operative_tell(
                     theirs, user, "operative_crm.mail_activity_type_stuck" if key in ("waiting", "handed_on")
                     else "operative_crm.mail_activity_type_target",
-                    lambda ticket, key=key: ticket._operative_told_text(key, moments[ticket.id][key]))
+                    lambda ticket, key=key: ticket._operative_told_text(key, due[ticket.id]))
         for ticket, found in goals.items():
             ticket._operative_write_goals(found.tell())
 
-    def _operative_told_text(self, key, moment):
-        """What somebody is told, see :data:`goals.TOLD`, in the language and time zone of this record."""
+    def _operative_told_text(self, key, due):
+        """What somebody is told, see :data:`goals.TOLD`, in the language and time zone of this record.
+
+        :param due: see :class:`Goals`
+        """
         env = self.env
-        due = format_datetime(env, moment, dt_format="short")
+        due = format_datetime(
+            env, due.get(key.partition("_")[0]) or False, dt_format="short",
+            tz=env.context.get("tz") or self._operative_company()._operative_zone())
         return {
             "reply": lambda: env._("Reply due: %s", due),
             "reply_failed": lambda: env._("Reply overdue: %s", due),

@@ -1,0 +1,418 @@
+"""Service targets: which one a ticket follows, what is due by it, who is told, and that a change keeps what was."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .service_common import ServiceCommon
+
+MONDAY = "2026-03-02 {}".format  # working hours are 07:00 to 11:00 and 12:00 to 16:00, UTC
+TUESDAY = "2026-03-03 {}".format
+
+
+@tagged("post_install", "-at_install")
+class TestServiceTargets(ServiceCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Target = cls.env["operative.service.target"]
+        cls.env["operative.service.target"].search([]).active = False
+        cls.leader = cls.agent_c
+        cls.role = cls.env["operative.role"].create({"name": "Support", "member_ids": [
+            Command.create({"user_id": cls.leader.id, "company_id": cls.company.id, "is_leader": True})]})
+        (cls.new | cls.work | cls.waiting | cls.supplier).responsible_role_id = cls.role
+        cls.target = cls._target(first_reply_hours=2, next_reply_hours=4, resolution_hours=8, warn_percent=75)
+
+    @classmethod
+    def _target(cls, **vals):
+        return cls.Target.create({"name": "Target", "company_id": cls.company.id, **vals})
+
+    def _ticket(self, moment, **vals):
+        with self._at(moment):
+            return self._new_ticket(**{"user_id": self.agent_a.id, "stage_id": self.work.id, **vals})
+
+    def _move(self, moment, ticket, stage):
+        with self._at(moment):
+            self._write(ticket, self.agent_a, stage_id=stage.id)
+
+    def _job(self, moment):
+        with self._at(moment):
+            self.env["helpdesk.ticket"]._cron_follow_targets()
+            self.env.flush_all()
+
+    def _due(self, ticket):
+        return [moment and str(moment) for moment in (ticket.reply_due_at, ticket.resolution_due_at)]
+
+    def _told(self, ticket):
+        """Who was told what: list of pairs of a user and the beginning of the text."""
+        activities = self.env["mail.activity"].search([
+            ("res_model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id), ("automated", "=", True)], order="id")
+        return [(activity.user_id, activity.summary.split(":")[0]) for activity in activities]
+
+    # -- which one ---------------------------------------------------------------------------
+
+    def test_first_that_fits(self):
+        """A ticket follows the first target, in their order, of its company, team, type, priority and customer."""
+        complaint = self.env["helpdesk.ticket.type"].create({"name": "Complaint"})
+        germany = self.env.ref("base.de")
+        self.acme.country_id = germany
+        self.target.sequence = 100
+        tried = [
+            ({"company_id": self.company_us.id}, False), ({"team_ids": [Command.set(self.experts.ids)]}, False),
+            ({"type_ids": [Command.set(complaint.ids)]}, False), ({"min_priority": "2"}, False),
+            ({"partner_domain": "[('country_id.code', '=', 'FR')]"}, False), ({"active": False}, False),
+            ({"company_id": False}, True), ({"team_ids": [Command.set(self.support.ids)]}, True), ({"min_priority": "1"}, True),
+            ({"partner_domain": "[('country_id.code', '=', 'DE')]"}, True)]
+        for vals, fits in tried:
+            with self.subTest(**vals):
+                target = self._target(sequence=1, **vals)
+                self.assertEqual(self._new_ticket().target_id, target if fits else self.target)
+                target.unlink() if not fits else setattr(target, "active", False)
+
+    def test_criteria_change(self):
+        """Another team, type, priority or customer may bring another target, also where the team follows the assigned
+        user; what else is written does not."""
+        expert, urgent = self._target(sequence=1, team_ids=[Command.set(self.experts.ids)]), self._target(
+            sequence=2, min_priority="3")
+        ticket = self._new_ticket(user_id=self.agent_a.id)
+        self.assertEqual(ticket.target_id, self.target)
+        self._write(ticket, self.agent_b, priority="3")
+        self.assertEqual(ticket.target_id, urgent)
+        self._write(ticket, self.agent_b, team_id=self.experts.id)
+        self.assertEqual(ticket.target_id, expert)
+        without = self._new_ticket(team_id=False)
+        self.assertEqual(without.target_id, self.target)
+        self._write(without, self.agent_b, user_id=self.agent_c.id)
+        self.assertEqual((without.team_id, without.target_id), (self.experts, expert))
+        for stage, followed in ((self.done, expert), (self.work, self.target)):
+            self._write(ticket, self.agent_b, stage_id=stage.id)
+            self._write(ticket, self.agent_b, team_id=self.experts.id, priority="0")
+            self._write(ticket, self.agent_b, team_id=self.support.id)
+            with self.subTest(stage=stage.name):
+                self.assertEqual(ticket.target_id, followed)
+
+    def test_policies_of_later(self):
+        """A target that is made, moved up or narrowed later changes no ticket that is there."""
+        ticket = self._new_ticket()
+        self._target(sequence=1)
+        self.target.team_ids = self.experts
+        self._write(ticket, self.agent_a, name="Renamed", priority=ticket.priority)
+        self.assertEqual(ticket.target_id, self.target)
+
+    def test_change_keeps_what_was(self):
+        """Who changes hours, pauses or warning changes them for tickets that come later: those there keep an archived copy."""
+        ticket, closed = self._ticket(MONDAY("08:00:00")), self._ticket(MONDAY("08:00:00"), stage_id=self.done.id)
+        unused = self._target(sequence=200)
+        before = self._due(ticket)
+        for vals in ({"first_reply_hours": 1}, {"pause_provider": True}, {"warn_percent": 10}):
+            kept = {name: self.target[name] for name in vals}
+            self.target.with_user(self.user_administrator).write(vals)
+            with self.subTest(**vals):
+                self.assertEqual((ticket.target_id, closed.target_id), (ticket.target_id,) * 2)
+                self.assertEqual({name: ticket.target_id[name] for name in vals}, kept)
+                self.assertNotEqual(ticket.target_id, self.target)
+                self.assertFalse(ticket.target_id.active)
+            later = self._new_ticket()
+            self.assertEqual(later.target_id, self.target)
+            later.unlink()
+            ticket.target_id = closed.target_id = self.target  # and once more
+        unused.first_reply_hours = 1
+        self.target.write({"name": "Called otherwise", "sequence": 3, "first_reply_hours": self.target.first_reply_hours})
+        self.assertEqual(ticket.target_id, self.target)
+        self.assertFalse(self.Target.with_context(active_test=False).search([("replaced_at", "!=", False), ("id", "in", unused.ids)]))
+        self.assertEqual(self._due(ticket), before)
+        self.assertFalse(self.Target.with_context(active_test=False).search_count(
+            [("replaced_at", "!=", False), ("active", "=", True)]))
+
+    def test_rule_is_checked(self):
+        """A domain that cannot work is refused, as in phases; so are negative hours and a team that never fits."""
+        for vals in ({"partner_domain": "[('nothing', '=', 1)]"}, {"partner_domain": "[('create_date', '>', '-7d')]"},
+                     {"partner_domain": "[('user_id.name', '=', 'A')]"},
+                     {"team_ids": [Command.set(self.support.ids)], "company_id": self.company_us.id}):
+            with self.subTest(**vals), self.assertRaises(ValidationError):
+                self._target(**vals)
+
+    def test_nobody_writes_what_is_due(self):
+        """What is due follows from the target: no agent enters it, not even at creation."""
+        ticket = self._new_ticket()
+        for vals in ({"target_id": False}, {"reply_due_at": False}, {"target_state": "on_track"}, {"operative_told": "reply"}):
+            with self.subTest(**vals), self.assertRaises(AccessError):
+                ticket.with_user(self.agent_a).write(vals)
+            with self.subTest(**vals), self.assertRaises(AccessError):
+                self._new_ticket(self.agent_a, **vals)
+
+    # -- what is due -------------------------------------------------------------------------
+
+    def test_reply_due(self):
+        """The first reply is due from when it is measured, later each from the first message nobody replied to; a pause
+        changes nothing, and once somebody replied nothing is due."""
+        ticket = self._ticket(MONDAY("10:00:00"))
+        self.assertEqual(self._due(ticket)[0], MONDAY("13:00:00"))  # an hour's break
+        self._move(MONDAY("10:30:00"), ticket, self.waiting)
+        self.assertEqual(self._due(ticket)[0], MONDAY("13:00:00"))
+        with self._at(MONDAY("12:30:00")):
+            self._reply(ticket)
+        self.assertFalse(ticket.reply_due_at)
+        for time in ("15:00:00", "15:30:00"):
+            with self._at(MONDAY(time)):
+                self._customer_writes(ticket)
+            self.assertEqual(self._due(ticket)[0], TUESDAY("10:00:00"))
+        self._move(MONDAY("15:40:00"), ticket, self.done)
+        self.assertFalse(ticket.reply_due_at)
+
+    def test_no_reply_is_due_where_nobody_asked(self):
+        """On what one of us opened with a note nobody waits before the customer writes; then the first reply is due."""
+        with self._at(MONDAY("08:00:00")):
+            ticket = self._new_ticket(self.agent_a)
+        self.assertFalse(ticket.reply_due_at)
+        with self._at(MONDAY("13:00:00")):
+            self._customer_writes(ticket)
+        self.assertEqual(self._due(ticket)[0], MONDAY("15:00:00"))
+
+    def test_resolution_due(self):
+        """The resolution uses the time it is with us or a provider; while the customer has it nothing is due, closed counts
+        for nothing, and after that the rest goes on."""
+        ticket = self._ticket(MONDAY("07:00:00"))
+        self.assertEqual(self._due(ticket)[1], MONDAY("16:00:00"))
+        self._move(MONDAY("09:00:00"), ticket, self.waiting)  # 2 hours used
+        self.assertFalse(ticket.resolution_due_at)
+        self._move(MONDAY("13:00:00"), ticket, self.supplier)
+        self.assertEqual(self._due(ticket)[1], TUESDAY("10:00:00"))
+        self._move(MONDAY("14:00:00"), ticket, self.done)  # 3
+        self.assertFalse(ticket.resolution_due_at)
+        self._move(TUESDAY("12:00:00"), ticket, self.work)
+        self.assertEqual(self._due(ticket)[1], "2026-03-04 08:00:00")
+
+    def test_pauses(self):
+        """A target says what pauses it: the customer alone to begin with."""
+        for vals, due in (
+                ({"pause_customer": True, "pause_provider": True}, (False, False, TUESDAY("13:00:00"))),
+                ({"pause_customer": False, "pause_provider": True}, (MONDAY("16:00:00"), False, TUESDAY("10:00:00"))),
+                ({"pause_customer": True, "pause_provider": False}, (False, TUESDAY("09:00:00"), TUESDAY("09:00:00"))),
+                ({"pause_customer": False, "pause_provider": False}, (MONDAY("16:00:00"),) * 3)):
+            self.target.write(vals)
+            ticket = self._ticket(MONDAY("07:00:00"))
+            found = []
+            for time, stage in (("08:00:00", self.waiting), ("10:00:00", self.supplier), ("14:00:00", self.work)):
+                self._move(MONDAY(time), ticket, stage)
+                found.append(self._due(ticket)[1])
+            with self.subTest(**vals):
+                self.assertEqual(found, list(due))
+
+    def test_received_earlier(self):
+        """What an import says of when it came in counts: the first reply is due from then."""
+        ticket = self._ticket(TUESDAY("08:00:00"), operative_received_at=MONDAY("08:00:00"))
+        self.assertEqual(self._due(ticket), [MONDAY("10:00:00"), TUESDAY("08:00:00")])
+        self.assertEqual(ticket.target_state, "failed")
+
+    def test_no_data_points(self):
+        """Duplicates and tickets with a tag *Not in Figures* have no due dates, are told of to nobody and are never stuck."""
+        spam = self.env["helpdesk.ticket.tag"].create({"name": "Spam", "operative_no_figures": True})
+        self.work.target_hours = 1
+        for vals in ({"tag_ids": [Command.set(spam.ids)]}, {"duplicate_id": self._new_ticket().id}):
+            ticket = self._ticket(MONDAY("08:00:00"))
+            self.assertTrue(ticket.reply_due_at)
+            self._write(ticket, self.agent_a, **vals)
+            self._job(TUESDAY("15:00:00"))
+            with self.subTest(**vals):
+                self.assertEqual(self._due(ticket), [False, False])
+                self.assertFalse(ticket.target_state or ticket.operative_is_stuck or ticket.operative_warn_at)
+                self.assertFalse(self._told(ticket))
+
+    def test_part_off(self):
+        """With the part off no ticket gets a target, and nobody is told."""
+        ticket = self._ticket(MONDAY("08:00:00"))
+        self.env.ref("base.group_user").implied_ids -= self.env.ref("operative_crm.group_operative_part_service")
+        self.assertFalse(self._new_ticket().target_id)
+        self._job(TUESDAY("15:00:00"))
+        self.assertFalse(self._told(ticket))
+
+    def test_working_hours_change(self):
+        """When a day off is entered, a team gets other hours, or a company does, what is due moves with the next run of
+        the job, which is asked for at once."""
+        job = self.env.ref("operative_crm.ir_cron_plan_targets")
+        ticket = self._ticket(MONDAY("14:00:00"))
+        self.assertEqual(self._due(ticket), [MONDAY("16:00:00"), TUESDAY("14:00:00")])
+        nights = self.env["resource.calendar"].create({
+            "name": "Nights", "tz": "UTC", "company_id": self.company.id, "attendance_ids": [Command.clear()] + [
+                Command.create({"name": "N", "dayofweek": str(day), "hour_from": 0, "hour_to": 8, "day_period": "morning"})
+                for day in range(5)]})
+        changes = (
+            (lambda: self.env["resource.calendar.leaves"].create({
+                "name": "Holiday", "company_id": self.company.id, "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": TUESDAY("00:00:00"), "date_to": TUESDAY("23:59:59")}), [MONDAY("16:00:00"), "2026-03-04 14:00:00"]),
+            (lambda: self.support.write({"resource_calendar_id": nights.id}), [TUESDAY("02:00:00"), TUESDAY("08:00:00")]),
+            (lambda: self.support.write({"resource_calendar_id": False}), [MONDAY("16:00:00"), "2026-03-04 14:00:00"]),
+            (lambda: self.company.write({"resource_calendar_id": nights.id}), [TUESDAY("02:00:00"), TUESDAY("08:00:00")]))
+        for number, (change, due) in enumerate(changes):
+            self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]).unlink()
+            with self.subTest(number=number), self._at(MONDAY("15:00:00")):
+                change()
+                self.assertTrue(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]))
+                self.env["helpdesk.ticket"]._cron_plan_targets()
+                self.assertEqual(self._due(ticket), due)
+
+    # -- who is told -------------------------------------------------------------------------
+
+    def test_endangered_then_failed(self):
+        """After so much of the time who is responsible is told, once; when it is over the leader of the phase's role is,
+        once."""
+        ticket = self._ticket(MONDAY("08:00:00"))
+        for time, state, told in (
+                ("09:30:00", "on_track", []),
+                ("09:31:00", "endangered", [(self.agent_a, "Reply due")]),
+                ("09:46:00", "endangered", [(self.agent_a, "Reply due")]),
+                ("10:00:00", "endangered", [(self.agent_a, "Reply due")]),
+                ("10:01:00", "failed", [(self.agent_a, "Reply due"), (self.leader, "Reply overdue")]),
+                ("10:16:00", "failed", [(self.agent_a, "Reply due"), (self.leader, "Reply overdue")])):
+            self._job(MONDAY(time))
+            with self.subTest(time=time):
+                self.assertEqual(ticket.target_state, state)
+                self.assertEqual(self._told(ticket), told)
+        with self._at(MONDAY("10:30:00")):
+            self._reply(ticket)
+        self.assertEqual(ticket.target_state, "on_track")  # the report remembers
+
+    def test_told_of_each_question(self):
+        """Who was told of one question is told of the next one as well."""
+        self.target.resolution_hours = 0
+        ticket = self._ticket(MONDAY("07:00:00"), stage_id=self.waiting.id)
+        with self._at(MONDAY("07:10:00")):
+            self._reply(ticket)
+        for day in (MONDAY, TUESDAY):
+            with self._at(day("08:00:00")):
+                self._customer_writes(ticket)
+            self._job(day("12:30:00"))
+            with self._at(day("12:40:00")):
+                self._reply(ticket)
+                self._write(ticket, self.agent_a, stage_id=self.work.id)
+                self._write(ticket, self.agent_a, stage_id=self.waiting.id)
+        self.assertEqual(self._told(ticket), [(self.agent_a, "Reply due")] * 2)
+
+    def test_told_of_a_resolution_once(self):
+        """A ticket that was endangered, waited for the customer and is endangered again is told of once."""
+        self.target.first_reply_hours = 0
+        ticket = self._ticket(MONDAY("07:00:00"))
+        self._job(MONDAY("14:30:00"))
+        self.assertEqual(ticket.target_state, "endangered")
+        self._move(MONDAY("15:00:00"), ticket, self.waiting)
+        self.assertEqual(ticket.target_state, "on_track")
+        self._move(TUESDAY("08:00:00"), ticket, self.work)
+        self.assertEqual(ticket.target_state, "endangered")
+        self._job(TUESDAY("08:15:00"))
+        self.assertEqual(self._told(ticket), [(self.agent_a, "Resolution due")])
+        self._job(TUESDAY("09:15:00"))
+        self.assertEqual(self._told(ticket)[1:], [(self.leader, "Resolution overdue")])
+
+    def test_end_of_the_day(self):
+        """What is due when work ends is missed when it goes on, as no more time was used until then."""
+        self.target.write({"first_reply_hours": 0})
+        ticket = self._ticket("2026-03-01 20:00:00")
+        self.assertEqual(self._due(ticket)[1], MONDAY("16:00:00"))
+        self._job(MONDAY("20:00:00"))
+        self.assertEqual(ticket.target_state, "endangered")
+        self._move(MONDAY("20:10:00"), ticket, self.done)
+        self.assertEqual(ticket.target_state, "on_track")
+        self._move(MONDAY("20:20:00"), ticket, self.work)
+        self._job(TUESDAY("07:01:00"))
+        self.assertEqual(ticket.target_state, "failed")
+
+    def test_failed_stays_failed(self):
+        """A ticket that took too long is so while it waits and once it is closed, measured when that happened."""
+        self.target.first_reply_hours = 0
+        ticket, late = self._ticket(MONDAY("07:00:00")), self._ticket(MONDAY("07:00:00"))
+        self._move(MONDAY("15:00:00"), ticket, self.done)
+        self._move(TUESDAY("08:00:00"), late, self.waiting)
+        self._job("2026-03-09 12:00:00")
+        self.assertEqual((ticket.target_state, late.target_state), ("on_track", "failed"))
+        self._move("2026-03-09 12:00:00", late, self.done)
+        self.assertEqual(late.target_state, "failed")
+
+    def test_told_in_ones_language_and_zone(self):
+        """Who is told reads it in his own language, and the moment in his own zone."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.agent_a.write({"lang": "de_DE", "tz": "Asia/Tokyo"})
+        ticket = self._ticket(MONDAY("08:00:00"))
+        self._job(MONDAY("09:31:00"))
+        [activity] = self.env["mail.activity"].search([
+            ("res_model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id), ("automated", "=", True)])
+        self.assertIn("19:00", activity.summary)
+        self.assertIn("02.03.26", activity.summary)
+
+    def test_one_bad_ticket(self):
+        """One ticket that cannot be told of stops none of the others, and the log names it."""
+        bad, good = self._ticket(MONDAY("08:00:00")), self._ticket(MONDAY("08:00:00"))
+        tell = self.registry["mail.activity"]._operative_tell
+
+        def failing(model, documents, *args, **kwargs):
+            if bad in documents:
+                raise ValueError("of this one nobody can be told")
+            return tell(model, documents, *args, **kwargs)
+        self.patch(self.registry["mail.activity"], "_operative_tell", failing)
+        with self.assertLogs("odoo.addons.operative_crm.models.service.helpdesk_ticket_told", "ERROR") as logged:
+            self._job(MONDAY("09:31:00"))
+        self.assertIn(str(bad), logged.output[0])
+        self.assertEqual(self._told(good), [(self.agent_a, "Reply due")])
+        self.assertEqual((bad.operative_told, good.operative_told), (False, "reply"))
+
+    # -- stuck -------------------------------------------------------------------------------
+
+    def test_waits_too_long(self):
+        """A ticket that waits for us or a provider longer than its phase may take is stuck, told once each time; moving on
+        ends it, and while the customer has it it is not."""
+        self.target.active = False
+        (self.work | self.supplier | self.waiting).target_hours = 2
+        ticket = self._ticket(MONDAY("08:00:00"))
+        with self._at(MONDAY("08:30:00")):
+            self._write(ticket, self.agent_a, user_id=self.agent_b.id)  # whoever has it
+        for time, stuck in (("10:00:00", False), ("10:01:00", True), ("10:16:00", True)):
+            self._job(MONDAY(time))
+            with self.subTest(time=time):
+                self.assertEqual((ticket.operative_is_stuck, ticket.operative_stuck_reason), (stuck, stuck and "waiting"))
+        self.assertEqual(self._told(ticket), [(self.agent_b, "Waits too long")])
+        self._move(MONDAY("10:30:00"), ticket, self.waiting)
+        self.assertFalse(ticket.operative_is_stuck)
+        self._job(MONDAY("15:00:00"))
+        self.assertFalse(ticket.operative_is_stuck)
+        self._move(MONDAY("15:00:00"), ticket, self.supplier)
+        self._job(TUESDAY("08:30:00"))
+        self.assertEqual(ticket.operative_stuck_reason, "waiting")
+        self.assertEqual(len(self._told(ticket)), 2)
+
+    def test_handed_on_too_often(self):
+        """A ticket that was handed on more often than its team allows is stuck at that moment, told once; 0 is no limit, and
+        without a team the default counts."""
+        self.target.active = False
+        self.support.operative_handoff_limit = 2
+        ticket = self._ticket(MONDAY("08:00:00"))
+        stuck = []
+        for minute, user in enumerate((self.agent_b, self.agent_a, self.agent_b, self.agent_a), start=1):
+            with self._at(MONDAY(f"08:0{minute}:00")):
+                self._write(ticket, self.agent_a, user_id=user.id)
+                stuck.append(ticket.operative_stuck_reason)
+            self._job(MONDAY(f"08:0{minute}:30"))
+        self.assertEqual(stuck, [False, False, "handed_on", "handed_on"])
+        self.assertEqual([text for _user, text in self._told(ticket)], ["Handed on too often"])
+        self.support.operative_handoff_limit = 0
+        self._write(ticket, self.agent_a, user_id=self.agent_b.id)
+        self.assertFalse(ticket.operative_is_stuck)
+
+    # -- screens -----------------------------------------------------------------------------
+
+    def test_my_day(self):
+        """A service agent's day begins with what is endangered or stuck, and ends with what else waits for him; what others
+        have, what is closed and what waits for the customer is not in it."""
+        endangered, failed, plain = (self._ticket(MONDAY(time)) for time in ("09:00:00", "08:00:00", "10:30:00"))
+        self._ticket(MONDAY("08:00:00"), user_id=self.agent_b.id)
+        self._ticket(MONDAY("08:00:00"), stage_id=self.done.id)
+        self._job(MONDAY("10:50:00"))
+        with self._at(MONDAY("10:50:00")):
+            day = {section["key"]: section for section in
+                   self.env["operative.my.day"].with_user(self.agent_a).get_sections()}
+        self.assertEqual({row["res_id"] for row in day["ticket_endangered"]["rows"]}, {endangered.id, failed.id})
+        self.assertEqual({row["res_id"]: row["is_late"] for row in day["ticket_endangered"]["rows"]},
+                         {endangered.id: False, failed.id: True})
+        self.assertEqual([row["res_id"] for row in day["ticket_waiting"]["rows"]], [plain.id])
+        self.assertNotIn("ticket_endangered", {
+            section["key"] for section in self.env["operative.my.day"].with_user(self.user_salesman).get_sections()})
