@@ -58,6 +58,8 @@
         "report/operative_responsible_report_views.xml",
         "report/operative_handover_report_views.xml",
         "report/operative_condition_report_views.xml",
+        "report/operative_service_report_views.xml",
+        "report/operative_reply_report_views.xml",
         "views/process/operative_phase_views.xml",
         "views/process/operative_my_day_views.xml",
         "views/process/crm_lead_responsible_views.xml",

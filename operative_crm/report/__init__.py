@@ -6,3 +6,6 @@ from . import operative_process_report
 from . import operative_responsible_report
 from . import operative_handover_report
 from . import operative_condition_report
+from . import operative_ticket_report_mixin
+from . import operative_service_report
+from . import operative_reply_report

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -46,16 +46,3 @@ class OperativeResponsibleReport(models.Model):
             phase=self._key_sql(stage_name, SQL("stay.stage_id")),
             team=self._key_sql(self._team_model(stays) or "", SQL("stay.team_id")),
             stays=self._counted_stays_query(stays, since, now), **hours)
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        return *super()._get_view_cache_key(view_id, view_type, **options), self._staff_figures_by_person()
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        arch, view = super()._get_view(view_id, view_type, **options)
-        if not self._staff_figures_by_person():
-            # what cannot be asked for is not offered either
-            for node in arch.xpath("//*[@name='user_id' or @name='group_user']"):
-                node.getparent().remove(node)
-        return arch, view

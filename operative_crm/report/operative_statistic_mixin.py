@@ -167,3 +167,17 @@ class OperativeStatisticMixin(models.AbstractModel):
         for aggregate in (*aggregates, *having, *ordered):
             if self._names_staff([], [aggregate]) and not aggregate.endswith(":count_distinct"):
                 raise UserError(self.env._("Persons can be counted and grouped by in this report, but not listed."))
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        return *super()._get_view_cache_key(view_id, view_type, **options), self._staff_figures_by_person()
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._staff_figures_by_person():
+            # what cannot be asked for is not offered either: fields, and filters group_… that group by them
+            for name in self._staff_fields:
+                for node in arch.xpath("//*[@name=$field or @name=$group]", field=name, group=f"group_{name.removesuffix('_id')}"):
+                    node.getparent().remove(node)
+        return arch, view

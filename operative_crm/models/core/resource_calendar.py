@@ -15,6 +15,8 @@ from .working_time import WorkingTime, to_microseconds, to_moment
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 # How many years ahead or back a moment in working time is looked for.
 HORIZON = 10
+# The seconds of a stay: what lies between its two moments.
+STAY = {"working_seconds": ("entered_at", "left_at")}
 
 
 class ResourceCalendar(models.Model):
@@ -142,20 +144,24 @@ class ResourceCalendar(models.Model):
             for moment, (start, _moment, _amount) in zip(moments, pairs)]
 
     @api.model
-    def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None):
+    def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None, spans=STAY):
         """Working seconds of millions of rows in one statement.
 
-        :param SQL rows: ``SELECT`` with at least the columns ``entered_at``, ``left_at`` (empty: until ``now``),
-            ``company_id`` and, where there are teams, ``team_id``
+        :param SQL rows: ``SELECT`` with at least the columns of the spans, ``company_id`` and, where there are teams, ``team_id``
         :param since: moment before which no row begins; what lies before counts as idle
         :param now: None for the present moment; the end of what has none. Rows end within the year after at the latest
         :param team_model: model of the teams
-        :return: the same ``SELECT`` with the column ``working_seconds`` (double precision) added, and some of its own
+        :param spans: dict of the names of two columns with moments, by the name of the column for the seconds between
+            them; an empty moment is ``now``. Those nobody asks for cost nothing
+        :return: the same ``SELECT`` with the columns of the spans (double precision) added, and some of its own
             whose names begin with ``operative_``
         :rtype: SQL
         """
         now = now or fields.Datetime.now()
-        start, end = SQL("date_part('epoch', entered_at)"), SQL("date_part('epoch', COALESCE(left_at, %s))", now)
+        moments = {
+            name: SQL("date_part('epoch', COALESCE(%s, %s))", SQL.identifier(name), now)
+            for span in spans.values() for name in span}
+        places = {name: SQL.identifier(f"operative_{number}") for number, name in enumerate(moments)}
         calendars = [
             (holds, [SQL("%s::float8[]", text) for text in calendar._operative_work_of(
                 company_id, since.year, now.year + 1).as_sql])
@@ -170,22 +176,24 @@ class ResourceCalendar(models.Model):
         def place(at):
             return by_calendar(lambda starts, _offsets, _ends: SQL("width_bucket(%s, %s)", at, starts))
 
-        def worked(at, index, offsets, ends):
-            return SQL("LEAST(%s - (%s)[%s], (%s)[%s])", at, offsets, index, ends, index)
+        def worked(name, offsets, ends):
+            return SQL("LEAST(%s - (%s)[%s], (%s)[%s])", moments[name], offsets, places[name], ends, places[name])
+
+        def seconds(start, end):
+            return SQL("GREATEST(COALESCE(%s, %s - %s), 0)", by_calendar(lambda _starts, offsets, ends: SQL(
+                "%s - %s", worked(end, offsets, ends), worked(start, offsets, ends))), moments[end], moments[start])
 
         # What is volatile keeps PostgreSQL from merging the levels: each place in the arrays would be looked up several
         # times. OFFSET 0 would do so as well, and keep it from running in parallel.
         return SQL(
             """
-            SELECT place.*, GREATEST(COALESCE(%(worked)s, %(end)s - %(start)s), 0) AS working_seconds
-              FROM (SELECT row.*, %(first)s AS operative_first, %(last)s AS operative_last,
-                           clock_timestamp() AS operative_fence
+            SELECT place.*, %(seconds)s
+              FROM (SELECT row.*, %(places)s, clock_timestamp() AS operative_fence
                       FROM (%(rows)s) row) place
             """,
-            worked=by_calendar(lambda _starts, offsets, ends: SQL(
-                "%s - %s", worked(end, SQL("operative_last"), offsets, ends),
-                worked(start, SQL("operative_first"), offsets, ends))),
-            first=place(start), last=place(end), start=start, end=end, rows=rows)
+            seconds=SQL(", ").join(
+                SQL("%s AS %s", seconds(*span), SQL.identifier(name)) for name, span in spans.items()),
+            places=SQL(", ").join(SQL("%s AS %s", place(moments[name]), column) for name, column in places.items()), rows=rows)
 
     # -- what Odoo says ----------------------------------------------------------------------
 

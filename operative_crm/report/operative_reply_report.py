@@ -1,0 +1,87 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..models.core.days import local_day
+from ..models.facts import replies
+
+REPLIED = "From the customer's first message that nobody had replied to, to our next reply. Counted in the period of the reply."
+
+
+class OperativeReplyReport(models.Model):
+    """How long customers wait for each reply: a row a pair of question and answer.
+
+    Several messages in a row are one question. What nobody has replied to yet is in the backlog, what was closed without a
+    reply apart.
+    """
+
+    _name = "operative.reply.report"
+    _inherit = ["operative.ticket.report.mixin"]
+    _description = "Reply Report"
+    _auto = False
+    _order = "asked_at desc, id desc"
+    _case_count = "answered_count:sum"
+
+    state = fields.Selection(
+        selection=[("answered", "Answered"), ("open", "Not answered yet"), ("closed", "Closed without reply")], readonly=True)
+    reply_kind = fields.Selection(
+        selection=lambda self: self.env["helpdesk.ticket"]._fields["first_reply_kind"]._description_selection(self.env),
+        readonly=True)
+    asked_at = fields.Datetime(string="Asked", readonly=True)
+    asked_on = fields.Date(readonly=True)
+    replied_at = fields.Datetime(string="Replied", readonly=True)
+    replied_on = fields.Date(readonly=True)
+    next_reply_median = fields.Float("Next Reply: Median", readonly=True, aggregator="median", help=REPLIED)
+    next_reply_p90 = fields.Float("Next Reply: 90th Percentile", readonly=True, aggregator="p90", help=REPLIED)
+    next_reply_calendar_median = fields.Float(
+        "Next Reply by the Clock: Median", readonly=True, aggregator="median", help=REPLIED)
+    next_reply_calendar_p90 = fields.Float(
+        "Next Reply by the Clock: 90th Percentile", readonly=True, aggregator="p90", help=REPLIED)
+    waiting_median = fields.Float(
+        "Waiting: Median", readonly=True, aggregator="median", help="How long what is not answered yet has been waiting.")
+    waiting_p90 = fields.Float(
+        "Waiting: 90th Percentile", readonly=True, aggregator="p90", help="How long what is not answered yet has been waiting.")
+    waiting_calendar_median = fields.Float(
+        "Waiting by the Clock: Median", readonly=True, aggregator="median",
+        help="How long what is not answered yet has been waiting.")
+    waiting_calendar_p90 = fields.Float(
+        "Waiting by the Clock: 90th Percentile", readonly=True, aggregator="p90",
+        help="How long what is not answered yet has been waiting.")
+    answered_count = fields.Integer(
+        "Answered (n)", readonly=True, aggregator="sum", help="How many the figures of the next reply rest on.")
+    open_count = fields.Integer(
+        "Not Answered Yet", readonly=True, aggregator="sum", help="The backlog. It is in no median of the next reply.")
+    closed_count = fields.Integer(
+        "Closed without Reply (n)", readonly=True, aggregator="sum", help="The ticket was closed before anybody replied.")
+
+    _depends = {"mail.message": ["model", "res_id", "date", "operative_sender"]}
+
+    @property
+    def _table_query(self):
+        now = fields.Datetime.now()
+        answers = self.env["resource.calendar"]._operative_with_seconds_sql(
+            SQL("""
+                SELECT ticket.*, reply.id, reply.asked_at AS question_at, reply.ended_at, reply.ended_by,
+                       CASE WHEN reply.ended_by IN ('message', 'call') THEN 'answered'
+                            WHEN reply.ended_by IS NULL AND ticket.is_open THEN 'open' ELSE 'closed' END AS state
+                  FROM (%(replies)s) reply
+                  JOIN (%(tickets)s) ticket ON ticket.ticket_id = reply.ticket_id
+                """, tickets=self._tickets_sql(), replies=replies.each(SQL("(%s)", self._tickets_sql()))),
+            self._began(), now, "helpdesk.ticket.team", spans={"working_seconds": ("question_at", "ended_at")})
+        working, calendar = SQL("row.working_seconds"), SQL(
+            "GREATEST(date_part('epoch', COALESCE(row.ended_at, %s) - row.question_at), 0)", now)
+        measures = {
+            name: tuple(SQL("CASE WHEN row.state = %s THEN %s END", state, seconds) for seconds in (working, calendar))
+            for name, state in (("next_reply", "answered"), ("waiting", "open"))}
+        return SQL(
+            """
+            SELECT row.id, %(dimensions)s, row.state, CASE WHEN row.state = 'answered' THEN row.ended_by END AS reply_kind,
+                   row.question_at AS asked_at, %(asked_on)s AS asked_on,
+                   CASE WHEN row.state = 'answered' THEN row.ended_at END AS replied_at,
+                   CASE WHEN row.state = 'answered' THEN %(replied_on)s END AS replied_on, %(hours)s,
+                   (row.state = 'answered')::int AS answered_count, (row.state = 'open')::int AS open_count,
+                   (row.state = 'closed')::int AS closed_count
+              FROM (%(answers)s) row
+            """,
+            answers=answers, dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
+            asked_on=local_day(SQL("row.question_at"), SQL("row.timezone")),
+            replied_on=local_day(SQL("row.ended_at"), SQL("row.timezone")))
