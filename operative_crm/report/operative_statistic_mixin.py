@@ -114,6 +114,8 @@ class OperativeStatisticMixin(models.AbstractModel):
 
     @api.model
     def _names_person(self, spec, model=None):
+        if model is not None and model._name != self._name:
+            return super()._names_person(spec, model)
         # the persons of a row have their own rule, see above; these are those behind what it names
         first, _point, behind = spec.partition(".")
         return bool(behind) and first not in self._staff_fields and super()._names_person(spec, model)

@@ -93,7 +93,11 @@ class Calls:
         if self.draw.random() < 0.3:
             return []
         value = self.draw.choice([*self.secrets[:40], False, True, 0, 1, 1000.0, "a"])
-        return [(self._path(model), self.draw.choice(("=", "!=", ">", "ilike", "in")), value)]
+        path, operator = self._path(model), self.draw.choice(("=", "!=", ">", "ilike", "in"))
+        first, point, behind = path.partition(".")
+        if point and self.draw.random() < 0.3:  # as the web client writes a path
+            return [(first, self.draw.choice(("any", "not any")), [(behind, operator, value)])]
+        return [(path, operator, value)]
 
     def _vals(self, model):
         vals = {}

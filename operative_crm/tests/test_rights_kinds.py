@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -122,6 +123,13 @@ class TestRightsKinds(KindsCommon):
                 value = [someone.id] if "in" in operator else someone.id
                 calls[f"filter {operator}"] = lambda r=records, p=path, o=operator, v=value: r._read_group(
                     [(p, o, v)], [], ["__count"])
+            head, _point, rest = path.partition(".")
+            for operator in ("any", "not any"):  # as the web client and the ORM write a path
+                inside = [(rest or "id", "=", someone.id)]
+                for value in (inside, Domain(inside)):
+                    calls[f"filter {operator} {type(value).__name__}"] = (
+                        lambda r=records, p=head, o=operator, v=value: r._read_group([(p, o, v)], [], ["__count"]))
+            calls["filter by what is nobody"] = lambda r=records, p=path: r._read_group([(p, "in", [[1]])], [], ["__count"])
             for what, call in calls.items():
                 with self.subTest(model=model, path=path, what=what):
                     self._refused(call, UserError)

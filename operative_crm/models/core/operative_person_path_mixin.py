@@ -45,16 +45,19 @@ class OperativePersonPathMixin(models.AbstractModel):
     @api.model
     def _asks_for_persons(self, model, domain):
         for condition in domain.iter_conditions():
-            if not self._names_person(condition.field_expr, model):
-                if isinstance(condition.value, Domain):
-                    comodel = self._behind(condition.field_expr, model)
-                    if comodel is not None and self._asks_for_persons(comodel, condition.value):
-                        return True
-                continue
             value = condition.value
-            values = {value} if isinstance(value, (str, int)) or value is None or not hasattr(value, "__iter__") else set(value)
+            # what is asked of it comes as a domain, or from clients as the list of one
+            is_inside = "any" in condition.operator
+            if not self._names_person(condition.field_expr, model):
+                comodel = self._behind(condition.field_expr, model) \
+                    if is_inside and isinstance(value, (Domain, list, tuple)) else None
+                if comodel is not None and self._asks_for_persons(comodel, Domain(value)):
+                    return True
+                continue
+            values = list(value) if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
             # whoever asks for his own, or for what is nobody's at all, learns nothing of anybody
-            if values <= {False, None} or condition.operator in ("=", "in") and values <= {self.env.uid}:
+            if not is_inside and (all(item in (False, None) for item in values) or condition.operator in ("=", "in") and all(
+                    item == self.env.uid for item in values)):
                 continue
             return True
         return False
