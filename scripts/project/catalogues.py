@@ -2,6 +2,9 @@
 
 Run as a program (`check` or `update`, then pairs of addon folder and fresh template) it is the half that needs
 the package polib, which only the virtual environment has.
+
+Not by ``click-odoo-makepot``, which was tried: it starts from a database as well, but exports one addon after the other
+into the addons themselves, merges with gettext's own programs, and does not say what is missing.
 """
 
 import os

@@ -1,4 +1,10 @@
-"""Databases: made once with everything our addons depend on, then copied, which takes seconds."""
+"""Databases: made once with everything our addons depend on, then copied, which takes seconds.
+
+Not by click-odoo-contrib, which was tried (1.24): ``click-odoo-copydb`` starts Odoo for what PostgreSQL does alone, and
+needs rsync to link files; ``click-odoo-update`` keeps in each database what it was made of, where here a digest in
+its name says so before there is one, and begins by loading the new code on the old tables. ``manifestoo-core`` would
+read manifests, which is a line here, and wants every addon they depend on beside them.
+"""
 
 import ast
 import hashlib
