@@ -226,3 +226,30 @@ def test_lists_fit_a_phone(login, speak, path):
     page.wait_for_selector(".o_action_manager .o_view_controller")
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_day_is_the_companys_whoever_looks(login, rpc):
+    """A moment shortly after midnight in Berlin is that day for a reader in Los Angeles; so is what is entered there."""
+    user, = rpc("res.users", "search_read", [["login", "=", "inside"]], ["company_id", "tz"])
+    customer = rpc("res.partner", "create", {"name": "Customer of the days", "is_company": True, "user_id": user["id"]})
+    order = rpc("sale.order", "create", {
+        "partner_id": customer, "company_id": user["company_id"][0], "user_id": user["id"],
+        "operative_wished_date": "2031-12-01 23:30:00"})
+    rpc("res.users", "write", [user["id"]], {"tz": "America/Los_Angeles"})
+    try:
+        page = login("inside")
+        open_record(page, "sale.order", order)
+        wish = page.locator(".o_field_widget[name=operative_wished_date]")
+        assert "12/02/2031" in (wish.inner_text() + "".join(wish.locator("input").evaluate_all("all => all.map(i => i.value)")))
+        if wish.locator("button").count():
+            wish.locator("button").first.click()
+        wish.locator("input").fill("12/09/2031")
+        wish.locator("input").press("Enter")
+        page.locator(".o_form_button_save").click()
+        page.wait_for_selector(".o_form_saved, .o_form_status_indicator_buttons.invisible", state="attached")
+        said, = rpc("sale.order", "read", [order], ["operative_wished_date"])
+        assert said["operative_wished_date"][:13] in ("2031-12-08 23", "2031-12-09 11"), said
+        open_record(page, "sale.order", order)
+        assert "12/09/2031" in (wish.inner_text() + "".join(wish.locator("input").evaluate_all("all => all.map(i => i.value)")))
+    finally:
+        rpc("res.users", "write", [user["id"]], {"tz": user["tz"]})

@@ -29,6 +29,9 @@ class OperativePromiseReport(models.Model):
     product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    # its name: who reads the report may not read the transfer
+    delivery = fields.Char(
+        readonly=True, help="The one that decided: by which all of the promised quantity had left, else the last one.")
     carrier = fields.Char(readonly=True, help="Of the last delivery.")
     first_promised_date = fields.Datetime(
         string="First Promised", readonly=True, help="The period of what is counted against the first promise.")
@@ -82,6 +85,7 @@ class OperativePromiseReport(models.Model):
             "quantity", "product_uom_qty", "product_uom", "product_id"],
         "operative.promise": [
             "sale_line_id", "promise_id", "promised_date", "previous_date", "kind", "at_customer_wish", "quantity", "made_at"],
+        "stock.picking": ["name"],
         "product.template": ["categ_id"],
         "res.partner": ["commercial_partner_id"],
         "res.company": ["operative_timezone"],
@@ -100,6 +104,12 @@ class OperativePromiseReport(models.Model):
             promise AS (
                 SELECT promised.*, fulfilled.at AS fulfilled_at, %(fulfilled_on)s AS fulfilled_on
                   FROM promised LEFT JOIN fulfilled ON fulfilled.id = promised.id
+            ), decided AS MATERIALIZED (
+                SELECT promise.id, max(outgoing.picking_id) AS picking_id
+                  FROM promise
+                  JOIN outgoing ON outgoing.sale_line_id = promise.sale_line_id AND outgoing.is_done
+                                   AND outgoing.date = promise.fulfilled_at
+                 GROUP BY promise.id
             ), last_move AS MATERIALIZED (
                 SELECT sale_line_id, (array_agg(picking_id ORDER BY date DESC, id DESC))[1] AS picking_id
                   FROM outgoing
@@ -107,7 +117,7 @@ class OperativePromiseReport(models.Model):
             )
             SELECT promise.id, promise.sale_line_id, promise.order_id, promise.company_id, doc.user_id,
                    partner.commercial_partner_id AS partner_id, customer.id AS customer_id, line.product_id,
-                   template.categ_id, line.warehouse_id, %(carrier)s AS carrier, promise.quantity, promise.delivered,
+                   template.categ_id, line.warehouse_id, COALESCE(deciding.name, picking.name) AS delivery, %(carrier)s AS carrier, promise.quantity, promise.delivered,
                    promise.first_date AS first_promised_date, promise.last_date AS promised_date,
                    promise.fulfilled_at AS delivered_date,
                    %(due_first)s::int AS due_first, %(due_last)s::int AS due_last,
@@ -127,6 +137,8 @@ class OperativePromiseReport(models.Model):
               JOIN product_template template ON template.id = product.product_tmpl_id
               LEFT JOIN last_move ON last_move.sale_line_id = promise.sale_line_id
               LEFT JOIN stock_picking picking ON picking.id = last_move.picking_id
+              LEFT JOIN decided ON decided.id = promise.id
+              LEFT JOIN stock_picking deciding ON deciding.id = decided.picking_id
               LEFT JOIN operative_customer customer
                 ON customer.partner_id = partner.commercial_partner_id AND customer.company_id = promise.company_id
              WHERE %(due_first)s OR %(due_last)s

@@ -33,7 +33,7 @@ SUMS = {
     "last_order_date": lambda orders: max(orders.mapped("date_order")).date(),
     "first_order_date": lambda orders: min(orders.mapped("date_order")).date(),
     "receivable_state": lambda items: "overdue" if any(
-        item.date_maturity < NOW.date() for item in items) else "open" if items else "none",
+        item.date_maturity and item.date_maturity < NOW.date() for item in items) else "open" if items else "none",
 }
 
 
@@ -115,7 +115,11 @@ class TestFigureLinks(OperativeCommon):
         cases = self.customer.with_user(self.user_controller).get_figure_cases("credit_used_rate")
         self.assertEqual({row["res_model"] for row in cases["rows"]}, {"account.move", "sale.order"})
         self.assertIn("of a limit of", cases["summary"])
-        part = self.customer.with_user(self.user_accountant).get_figure_cases("credit_used_rate")
+        own_alone = new_test_user(
+            self.env, "bookkeeper", "account.group_account_invoice,sales_team.group_sale_salesman",
+            company_id=self.company.id, company_ids=[Command.set(self.companies.ids)])
+        self.buyer.user_id = own_alone
+        part = self.customer.with_user(own_alone).get_figure_cases("credit_used_rate")
         self.assertEqual({row["res_model"] for row in part["rows"]}, {"account.move"})
         self.assertTrue(part["closed"])
         self.assertNotIn("€", part["summary"])

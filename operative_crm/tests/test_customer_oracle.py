@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import freeze_time, tagged
 
+from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 from .customer_oracle import CustomerOracle
+from .test_customer_figure_links import CASES, SUMS
 
 NOW = datetime(2025, 3, 30, 0, 30)  # the night Berlin's clock leaps
 EXAMPLES = int(os.environ.get("OPERATIVE_EXAMPLES", 0))  # more, and other ones every time
@@ -80,6 +82,10 @@ class TestCustomerOracle(OperativeCommon):
             [("account_type", "=", "asset_receivable"), ("company_ids", "in", cls.company.ids)], limit=1)
         cls.journal = cls.env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", cls.company.id)], limit=1)
+        cls.reader = cls.user_salesman_all
+        cls.reader.group_ids += (
+            cls.env.ref("account.group_account_invoice") | cls.env.ref("stock.group_stock_user")
+            | cls.env.ref("helpdesk_mgmt.group_helpdesk_user"))
         cls.no_loss = cls.env["crm.lost.reason"].create({"name": "Duplicate", "operative_not_a_loss": True})
         cls.stages = {"open": cls.stage_open.id, "closed": cls.stage_closed.id, None: None}
         cls.company_ids = {
@@ -108,6 +114,42 @@ class TestCustomerOracle(OperativeCommon):
                          if found[name] != right}
                 self.assertFalse(wrong, f"(SQL, Python) at {at} in {timezone} of {history}")
         self.env.invalidate_all(flush=False)
+
+    @given(customers=st.lists(histories, min_size=1, max_size=3), timezone=timezones)
+    @settings(
+        max_examples=EXAMPLES or 6, derandomize=not EXAMPLES, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    def test_what_is_behind_adds_up(self, customers, timezone):
+        """For any history what opens behind a figure adds up to it, for whoever may open all; nobody gets an error."""
+        with closing(self.env.cr.savepoint()):
+            self._set_zone(self.company, *timezone)
+            partners = self._tell(customers, NOW)
+            self.Customer._refresh(partners, NOW)
+            for partner in partners:
+                for user in (self.reader, self.user_service, self.user_salesman):
+                    customer = self._customer(partner).with_user(user)
+                    if customer.has_access("read"):
+                        self._check_links(customer, customer.get_figure_links(list(FIGURES)))
+        self.env.invalidate_all(flush=False)
+
+    def _check_links(self, customer, links):
+        for name, link in links.items():
+            action = customer.action_open_figure(name)
+            self.assertTrue(link["title"], name)
+            if not link["open"]:
+                continue
+            if action.get("tag") == "operative_figure_cases":
+                cases = customer.get_figure_cases(name)
+                self.assertEqual((len(cases["rows"]), cases["closed"]), (link["open"], link["count"] - link["open"]), name)
+                if not cases["closed"] and name in CASES and name != "credit_used_rate" \
+                        and (name != "hit_rate_amount_12m" or any(row["amount"] for row in cases["rows"])):
+                    self.assertAlmostEqual(CASES[name](cases["rows"]), customer[name], 3, name)
+                continue
+            documents = customer.env[action["res_model"]].with_context(**action["context"]).search(action["domain"])
+            self.assertEqual(len(documents), link["open"], name)
+            value = link["open"] == link["count"] and name in SUMS and SUMS[name](documents.sudo())
+            if isinstance(value, (int, float)) and value is not False:
+                self.assertAlmostEqual(value, customer[name], 1, name)
 
     @staticmethod
     def _set_zone(company, hours, contact):

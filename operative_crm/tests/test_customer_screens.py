@@ -129,6 +129,14 @@ class TestPhases(ClassifyCommon):
                 flow = self._flow(("Phase", rule))
                 self.assertEqual(flow.phase_ids.rule_text, words)
 
+    def test_a_rule_is_read_in_german(self):
+        """All of it, the small words too."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        flow = self._flow(("Phase", "['|', ('order_count', '=', 0), '&', ('order_count', '>', 2), ('phase_pinned', '=', True)]"))
+        words = flow.phase_ids.with_context(lang="de_DE").rule_text
+        self.assertIn(" oder (", words)
+        self.assertIn(" und ", words)
+
     def test_a_board_without_customers_has_its_columns(self):
         """On the first day the phases are there, empty; the help says how customers come in."""
         self.Customer.search([]).partner_id.active = False

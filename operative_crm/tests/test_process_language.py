@@ -1,5 +1,7 @@
 """Rules decide the same for everybody: their texts are compared in one language, whoever moves or asks."""
 
+import random
+
 from odoo import Command
 from odoo.tests import Form, tagged
 
@@ -48,6 +50,34 @@ class TestProcessLanguage(ProcessCommon):
                 with self.subTest(lang=lang, domain=domain):
                     self.assertFalse(lead.operative_check_move(self.stage_proposal.id)["documents"])
             condition.unlink()
+
+    def test_random_rules_on_names(self):
+        """Random rules on names of countries, random documents and movers: what plain Python finds in the English names."""
+        chance = random.Random(12)
+        countries = [self.env.ref(f"base.{code}") for code in ("de", "at", "ch", "fr")]
+        english = {country: country.with_context(lang="en_US").name for country in countries}
+        for country in countries:
+            country.with_context(lang="de_DE").name = f"{english[country]}land"
+        tests = {
+            "=": lambda name, value: name == value, "!=": lambda name, value: name != value,
+            "ilike": lambda name, value: value.lower() in name.lower(),
+            "not ilike": lambda name, value: value.lower() not in name.lower()}
+        seen = set()
+        for _number in range(24):
+            operator, about, country = chance.choice(list(tests)), chance.choice(countries), chance.choice(countries)
+            value = about.with_context(lang=chance.choice(["en_US", "de_DE"])).name
+            if "ilike" in operator:
+                value = value[:chance.randint(3, len(value))].lower()
+            condition = self._condition(
+                self.stage_proposal, "domain", name="Name", domain=f"[('country_id.name', {operator!r}, {value!r})]")
+            user, lang = chance.choice(self.readers)
+            lead = self._opportunity(user_id=user.id, country_id=country.id).with_user(user).with_context(lang=lang)
+            holds = tests[operator](english[country], value)
+            with self.subTest(operator=operator, value=value, country=english[country], lang=lang):
+                self.assertEqual(not lead.operative_check_move(self.stage_proposal.id)["documents"], holds)
+            seen.add((holds, lang))
+            condition.unlink()
+        self.assertEqual(len(seen), 4)
 
     def test_a_flow_of_orders_selects_the_same(self):
         """Whoever writes the quotation, it follows the same flow."""

@@ -10,9 +10,11 @@ from odoo import Command
 from odoo.tests import tagged
 
 from . import promise_kept_oracle
+from .customer_oracle import local_day
 from .promise_orders import NOW, PromiseCommon
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+ZONES = ("Europe/Berlin", "America/Los_Angeles", "Australia/Sydney", "Pacific/Auckland", "Asia/Kathmandu", "UTC")
 DUE = NOW + 8 * DAY
 OCTOBER = datetime(2026, 10, 5, 9)
 
@@ -241,29 +243,37 @@ class TestPromiseKept(KeptCommon):
         self.assertEqual([row["days_moved"] for row in self._rows(order, OCTOBER + 20 * DAY)], [0, 9])
 
     def test_random_histories(self):
-        """Confirm, order more and less, ship in parts, return, exchange, give up, cancel, confirm anew: as plain Python."""
+        """Confirm, order more and less, ship in parts, return, exchange, give up, cancel, confirm anew: as plain Python.
+
+        At any hour, whatever the zone of the company: its days count.
+        """
         seen = set()
         for seed in range(14):
-            with self.subTest(seed=seed):
+            zone = random.Random(seed).choice(ZONES)
+            self.company.resource_calendar_id.tz = self.company.partner_id.tz = zone
+            with self.subTest(seed=seed, zone=zone):
                 seen |= self._play(random.Random(seed))
         self.assertEqual(len(seen), 4)  # quantities of one and of several promises, kept and not
 
     def _play(self, chance):
         line, today = promise_kept_oracle.Line(), NOW
         self.customer = self._business("History", user_id=self.user_salesman.id)
-        due = today + chance.randint(1, 20) * DAY
+        due = today + chance.randint(1, 20) * DAY + chance.randint(0, 23) * HOUR
         quantity = chance.randint(2, 9)
         order = self._ordered(quantity, due)
-        line.promise(quantity, due.date())
+        line.promise(quantity, self._day_of(due))
         for _number in range(chance.randint(3, 8)):
-            today += chance.randint(0, 6) * DAY + timedelta(minutes=5)
+            today += chance.randint(0, 6) * DAY + chance.randint(0, 23) * HOUR + timedelta(minutes=5)
             self._happen(chance, order, line, today)
         end = today + 40 * DAY
         found = [(row["quantity"], bool(row["kept_first"]), bool(row["kept_last"]), bool(row["in_full"]))
                  for row in self._rows(order, end)]
-        expected = line.result(end.date())
+        expected = line.result(self._day_of(end))
         self.assertEqual(found, expected)
         return {(len(expected) > 1, kept) for _quantity, kept, _last, _full in expected}
+
+    def _day_of(self, moment):
+        return local_day(moment, self.company.partner_id.tz)
 
     def _happen(self, chance, order, line, today):
         record = order.order_line
@@ -276,23 +286,23 @@ class TestPromiseKept(KeptCommon):
             if event == "ship" and waiting:
                 part = chance.randint(1, int(waiting))
                 self._ship(order, part, today)
-                line.leave(part, today.date())
+                line.leave(part, self._day_of(today))
             elif event == "more":
                 part = chance.randint(1, 4)
                 record.product_uom_qty += part
-                line.promise(part, record.operative_promise_ids.sorted("id")[-1].promised_date.date())
+                line.promise(part, self._day_of(record.operative_promise_ids.sorted("id")[-1].promised_date))
             elif event == "less" and record.product_uom_qty - net > 1:
                 part = chance.randint(1, int(record.product_uom_qty - net) - 1)
                 record.product_uom_qty -= part
-                line.reduce(part, today.date())
+                line.reduce(part, self._day_of(today))
             elif event in ("back", "exchange") and net and not waiting:
                 self._send_back(order, 1, today, event == "exchange")
             elif event == "give up" and waiting:
                 self._open(order).action_cancel()
             elif event == "date":
-                date = today + chance.randint(1, 15) * DAY
+                date = today + chance.randint(1, 15) * DAY + chance.randint(0, 23) * HOUR
                 record._operative_promise(date, "Vendor is late")
-                line.move(date.date())
+                line.move(self._day_of(date))
             elif event == "cancel":
                 order.sudo()._action_cancel()
                 line.cancel()
@@ -301,7 +311,7 @@ class TestPromiseKept(KeptCommon):
                 date = today + chance.randint(1, 15) * DAY
                 record.operative_promised_date = date
                 order.action_confirm()
-                line.promise(int(record.product_uom_qty - net), date.date())
+                line.promise(int(record.product_uom_qty - net), self._day_of(date))
 
 
 @tagged("post_install", "-at_install")

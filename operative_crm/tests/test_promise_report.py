@@ -59,6 +59,22 @@ class TestPromiseReport(PromiseCommon):
         self._delivered(order, MOVED)
         self.assertKept(order, kept_first=0, kept_last=1, change_count=1, days_moved=8, wish_count=0, days_late=8)
 
+    def test_the_delivery_that_decided(self):
+        """It is named: by which all had left, whatever is exchanged later; of a part delivery what is still to come."""
+        order, part = self._promised(), self._promised()
+        self._delivered(order, DUE - timedelta(days=1), 4)
+        first, second = order.sudo().picking_ids.sorted("id")
+        self._delivered(order, DUE)
+        self._delivered(part, DUE, 4)
+        with freeze_time(LATER):
+            self.env.flush_all()
+            rows = self.env["operative.promise.report"].with_user(self.user_salesman).search_read(
+                [("order_id", "in", (order | part).ids)], ["delivery", "quantity", "delivered", "kept_first"], order="order_id")
+        self.assertEqual(rows[0]["delivery"], second.name)
+        self.assertNotEqual(rows[0]["delivery"], first.name)
+        self.assertEqual([(row["delivered"], row["quantity"], row["kept_first"]) for row in rows], [(10, 10, 1), (4, 10, 0)])
+        self.assertEqual(rows[1]["delivery"], part.sudo().picking_ids.sorted("id")[-1].name)
+
     def test_wish_of_the_customer_stands_apart(self):
         """Days the customer asked for are not counted among ours."""
         order = self._promised()

@@ -119,7 +119,8 @@ class OperativeRuleMixin(models.AbstractModel):
             return self.env._("not (%s)", self._domain_in_words(model, domain.child))
         if operator in ("&", "|"):
             words = [self._domain_in_words(model, child, inside=True) for child in domain.children]
-            text = (f" {self.env._('or')} " if operator == "|" else f" {self.env._('and')} " if inside else ", ").join(words)
+            word = self.env._("or") if operator == "|" else self.env._("and")
+            text = (f" {word} " if operator == "|" or inside else ", ").join(words)
             return f"({text})" if inside else text
         if not hasattr(domain, "field_expr"):
             return "" if domain.is_true() else self.env._("nobody")

@@ -175,6 +175,6 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _columns_of_cases(self, **labels):
-        types = {"amount": "monetary", "decided_on": "date", "due_on": "date", "promised_on": "date", "left_on": "date", "kept": "boolean",
-                 "in_full": "boolean", "ordered": "float", "delivered": "float"}
+        types = {"amount": "monetary", "decided_on": "date", "due_on": "date", "promised_on": "date", "left_on": "date",
+                 "kept": "boolean", "in_full": "boolean", "ordered": "float", "delivered": "float"}
         return [{"name": name, "label": label, "type": types.get(name, "char")} for name, label in labels.items()]

@@ -23,7 +23,7 @@ export class OperativeFigureCases extends Component {
     }
 
     get closedText() {
-        return _t("%s more are not open to you.", this.state.cases.closed);
+        return _t("You may not open %s of them.", this.state.cases.closed);
     }
 
     isNumber(column) {
