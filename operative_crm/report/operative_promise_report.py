@@ -117,7 +117,8 @@ class OperativePromiseReport(models.Model):
             )
             SELECT promise.id, promise.sale_line_id, promise.order_id, promise.company_id, doc.user_id,
                    partner.commercial_partner_id AS partner_id, customer.id AS customer_id, line.product_id,
-                   template.categ_id, line.warehouse_id, COALESCE(deciding.name, picking.name) AS delivery, %(carrier)s AS carrier, promise.quantity, promise.delivered,
+                   template.categ_id, line.warehouse_id, COALESCE(deciding.name, picking.name) AS delivery,
+                   %(carrier)s AS carrier, promise.quantity, promise.delivered,
                    promise.first_date AS first_promised_date, promise.last_date AS promised_date,
                    promise.fulfilled_at AS delivered_date,
                    %(due_first)s::int AS due_first, %(due_last)s::int AS due_last,

@@ -132,7 +132,8 @@ class TestPhases(ClassifyCommon):
     def test_a_rule_is_read_in_german(self):
         """All of it, the small words too."""
         self.env["res.lang"]._activate_lang("de_DE")
-        flow = self._flow(("Phase", "['|', ('order_count', '=', 0), '&', ('order_count', '>', 2), ('phase_pinned', '=', True)]"))
+        flow = self._flow((
+            "Phase", "['|', ('order_count', '=', 0), '&', ('order_count', '>', 2), ('phase_pinned', '=', True)]"))
         words = flow.phase_ids.with_context(lang="de_DE").rule_text
         self.assertIn(" oder (", words)
         self.assertIn(" und ", words)
