@@ -5,7 +5,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL, format_datetime
 
 from ..core import arguments
-from ..core.movers import OUTSIDE, TAKEN_OVER, marked_by, moved_by
+from ..core.marks import kind_of
+from ..core.movers import OUTSIDE, TAKEN_OVER, Mover, moved_by
 
 # Those whose sender is nobody in any case: they are not looked at.
 NOBODYS = ("notification", "user_notification", "out_of_office")
@@ -22,8 +23,7 @@ class HelpdeskTicket(models.Model):
         if self and message and (message.message_type not in NOBODYS or message.mail_activity_type_id):
             # sudo: what it does to the ticket follows from whose it is; a portal user may post and write nothing
             ticket, message = self.sudo(), message.sudo()
-            marker = marked_by(self.env)
-            if marker and marker.kind is OUTSIDE:
+            if kind_of(self, Mover) is OUTSIDE:
                 ticket._operative_note_mail(message)
             else:
                 ticket._operative_note_messages(message)
