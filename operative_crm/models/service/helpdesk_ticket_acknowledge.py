@@ -1,17 +1,17 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize
 
-from ..core.marks import Mark
-from ..core.movers import OUTSIDE, mover
+from ..core.marks import Kind, kinds_of, marked
+from ..core.movers import OUTSIDE, mover, unmarked
 
 _logger = logging.getLogger(__name__)
 
 # The ticket that an e-mail creates: acknowledged once the e-mail stands on it.
-BY_MAIL = Mark("ticket_by_mail")
+BY_MAIL = Kind("ticket by mail")
 # Two mail systems that answer each other stop at the first answer that is not given.
 PAUSE = timedelta(hours=1)
 
@@ -28,20 +28,19 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        if not BY_MAIL.is_on(self.browse()):
-            for ticket in tickets:
-                if mover(ticket, is_new=True) is OUTSIDE:
-                    ticket._operative_acknowledge()
+        for ticket in tickets:
+            if BY_MAIL not in kinds_of(ticket, is_new=True) and mover(ticket, is_new=True) is OUTSIDE:
+                ticket._operative_acknowledge()
         return tickets
 
     @api.model
     def message_new(self, msg, custom_values=None):
-        ticket = super(HelpdeskTicket, BY_MAIL.put_on(self.browse())).message_new(msg, custom_values=custom_values)
-        return BY_MAIL.put_on(ticket)
+        ticket = super(HelpdeskTicket, marked(self.browse(), BY_MAIL, with_new=True)).message_new(msg, custom_values=custom_values)
+        return marked(ticket, BY_MAIL)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         res = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if self and message and BY_MAIL.is_on(self) and not message.sudo().operative_is_automatic:  # sudo: of our own
+        if self and message and BY_MAIL in kinds_of(self) and not message.sudo().operative_is_automatic:  # sudo: of our own
             self._operative_acknowledge(message)
         return res
 
@@ -50,8 +49,8 @@ class HelpdeskTicket(models.Model):
 
         :param message: the e-mail it came with; None for a form
         """
-        ticket = self.sudo().with_user(self.env.ref("base.user_root")).with_context(  # sudo: whoever writes, we answer
-            **{BY_MAIL.key: None})
+        # whoever writes, we answer, with a message that did not come in
+        ticket = unmarked(self.with_user(SUPERUSER_ID))
         template = ticket.team_id.operative_acknowledge_template_id
         if not template or not self.env["operative.part"]._is_on("service"):
             return
