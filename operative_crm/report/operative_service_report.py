@@ -107,7 +107,8 @@ class OperativeServiceReport(models.Model):
     user_p90 = fields.Float("Persons: 90th Percentile", readonly=True, aggregator="p90", help="How many had a closed ticket.")
     team_median = fields.Float("Teams: Median", readonly=True, aggregator="median", help="How many had a closed ticket.")
     team_p90 = fields.Float("Teams: 90th Percentile", readonly=True, aggregator="p90", help="How many had a closed ticket.")
-    reopen_count = fields.Integer("Reopenings", readonly=True, aggregator="sum", help="How often tickets were closed and then not.")
+    reopen_count = fields.Integer(
+        "Reopenings", readonly=True, aggregator="sum", help="How often tickets were closed and then not.")
     reopened_ratio = fields.Float(
         "Reopened", readonly=True, aggregator="avg",
         help="Share of tickets that were reopened soon after they were first closed, within the days of their team. Compare "
@@ -123,9 +124,10 @@ class OperativeServiceReport(models.Model):
     is_open = fields.Boolean("Open", readonly=True)
     open_count = fields.Integer("Still Open", readonly=True, aggregator="sum", help="The backlog. It is in no resolution time.")
     unanswered_count = fields.Integer(
-        "Unanswered", readonly=True, aggregator="sum", help="Open tickets with a message of the customer nobody has replied to.")
+        "Unanswered", readonly=True, aggregator="sum", help="Open tickets whose customer waits for a reply.")
     age_class = fields.Selection(AGE_CLASSES, string="Age", readonly=True, help="Of open tickets, since they were received.")
-    age_days_median = fields.Float("Age in Days: Median", readonly=True, aggregator="median", help="Of open tickets, by the clock.")
+    age_days_median = fields.Float(
+        "Age in Days: Median", readonly=True, aggregator="median", help="Of open tickets, by the clock.")
     age_days_p90 = fields.Float(
         "Age in Days: 90th Percentile", readonly=True, aggregator="p90", help="Of open tickets, by the clock.")
 
@@ -153,13 +155,13 @@ class OperativeServiceReport(models.Model):
                     for kind in ("working", "calendar") for clock in ("ours", "customer", "provider"))),
             since, now, "helpdesk.ticket.team", spans={f"{name}_seconds": span for name, span in SPANS.items()})
         measures = {name: self._between_sql(f"{name}_seconds", *span) for name, span in SPANS.items()}
-        measures["resolution"] = tuple(SQL("CASE WHEN NOT row.is_open THEN %s END", seconds) for seconds in measures["resolution"])
+        measures["resolution"] = tuple(
+            SQL("CASE WHEN NOT row.is_open THEN %s END", seconds) for seconds in measures["resolution"])
         measures |= {
             name: tuple(
                 SQL("CASE WHEN NOT row.is_open THEN %s END", SQL(" + ").join(
                     SQL.identifier("row", f"{kind}_{clock}") for clock in clocks)) for kind in ("working", "calendar"))
             for name, clocks in SUMS.items()}
-        counters = {"handoff": "handoff_count", "user": "user_count", "team": "team_count", "public_reply": "public_reply_count"}
         return SQL(
             """
             SELECT row.ticket_id AS id, %(dimensions)s, row.created_at AS received_at, %(received_on)s AS received_on,
@@ -181,8 +183,9 @@ class OperativeServiceReport(models.Model):
             """,
             tickets=tickets, dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
             counters=SQL(", ").join(
-                SQL("CASE WHEN NOT row.is_open THEN row.%s END AS %s", SQL.identifier(column), SQL.identifier(f"{name}_{kind}"))
-                for name, column in counters.items() for kind in ("median", "p90")),
+                SQL("CASE WHEN NOT row.is_open THEN row.%s END AS %s", SQL.identifier(f"{name}_count"),
+                    SQL.identifier(f"{name}_{kind}"))
+                for name in ("handoff", "user", "team", "public_reply") for kind in ("median", "p90")),
             age=SQL("CASE WHEN row.is_open THEN date_part('epoch', %s - row.created_at) / 86400 END", now),
             age_classes=SQL(" ").join(
                 SQL("WHEN row.created_at >= %s THEN %s", now - timedelta(days=int(days)), days)

@@ -180,6 +180,7 @@ class OperativeStatisticMixin(models.AbstractModel):
         if not self._staff_figures_by_person():
             # what cannot be asked for is not offered either: fields, and filters group_… that group by them
             for name in self._staff_fields:
-                for node in arch.xpath("//*[@name=$field or @name=$group]", field=name, group=f"group_{name.removesuffix('_id')}"):
+                group = f"group_{name.removesuffix('_id')}"
+                for node in arch.xpath("//*[@name=$name or @name=$group]", name=name, group=group):
                     node.getparent().remove(node)
         return arch, view

@@ -147,7 +147,8 @@ class ResourceCalendar(models.Model):
     def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None, spans=STAY):
         """Working seconds of millions of rows in one statement.
 
-        :param SQL rows: ``SELECT`` with at least the columns of the spans, ``company_id`` and, where there are teams, ``team_id``
+        :param SQL rows: ``SELECT`` with at least the columns of the spans, ``company_id`` and, where there are teams,
+            ``team_id``
         :param since: moment before which no row begins; what lies before counts as idle
         :param now: None for the present moment; the end of what has none. Rows end within the year after at the latest
         :param team_model: model of the teams

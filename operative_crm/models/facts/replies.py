@@ -9,8 +9,8 @@ def each(tickets):
     message, which reopens the ticket, is one of its own.
 
     :param tickets: SQL for a relation of tickets with ``ticket_id, call_is_reply``
-    :return: ``SELECT`` of ``id`` (of a message of the question), ``ticket_id, asked_at, ended_at`` (empty: nothing yet), ``ended_by``
-        (``message``, ``call``, ``closing``)
+    :return: ``SELECT`` of ``id`` (of a message of the question), ``ticket_id, asked_at, ended_at`` (empty: nothing yet),
+        ``ended_by`` (``message``, ``call``, ``closing``)
     """
     return SQL(
         """
@@ -20,7 +20,8 @@ def each(tickets):
               FROM mail_message message
               JOIN %(tickets)s ticket ON ticket.ticket_id = message.res_id
              WHERE message.model = 'helpdesk.ticket'
-               AND (message.operative_sender IN ('customer', 'ours') OR message.operative_sender = 'call' AND ticket.call_is_reply)
+               AND (message.operative_sender IN ('customer', 'ours')
+                    OR message.operative_sender = 'call' AND ticket.call_is_reply)
             UNION ALL
             SELECT closed.document_id, closed.entered_at, 0, 'closing'
               FROM helpdesk_ticket_stay closed
