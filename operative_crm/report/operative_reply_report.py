@@ -46,6 +46,11 @@ class OperativeReplyReport(models.Model):
     waiting_calendar_p90 = fields.Float(
         "Waiting by the Clock: 90th Percentile", readonly=True, aggregator="p90",
         help="How long what is not answered yet has been waiting.")
+    next_reply_ratio = fields.Float(
+        "Next Reply within Target", readonly=True, aggregator="avg",
+        help="Share of replies that came in time; a first reply by its own target.")
+    next_reply_target_count = fields.Integer(
+        "Replies with Target (n)", readonly=True, aggregator="sum", help="What the share within the target rests on.")
     answered_count = fields.Integer(
         "Answered (n)", readonly=True, aggregator="sum", help="How many the figures of the next reply rest on.")
     open_count = fields.Integer(
@@ -72,16 +77,20 @@ class OperativeReplyReport(models.Model):
         measures = {
             name: tuple(SQL("CASE WHEN row.state = %s THEN %s END", state, seconds) for seconds in (working, calendar))
             for name, state in (("next_reply", "answered"), ("waiting", "open"))}
+        # the first reply has a target of its own
+        hours = SQL("""CASE WHEN row.question_at <= row.first_reply_at AND row.ended_at = row.first_reply_at
+                            THEN row.first_reply_hours ELSE row.next_reply_hours END""")
         return SQL(
             """
             SELECT row.id, %(dimensions)s, row.state, CASE WHEN row.state = 'answered' THEN row.ended_by END AS reply_kind,
                    row.question_at AS asked_at, %(asked_on)s AS asked_on,
                    CASE WHEN row.state = 'answered' THEN row.ended_at END AS replied_at,
-                   CASE WHEN row.state = 'answered' THEN %(replied_on)s END AS replied_on, %(hours)s,
+                   CASE WHEN row.state = 'answered' THEN %(replied_on)s END AS replied_on, %(hours)s, %(within)s,
                    (row.state = 'answered')::int AS answered_count, (row.state = 'open')::int AS open_count,
                    (row.state = 'closed')::int AS closed_count
               FROM (%(answers)s) row
             """,
-            answers=answers, dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
+            answers=answers, within=self._within_sql("next_reply", measures["next_reply"][0], hours),
+            dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
             asked_on=local_day(SQL("row.question_at"), SQL("row.timezone")),
             replied_on=local_day(SQL("row.ended_at"), SQL("row.timezone")))

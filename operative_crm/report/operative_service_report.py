@@ -32,8 +32,8 @@ def hours(string, aggregator, text):
 class OperativeServiceReport(models.Model):
     """What happened to tickets and how long it took: a row a ticket.
 
-    Times are in working hours of the ticket's team, of each stay its own; by the clock beside it. A period is that of
-    what ends the measurement. What is open has no resolution: it is in the backlog.
+    Times are in working hours of the ticket's team, by the clock beside it. A period is that of what ends the
+    measurement. What is open has no resolution: it is in the backlog.
     """
 
     _name = "operative.service.report"
@@ -121,6 +121,20 @@ class OperativeServiceReport(models.Model):
     no_reply_ratio = fields.Float(
         "Closed without Reply", readonly=True, aggregator="avg", help="Share of closed tickets without any public reply.")
 
+    first_reply_ratio = fields.Float(
+        "First Reply within Target", readonly=True, aggregator="avg", help="Share of first replies that came in time.")
+    first_reply_target_count = fields.Integer(
+        "First Replies with Target (n)", readonly=True, aggregator="sum", help="What their share within the target rests on.")
+    acknowledgement_ratio = fields.Float(
+        "Acknowledged within Target", readonly=True, aggregator="avg", help="Share of acknowledgements that came in time.")
+    acknowledgement_target_count = fields.Integer(
+        "Acknowledged with Target (n)", readonly=True, aggregator="sum", help="What their share within the target rests on.")
+    resolution_ratio = fields.Float(
+        "Resolved within Target", readonly=True, aggregator="avg",
+        help="Share of closed tickets that took no longer than their target says, without the time in which it was paused.")
+    resolution_target_count = fields.Integer(
+        "Resolved with Target (n)", readonly=True, aggregator="sum", help="What their share within the target rests on.")
+
     is_open = fields.Boolean("Open", readonly=True)
     open_count = fields.Integer("Still Open", readonly=True, aggregator="sum", help="The backlog. It is in no resolution time.")
     unanswered_count = fields.Integer(
@@ -135,7 +149,8 @@ class OperativeServiceReport(models.Model):
     def _table_query(self):
         now, since, calendar = fields.Datetime.now(), self._began(), self.env["resource.calendar"]
         stays = calendar._operative_with_seconds_sql(
-            SQL("""SELECT stay.entered_at, stay.left_at, stay.company_id, stay.team_id, stay.user_id, stay.clock,
+            SQL("""SELECT stay.entered_at, stay.left_at, ticket.company_id, ticket.team_id, stay.team_id AS in_team_id,
+                          stay.user_id, stay.clock,
                           date_part('epoch', stay.left_at - stay.entered_at) AS calendar_seconds
                      FROM helpdesk_ticket_stay stay WHERE stay.document_id = ticket.ticket_id"""),
             since, now, "helpdesk.ticket.team")
@@ -145,7 +160,7 @@ class OperativeServiceReport(models.Model):
                   FROM (%(tickets)s) ticket
      LEFT JOIN LATERAL (
                     SELECT min(stay.entered_at) AS began_at, %(sums)s, count(DISTINCT stay.user_id) AS user_count,
-                           count(DISTINCT stay.team_id) AS team_count,
+                           count(DISTINCT stay.in_team_id) AS team_count,
                            bool_or(stay.clock <> 'closed' AND COALESCE(stay.left_at, 'infinity') > ticket.first_resolved_at
                                    AND stay.entered_at <= ticket.first_resolved_at + ticket.reopened_within) AS came_back
                       FROM (%(stays)s) stay) log ON TRUE
@@ -162,11 +177,19 @@ class OperativeServiceReport(models.Model):
                 SQL("CASE WHEN NOT row.is_open THEN %s END", SQL(" + ").join(
                     SQL.identifier("row", f"{kind}_{clock}") for clock in clocks)) for kind in ("working", "calendar"))
             for name, clocks in SUMS.items()}
+        within = SQL(", ").join((
+            self._within_sql("first_reply", measures["first_reply"][0], SQL("row.first_reply_hours")),
+            self._within_sql("acknowledgement", measures["acknowledgement"][0], SQL("row.acknowledge_hours")),
+            self._within_sql("resolution", SQL(
+                """CASE WHEN NOT row.is_open
+                        THEN row.working_ours + CASE WHEN row.pause_customer THEN 0 ELSE row.working_customer END
+                             + CASE WHEN row.pause_provider THEN 0 ELSE row.working_provider END END"""),
+                SQL("row.resolution_hours"))))
         return SQL(
             """
             SELECT row.ticket_id AS id, %(dimensions)s, row.created_at AS received_at, %(received_on)s AS received_on,
                    %(first_reply_on)s AS first_reply_on, row.first_reply_kind, %(first_resolved_on)s AS first_resolved_on,
-                   CASE WHEN NOT row.is_open THEN %(resolved_on)s END AS resolved_on, %(hours)s, %(counters)s,
+                   CASE WHEN NOT row.is_open THEN %(resolved_on)s END AS resolved_on, %(hours)s, %(counters)s, %(within)s,
                    1 AS ticket_count, (row.first_reply_at IS NOT NULL)::int AS first_reply_count,
                    (row.acknowledged_at IS NOT NULL)::int AS acknowledged_count,
                    (row.first_resolved_at IS NOT NULL)::int AS first_resolved_count, (NOT row.is_open)::int AS resolved_count,
@@ -181,7 +204,7 @@ class OperativeServiceReport(models.Model):
                    %(age)s AS age_days_median, %(age)s AS age_days_p90
               FROM (%(tickets)s) row
             """,
-            tickets=tickets, dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
+            tickets=tickets, within=within, dimensions=self._dimensions_sql(), hours=self._hours_sql(measures),
             counters=SQL(", ").join(
                 SQL("CASE WHEN NOT row.is_open THEN row.%s END AS %s", SQL.identifier(f"{name}_count"),
                     SQL.identifier(f"{name}_{kind}"))

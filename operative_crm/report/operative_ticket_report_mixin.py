@@ -34,6 +34,7 @@ class OperativeTicketReportMixin(models.AbstractModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     phase_id = fields.Many2one("operative.phase", string="Customer Phase", readonly=True, help="The customer's phase now.")
     company_id = fields.Many2one("res.company", readonly=True)
+    target_id = fields.Many2one("operative.service.target", string="Service Target", readonly=True)
     known_since = fields.Datetime(
         string="Log Known Since", readonly=True,
         help="What was before is derived from tracked changes; changes of team are not known. Empty: known from the beginning.")
@@ -43,10 +44,13 @@ class OperativeTicketReportMixin(models.AbstractModel):
             "number", "team_id", "user_id", "type_id", "priority", "category_id", "channel_id", "stage_id", "partner_id",
             "company_id", "duplicate_id", "tag_ids", "operative_clock", "operative_known_since", "operative_received_at",
             "operative_asked_at", "operative_unanswered_since", "acknowledged_at", "first_reply_at", "first_reply_kind",
-            "first_resolved_at", "resolved_at", "reopen_count", "handoff_count", "public_reply_count"],
+            "first_resolved_at", "resolved_at", "reopen_count", "handoff_count", "public_reply_count", "target_id"],
         "helpdesk.ticket.stay": ["document_id", "clock", "user_id", "team_id", "entered_at", "left_at", "company_id"],
         "helpdesk.ticket.tag": ["operative_no_figures"],
         "helpdesk.ticket.team": ["operative_reopen_days"],
+        "operative.service.target": [
+            "acknowledge_hours", "first_reply_hours", "next_reply_hours", "resolution_hours", "pause_customer",
+            "pause_provider"],
         "operative.customer": ["partner_id", "company_id", "phase_id"],
         "res.partner": ["commercial_partner_id"],
         "res.company": ["operative_timezone"],
@@ -69,9 +73,12 @@ class OperativeTicketReportMixin(models.AbstractModel):
                    COALESCE(ticket.handoff_count, 0) AS handoff_count,
                    COALESCE(ticket.public_reply_count, 0) AS public_reply_count,
                    make_interval(days => COALESCE(team.operative_reopen_days, %(reopen_days)s)) AS reopened_within,
-                   company.operative_call_is_reply AS call_is_reply
+                   company.operative_call_is_reply AS call_is_reply, ticket.target_id,
+                   target.acknowledge_hours, target.first_reply_hours, target.next_reply_hours, target.resolution_hours,
+                   target.pause_customer, target.pause_provider
               FROM helpdesk_ticket ticket
          LEFT JOIN helpdesk_ticket_team team ON team.id = ticket.team_id
+         LEFT JOIN operative_service_target target ON target.id = ticket.target_id
          LEFT JOIN res_company company ON company.id = ticket.company_id
          LEFT JOIN res_partner partner ON partner.id = ticket.partner_id
          LEFT JOIN operative_customer customer
@@ -86,7 +93,7 @@ class OperativeTicketReportMixin(models.AbstractModel):
         """The columns of what a ticket is told apart by."""
         return SQL(", ").join(SQL.identifier("row", name) for name in (
             "ticket_id", "team_id", "user_id", "type_id", "priority", "category_id", "channel_id", "stage_id", "clock",
-            "partner_id", "phase_id", "company_id", "known_since"))
+            "partner_id", "phase_id", "company_id", "known_since", "target_id"))
 
     @api.model
     def _hours_sql(self, measures):
@@ -110,6 +117,19 @@ class OperativeTicketReportMixin(models.AbstractModel):
             SQL("CASE WHEN %s IS NOT NULL THEN %s END", end, SQL.identifier("row", working)),
             SQL("GREATEST(date_part('epoch', %s - %s), CASE WHEN %s IS NOT NULL THEN 0 END)",
                 end, SQL.identifier("row", start), end))
+
+    @api.model
+    def _within_sql(self, name, seconds, hours):
+        """The columns of the share within the target, and of how many cases it rests on.
+
+        :param name: of the measure
+        :param seconds: SQL for the time taken, NULL: no data point
+        :param hours: SQL for the hours promised; none, or 0: no data point
+        """
+        return SQL(
+            """CASE WHEN %(hours)s > 0 THEN ((%(seconds)s) <= round(%(hours)s * 3600))::int::float8 END AS %(ratio)s,
+               (%(hours)s > 0 AND (%(seconds)s) IS NOT NULL)::int AS %(count)s""",
+            seconds=seconds, hours=hours, ratio=SQL.identifier(f"{name}_ratio"), count=SQL.identifier(f"{name}_target_count"))
 
     @api.model
     def _began(self):

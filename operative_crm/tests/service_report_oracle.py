@@ -26,12 +26,13 @@ def working_hours(week, zone, holidays, start, end):
     return worked / 3600
 
 
-def ticket_row(stays, stamps, hours, reopen_days):
+def ticket_row(stays, stamps, hours, reopen_days, promised=None):
     """What the service report says of a ticket.
 
     :param stays: dicts with ``clock, user, team, entered, left`` (None: open) in their order
     :param stamps: dict of what was noted on the ticket
     :param hours: function of (team, start, end): the working hours between; of team None: hours by the clock
+    :param promised: dict of the hours of the target, and ``counting``: the clocks in which the resolution is not paused
     :return: dict
     """
     created, team, is_open = stays[0]["entered"], stays[-1]["team"], stays[-1]["clock"] != "closed"
@@ -50,10 +51,15 @@ def ticket_row(stays, stamps, hours, reopen_days):
             if stay["clock"] in times and stay["left"]:
                 times[stay["clock"]] += (
                     (stay["left"] - stay["entered"]).total_seconds() / 3600 if kind
-                    else hours(stay["team"], stay["entered"], stay["left"]))
+                    else hours(team, stay["entered"], stay["left"]))
+        if not kind:
+            used = None if is_open or not promised else sum(times[clock] for clock in promised["counting"])
         for name, clocks in (("requester_wait", ("ours", "provider")), ("our_work", ("ours",)),
                              ("customer_wait", ("customer",)), ("provider_wait", ("provider",)), ("handling", CLOCKS)):
             row[name + kind] = None if is_open else sum(times[clock] for clock in clocks)
+    taken = {"first_reply": row["first_reply"], "acknowledgement": row["acknowledgement"], "resolution": used}
+    row |= {f"{name}_ratio": None if value is None or not promised else float(value <= promised[name] + 1e-9)
+            for name, value in taken.items()}
     closings = [stay for before, stay in zip([None, *stays], stays)
                 if stay["clock"] == "closed" and (before is None or before["clock"] != "closed")]
     row["reopened"] = None

@@ -69,6 +69,11 @@ class ServiceReportCommon(ServiceCommon):
                 cls.tickets += cls.env["helpdesk.ticket"].create({
                     "name": f"Ticket {number}", "description": "It squeaks", "partner_id": cls.contact.id,
                     "company_id": cls.company.id, "team_id": cls.support.id, "user_id": False})
+        cls.target = cls.env["operative.service.target"].create({
+            "name": "Soon", "acknowledge_hours": 1, "first_reply_hours": 2, "next_reply_hours": 10, "resolution_hours": 16,
+            "pause_customer": True, "pause_provider": False})
+        cls.promised = {"acknowledgement": 1, "first_reply": 2, "resolution": 16, "counting": ("ours", "provider")}
+        cls.tickets[:3].target_id = cls.target
         cls.env.flush_all()
 
     def _hours(self, team, start, end):
@@ -162,10 +167,14 @@ class TestServiceReport(ServiceReportCommon):
         rows = {row["ticket_id"]: row for row in self._raw(self.Report, [])}
         groups = {}
         for ticket, stays, _said, stamps in written:
-            expected = ticket_row(stays, stamps, self._hours, 14)
+            expected = ticket_row(
+                stays, stamps, self._hours, 14, self.promised if ticket in self.tickets[:3] else None)
             row = rows[ticket.id]
             renamed = {f"{name}{kind}_{statistic}": expected[name + kind]
                        for name in MEASURES for kind in ("", "_calendar") for statistic in ("median", "p90")}
+            ratios = [f"{name}_ratio" for name in ("first_reply", "acknowledgement", "resolution")]
+            renamed |= {name: expected[name] for name in ratios}
+            renamed |= {name.replace("ratio", "target_count"): int(expected[name] is not None) for name in ratios}
             renamed |= {"reopened_ratio": expected["reopened"], "one_touch_ratio": expected["one_touch"],
                         "no_reply_ratio": expected["no_reply"], "user_median": expected["users"],
                         "team_median": expected["teams"]}
@@ -198,7 +207,7 @@ class TestServiceReport(ServiceReportCommon):
         found = {}
         for row in self._raw(self.Replies, []):
             found.setdefault(row["ticket_id"], []).append(row)
-        for ticket, stays, said, _stamps in written:
+        for ticket, stays, said, stamps in written:
             expected = pairs(stays, said, call_is_reply)
             rows = sorted(found.get(ticket.id, []), key=lambda row: row["id"])
             self.assertEqual([(row["asked_at"], row["state"]) for row in rows], [(pair[0], pair[2]) for pair in expected])
@@ -208,6 +217,9 @@ class TestServiceReport(ServiceReportCommon):
                     "next_reply_median": hours if state == "answered" else None,
                     "next_reply_calendar_p90": (ended - asked).total_seconds() / 3600 if state == "answered" else None,
                     "waiting_median": hours if state == "open" else None}, f"{stays} {said}")
+                promised = 2 if ended == stamps["first_reply_at"] else 10
+                self.assertEqual(row["next_reply_ratio"], float(hours <= promised) if state == "answered"
+                                 and ticket in self.tickets[:3] else None)
                 self.assertEqual(row["replied_at"], ended if state == "answered" else None)
 
     def test_a_question_lasts_until_the_reply(self):
