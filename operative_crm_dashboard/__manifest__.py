@@ -1,0 +1,16 @@
+{
+    "name": "Operative CRM: Dashboards",
+    "summary": "Service at a glance: received and resolved, backlog by age, replies, resolutions, what is stuck",
+    "version": "19.0.0.6.0",
+    "category": "Sales/CRM",
+    "license": "AGPL-3",
+    "author": "Operative CRM contributors",
+    "depends": [
+        "operative_crm",
+        "spreadsheet_dashboard",
+    ],
+    "data": [
+        "data/spreadsheet_dashboard_data.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,115 @@
+"""Make the dashboard of service, which Community has no editor for: python3 service_dashboard.py writes it anew.
+
+It is a table a section, each of them a pivot of a report: what is clicked opens the tickets behind it.
+"""
+import json
+from pathlib import Path
+
+FILE = Path(__file__).parent / "files" / "service_dashboard.json"
+REPORT, TICKETS = "operative.service.report", "helpdesk.ticket"
+PERIOD, TEAM, TYPE, CUSTOMER = "operative-period", "operative-team", "operative-type", "operative-customer"
+HOURS, SHARE = "#,##0.0", "0%"
+MONTHS = 13  # rows of a table of months, the total among them
+CLOSED, OPEN, STUCK = [["is_open", "=", False]], [["is_open", "=", True]], [["operative_is_stuck", "=", True]]
+
+# (title, model, domain, what is in the rows, which date the period is of, measures, number of rows)
+SECTIONS = [
+    ("Received", REPORT, [], ("received_on", "month"), "received_on", [("ticket_count", "sum", None)], MONTHS),
+    ("Resolved", REPORT, CLOSED, ("resolved_on", "month"), "resolved_on", [
+        ("resolved_count", "sum", None), ("resolution_median", "median", HOURS), ("resolution_p90", "p90", HOURS),
+        ("requester_wait_median", "median", HOURS), ("resolution_ratio", "avg", SHARE),
+        ("handoff_count", "sum", None)], MONTHS),
+    ("First Reply", REPORT, [["first_reply_count", "=", 1]], ("first_reply_on", "month"), "first_reply_on", [
+        ("first_reply_count", "sum", None), ("first_reply_median", "median", HOURS), ("first_reply_p90", "p90", HOURS),
+        ("first_reply_ratio", "avg", SHARE)], MONTHS),
+    ("Resolved by Team", REPORT, CLOSED, ("team_id", None), "resolved_on", [
+        ("resolved_count", "sum", None), ("first_reply_median", "median", HOURS), ("resolution_median", "median", HOURS),
+        ("resolution_p90", "p90", HOURS), ("resolution_ratio", "avg", SHARE), ("handoff_count", "sum", None)], 10),
+    ("Open by Age", REPORT, OPEN, ("age_class", None), None, [
+        ("open_count", "sum", None), ("unanswered_count", "sum", None)], 6),
+    ("Stuck", TICKETS, STUCK, ("team_id", None), None, [("__count", None, None)], 10),
+]
+
+
+def dashboard():
+    """The content of the file.
+
+    :rtype: dict
+    """
+    cells, styles, tables, pivots, rows, row = {}, {}, [], {}, {}, 1
+    for number, section in enumerate(SECTIONS, start=1):
+        _title, _model, _domain, _group, _period, measures, count = section
+        cells[f"A{row}"] = _link(section)
+        cells[f"A{row + 1}"] = f"=PIVOT({number},{count},TRUE)"
+        styles |= {f"A{row}": 1}
+        last = "ABCDEFG"[len(measures)]
+        tables.append({
+            "range": f"A{row + 1}:{last}{row + 1 + count}", "type": "static", "config": {
+                "hasFilters": False, "totalRow": False, "firstColumn": False, "lastColumn": False, "numberOfHeaders": 1,
+                "bandedRows": True, "bandedColumns": False, "automaticAutofill": True, "styleId": "None"}})
+        rows[str(row - 1)] = {"size": 40}
+        pivots[str(number)] = _pivot(str(number), section)
+        row += count + 4
+    return {
+        "version": "18.5.10",
+        "sheets": [{
+            "id": "service", "name": "Service", "colNumber": 7, "rowNumber": row, "rows": rows,
+            "cols": {"0": {"size": 260}, **{str(place): {"size": 150} for place in range(1, 7)}}, "merges": [],
+            "cells": cells, "styles": styles, "formats": {}, "borders": {}, "conditionalFormats": [],
+            "dataValidationRules": [], "figures": [], "tables": tables, "areGridLinesVisible": False, "isVisible": True,
+            "headerGroups": {"ROW": [], "COL": []}, "comments": {}}],
+        "styles": {"1": {"textColor": "#01666b", "bold": True, "fontSize": 16}}, "formats": {}, "borders": {},
+        "revisionId": "START_REVISION", "uniqueFigureIds": True,
+        "settings": {"locale": {
+            "name": "English (US)", "code": "en_US", "thousandsSeparator": ",", "decimalSeparator": ".",
+            "dateFormat": "mm/dd/yyyy", "timeFormat": "hh:mm:ss", "formulaArgSeparator": ",", "weekStart": 7}},
+        "pivots": pivots, "pivotNextId": len(SECTIONS) + 1, "customTableStyles": {},
+        "globalFilters": [
+            {"id": PERIOD, "type": "date", "label": "Period", "defaultValue": "last_12_months"},
+            *({"id": key, "type": "relation", "label": label, "modelName": model, "defaultValueDisplayNames": []}
+              for key, label, model in (
+                  (TEAM, "Team", "helpdesk.ticket.team"), (TYPE, "Type", "helpdesk.ticket.type"),
+                  (CUSTOMER, "Customer", "res.partner")))],
+        "lists": {}, "listNextId": 1, "chartOdooMenusReferences": {}}
+
+
+def _measure(name, aggregator, number_format):
+    measure = {"id": f"{name}:{aggregator}" if aggregator else name, "fieldName": name}
+    return measure | ({"aggregator": aggregator} if aggregator else {}) | ({"format": number_format} if number_format else {})
+
+
+def _pivot(number, section):
+    title, model, domain, (name, granularity), period, measures, _count = section
+    rows = {"fieldName": name} | ({"granularity": granularity, "order": "desc"} if granularity else {})
+    matching = {PERIOD: {"chain": period, "type": "date", "offset": 0}} if period else {PERIOD: {}}
+    customer = "commercial_partner_id" if model == TICKETS else "partner_id"
+    for key, chain in ((TEAM, "team_id"), (TYPE, "type_id"), (CUSTOMER, customer)):
+        matching[key] = {"chain": chain, "type": "many2one"}
+    return {
+        "type": "ODOO", "id": number, "formulaId": number, "name": title, "model": model, "domain": domain, "context": {},
+        "measures": [_measure(*measure) for measure in measures], "rows": [rows], "columns": [], "fieldMatching": matching}
+
+
+def _link(section):
+    """A title that opens the report, or the list, behind its section."""
+    title, model, domain, (name, granularity), _period, measures, _count = section
+    group = f"{name}:{granularity}" if granularity else name
+    kinds = ["list", "kanban", "form"] if model == TICKETS else ["pivot", "graph", "list"]
+    context = {"group_by": [group]} if model == TICKETS else {
+        "group_by": [group], "pivot_measures": [name for name, _aggregator, _format in measures], "pivot_row_groupby": [group],
+        "pivot_column_groupby": []}
+    view = {"viewType": kinds[0], "name": title, "threshold": 0, "action": {
+        "domain": domain, "context": context, "modelName": model, "views": [[False, kind] for kind in [*kinds, "search"]]}}
+    return f"[{title}](odoo://view/{json.dumps(view)})"
+
+
+def text():
+    """The file as it is written.
+
+    :rtype: str
+    """
+    return json.dumps(dashboard(), indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
