@@ -5,7 +5,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     operative_call_is_reply = fields.Boolean(
-        string="A Call Is a Reply", default=True,
+        string="A Call Is a Reply", default=True, groups="operative_crm.group_operative_user",
         help="A phone call done on a ticket counts as a reply, as a public message does.")
 
     def write(self, vals):
