@@ -1,4 +1,7 @@
-"""Service targets: which one a ticket follows, what is due by it, who is told, and that a change keeps what was."""
+"""Service targets: which one a ticket follows, what is due by it, who is told, and that a change keeps what was.
+
+One file, as its teams, calendars and targets take longer to make than any test.
+"""
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
