@@ -2,6 +2,7 @@
 import random
 from collections import defaultdict
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -234,6 +235,29 @@ class TestPromiseDeliveries(PromiseCommon):
         self.env.flush_all()
         self.assertGreater(len({row.state for row in self.env["operative.delivery"].search([
             ("product_id", "in", [product.id for product in products])])}), 1)
+
+    def test_a_page_and_how_many_there_are_cost_one_query(self):
+        """The first page of many is found with their number; so is the last, and what is beyond it is empty."""
+        for number in range(5):
+            self._promised(5, RECEIPT + timedelta(days=number))
+        domain = [("product_id", "=", self.bearing.id)]
+        deliveries = self.env["operative.delivery"].with_user(self.user_manager)
+        every = deliveries.search(domain)
+
+        def page(**which):
+            return deliveries.web_search_read(domain, {"promised_date": {}, "state": {}}, **which)
+        self.assertEqual(page()["length"], len(every))
+        for offset, limit in ((0, 2), (2, 2), (4, 2), (6, 2)):
+            found = page(offset=offset, limit=limit)
+            self.assertEqual([row["id"] for row in found["records"]], every.ids[offset:offset + limit])
+            self.assertEqual(found["length"], len(every))
+        self.assertEqual(page(limit=2, count_limit=3)["length"], min(3, len(every)))
+        self.assertEqual(
+            [row["id"] for row in page(limit=2, order="promised_date desc, id desc")["records"]], every.ids[::-1][:2])
+        with patch.object(type(deliveries), "_statement", autospec=True, side_effect=type(deliveries)._statement) as asked:
+            self.env.invalidate_all()
+            page(limit=2)
+        self.assertEqual(asked.call_count, 1)
 
     def test_lists_cost_the_same_whatever_they_hold(self):
         """Five orders more cost no query more."""

@@ -144,6 +144,14 @@ class OperativeDelivery(models.Model):
             tracking = SQL("picking.carrier_tracking_ref")
         return carrier, tracking
 
+    @api.model
+    @api.readonly
+    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
+        # every query works all rows out anew: one finds those of the page and how many there are
+        found = self.search_fetch(domain, specification.keys(), order=order)
+        page = found[offset:offset + limit] if limit else found[offset:]
+        return {"length": min(len(found), count_limit or len(found)), "records": page.web_read(specification)}
+
     # -- actions -----------------------------------------------------------------------------
 
     def action_open_order(self):
