@@ -104,7 +104,8 @@ calendars = st.fixed_dictionaries({
     "leaves": st.lists(st.tuples(st.integers(-48, 96), st.integers(1, 48)), max_size=2)})
 stories = st.fixed_dictionaries({
     "around": st.sampled_from(AROUND), "begins": st.integers(-600, 600),
-    "moves": st.lists(st.tuples(st.integers(1, 1500), st.sampled_from(["ours", "customer", "provider", "closed"])), max_size=5),
+    "moves": st.lists(
+        st.tuples(st.integers(1, 1500), st.sampled_from(["ours", "customer", "provider", "closed"])), max_size=5),
     "later": st.integers(1, 2000), "whose": st.sampled_from(["team", "company", "nobody"]),
     "calendar": calendars, "changed": st.none() | calendars, "target": st.fixed_dictionaries({
         "first_reply_hours": st.sampled_from([0, 1, 5, 10]), "resolution_hours": st.sampled_from([0, 1, 5, 20]),
@@ -142,7 +143,8 @@ class TestServiceDue(ServiceCommon):
         calendar.global_leave_ids.unlink()
         calendar.write({
             "tz": drawn["zone"], "attendance_ids": [Command.clear()] + [
-                Command.create({"name": "A", "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": "morning"})
+                Command.create({
+                    "name": "A", "dayofweek": str(day), "hour_from": start, "hour_to": end, "day_period": "morning"})
                 for day, start, end in drawn["week"]]})
         self.env["resource.calendar.leaves"].create([
             {"name": "Off", "calendar_id": calendar.id, "company_id": self.company.id, "date_from": start, "date_to": end}
@@ -187,6 +189,6 @@ class TestServiceDue(ServiceCommon):
         hours = Hours([(day, 8, 16) for day in range(5)], "Europe/Berlin", [])
         target = {"first_reply_hours": 8, "resolution_hours": 10, "pause_customer": True, "pause_provider": False,
                   "warn_percent": 50}
-        events = [(datetime(2026, 3, 2, 7), "ours"), (datetime(2026, 3, 2, 9), "customer"), (datetime(2026, 3, 2, 11), "provider")]
+        events = [(datetime(2026, 3, 2, hour), clock) for hour, clock in ((7, "ours"), (9, "customer"), (11, "provider"))]
         self.assertEqual(expected(hours, target, events, datetime(2026, 3, 2, 12)), (
             datetime(2026, 3, 2, 15), datetime(2026, 3, 3, 11), "endangered"))

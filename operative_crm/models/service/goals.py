@@ -1,11 +1,37 @@
 """What is due on a ticket as of a moment; no query in it."""
-from datetime import timedelta
+from datetime import date, timedelta
+
+from ..core.working_time import to_microseconds, to_moment
 
 # What people are told of, each once: a reply or the resolution is in danger, or was missed; the ticket is stuck. A reply is
 # told of anew with each question of the customer, waiting too long with each time it does.
 TOLD = ("reply", "reply_failed", "resolution", "resolution_failed", "waiting", "handed_on")
 OF_REPLY, OF_RESOLUTION = {"reply", "reply_failed"}, {"resolution", "resolution_failed"}
 OPEN, OURS = {"ours", "customer", "provider"}, {"ours", "provider"}
+
+
+class Hours:
+    """Working time of a calendar, looked up once for many tickets; what lies years back is asked of the calendar."""
+
+    def __init__(self, calendar):
+        self.calendar, self.years = calendar, range(date.today().year - 2, date.today().year + 2)
+        self.work = calendar._operative_work(self.years[0], self.years[-1]) if calendar._operative_is_counted() else None
+
+    def seconds(self, start, end):
+        """Working seconds between two naive UTC moments."""
+        if self.work and start.year in self.years and end.year in self.years:
+            return max(0, self.work.worked(to_microseconds(end)) - self.work.worked(to_microseconds(start))) / 1_000_000
+        return self.calendar.operative_working_seconds([(start, end)])[0]
+
+    def after(self, start, hours):
+        """The naive UTC moment so many working hours later; to the second, and not before. None where there is none."""
+        moment = None
+        if self.work and start.year in self.years:
+            moment = self.work.after(to_microseconds(start), round(hours * 3_600_000_000))
+        moment = to_moment(moment) if moment is not None else self.calendar._operative_plan_hours([(start, hours)])[0]
+        if moment and moment.microsecond:
+            moment = moment.replace(microsecond=0) + timedelta(seconds=1)
+        return moment
 
 
 class Goals:
@@ -21,16 +47,16 @@ class Goals:
         "reply_due_at", "resolution_due_at", "target_state", "operative_is_stuck", "operative_stuck_reason",
         "operative_warn_at", "operative_reply_since", "operative_told")
 
-    def __init__(self, ticket, calendar, waited, promised, stage_hours, handoff_limit, now):
+    def __init__(self, ticket, hours, waited, promised, stage_hours, handoff_limit, now):
         """
         :param ticket: ``helpdesk.ticket``
-        :param calendar: ``resource.calendar`` by which its time counts; None where nothing is counted
+        :param hours: :class:`Hours` by which its time counts; None where nothing is counted
         :param waited: its stays, rows of ``facts/service.waiting``; None where nothing is counted
         :param promised: hours of its target, see ``operative.service.target._operative_hours``; empty without one
         :param stage_hours: working hours it may spend in its stage, 0: any
         :param handoff_limit: how often it may be handed on, 0: any
         """
-        self.ticket, self.calendar, self.promised, self.now = ticket, calendar, promised, now
+        self.ticket, self.hours, self.promised, self.now = ticket, hours, promised, now
         waited = waited or []
         self.stays = [row for row in waited if row["entered_at"]]
         self.is_opened_by_us = bool(waited) and waited[0]["is_opened_by_us"]
@@ -45,7 +71,7 @@ class Goals:
             self._reply()
             self._resolution()
         if stage_hours and self.is_open and self.clock in OURS:
-            self.moments["waiting"] = self._after(self._waiting_since(), stage_hours)
+            self.moments["waiting"] = self.hours.after(self._waiting_since(), stage_hours)
         reached = {key for key, moment in self.moments.items() if moment and moment < now}
         if self.is_open and handoff_limit and ticket.handoff_count > handoff_limit:
             self.moments["handed_on"] = now
@@ -102,8 +128,8 @@ class Goals:
         if not since or not hours or not self.is_open:
             return
         self.values["operative_reply_since"] = since
-        self.values["reply_due_at"] = self._set_due("reply", self._after(since, hours))
-        self.moments["reply"] = self._after(since, hours * self.promised["warn_percent"] / 100)
+        self.values["reply_due_at"] = self._set_due("reply", self.hours.after(since, hours))
+        self.moments["reply"] = self.hours.after(since, hours * self.promised["warn_percent"] / 100)
 
     def _resolution(self):
         """The time is used by stays in which it is not paused."""
@@ -118,18 +144,18 @@ class Goals:
     def _set_due(self, key, due):
         """What is due at the end of a working day is missed when work goes on, as until then no more time was used."""
         self.due[key] = due
-        self.moments[f"{key}_failed"] = due and self._after(due, 0)
+        self.moments[f"{key}_failed"] = due and self.hours.after(due, 0)
         return due
 
     def _used(self, hours):
         """When stays have used so many hours; the last one goes on. None where they have not, and it is paused."""
-        stays = [stay for stay in self.stays if stay["clock"] in self.promised["counting"]]
-        pairs = [(stay["entered_at"], max(stay["entered_at"], stay["left_at"] or self.now)) for stay in stays]
         left = hours * 3600
-        for stay, seconds in zip(stays, self.calendar.operative_working_seconds(pairs)):
-            if seconds > left or not stay["left_at"]:
-                return self._after(stay["entered_at"], left / 3600)
-            left -= seconds
+        for stay in self.stays:
+            if stay["clock"] in self.promised["counting"]:
+                seconds = self.hours.seconds(stay["entered_at"], stay["left_at"]) if stay["left_at"] else 0
+                if seconds > left or not stay["left_at"]:
+                    return self.hours.after(stay["entered_at"], left / 3600)
+                left -= seconds
         return None
 
     def _waiting_since(self):
@@ -140,10 +166,3 @@ class Goals:
                 break
             since = stay["entered_at"]
         return since or self.now
-
-    def _after(self, start, hours):
-        """The moment so many working hours later; to the second, and not before. None where there is none."""
-        moment, = self.calendar._operative_plan_hours([(start, hours)])
-        if moment and moment.microsecond:
-            moment = moment.replace(microsecond=0) + timedelta(seconds=1)
-        return moment

@@ -35,8 +35,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def message_new(self, msg, custom_values=None):
-        ticket = super(HelpdeskTicket, marked(self.browse(), BY_MAIL, with_new=True)).message_new(msg, custom_values=custom_values)
-        return marked(ticket, BY_MAIL)
+        coming = marked(self.browse(), BY_MAIL, with_new=True)
+        return marked(super(HelpdeskTicket, coming).message_new(msg, custom_values=custom_values), BY_MAIL)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         res = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)

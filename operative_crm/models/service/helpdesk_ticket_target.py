@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ..facts import service
-from .goals import Goals
+from .goals import Goals, Hours
 
 READERS = "operative_crm.group_operative_user"
 # What says which target a ticket follows; whoever is assigned may bring a team along.
@@ -111,12 +111,34 @@ class HelpdeskTicket(models.Model):
     def _operative_set_goals(self):
         """Note what is due on these tickets, and what of it is in danger; a query whatever their number."""
         for ticket, goals in self._operative_goals().items():
-            ticket._operative_write_goals(goals.values)
+            changed = ticket._operative_changed(goals.values)
+            if changed:
+                ticket.write(changed)
 
+    @api.model
     def _operative_write_goals(self, values):
-        changed = {name: value for name, value in values.items() if (self[name] or None) != (value or None)}
-        if changed:
-            self.write(changed)
+        """The same for many at once, whose values are known: SQL, one statement whatever their number.
+
+        :param values: dict of the values of :data:`Goals.FIELDS` a ticket
+        """
+        changed = {ticket.id: found for ticket, found in values.items() if ticket._operative_changed(found)}
+        if not changed:
+            return
+        columns = [SQL("%s::int[]", list(changed))] + [
+            SQL("%s::%s[]", [found[name] if self._fields[name].type == "boolean" else found[name] or None
+                             for found in changed.values()], SQL(self._fields[name].column_type[1]))
+            for name in Goals.FIELDS]
+        names = SQL(", ").join(map(SQL.identifier, Goals.FIELDS))
+        self.flush_model(Goals.FIELDS)
+        self.env.cr.execute(SQL(
+            """UPDATE helpdesk_ticket ticket SET (%(names)s) = ROW(%(new)s) FROM unnest(%(columns)s) found (id, %(names)s)
+                WHERE ticket.id = found.id""",
+            names=names, new=SQL(", ").join(SQL.identifier("found", name) for name in Goals.FIELDS),
+            columns=SQL(", ").join(columns)))
+        self.browse(changed).invalidate_recordset(Goals.FIELDS, flush=False)
+
+    def _operative_changed(self, values):
+        return {name: value for name, value in values.items() if (self[name] or None) != (value or None)}
 
     def _operative_goals(self):
         """What is due on these tickets as of now.
@@ -133,16 +155,14 @@ class HelpdeskTicket(models.Model):
         # most tickets have none of it, and cost nothing
         asked = tickets.filtered(lambda ticket: (
             promised[ticket.id] or stage_hours[ticket.id] or 0 < limits[ticket.id] < ticket.handoff_count))
-        waited, calendars, goals = asked._operative_waited(), {}, {}
+        waited, hours, goals = asked._operative_waited(), {}, {}
         for ticket in tickets:
-            calendar = None
-            if ticket.id in waited:
-                # companies may share a team, not the holidays
-                key = (ticket.team_id, ticket.company_id)
-                calendar = calendars[key] = calendars.get(key) or ticket._operative_calendar()
+            key = (ticket.team_id.id, ticket.company_id.id)  # companies may share a team, not the holidays
+            if ticket.id in waited and key not in hours:
+                hours[key] = Hours(ticket._operative_calendar())
             goals[ticket] = Goals(
-                ticket, calendar, waited.get(ticket.id), promised[ticket.id], stage_hours[ticket.id], limits[ticket.id],
-                fields.Datetime.now())
+                ticket, hours.get(key), waited.get(ticket.id), promised[ticket.id], stage_hours[ticket.id],
+                limits[ticket.id], fields.Datetime.now())
         return goals
 
     def _operative_waited(self):
@@ -175,7 +195,8 @@ class HelpdeskTicket(models.Model):
         domain = [("operative_clock", "!=", "closed"), *([("id", "in", ids)] if ids is not None else [])]
         tickets = self.sudo()
         for batch in split_every(BATCH, tickets.search(domain).ids, tickets.browse):
-            batch._operative_each(lambda some: some._operative_set_goals())
+            batch._operative_each(lambda some: some._operative_write_goals({
+                ticket: goals.values for ticket, goals in some._operative_goals().items()}))
             self.env.flush_all()
             batch.invalidate_recordset()
 

@@ -61,8 +61,7 @@ class HelpdeskTicket(models.Model):
                     theirs, user, "operative_crm.mail_activity_type_stuck" if key in ("waiting", "handed_on")
                     else "operative_crm.mail_activity_type_target",
                     lambda ticket, key=key: ticket._operative_told_text(key, due[ticket.id]))
-        for ticket, found in goals.items():
-            ticket._operative_write_goals(found.tell())
+        self._operative_write_goals({ticket: found.tell() for ticket, found in goals.items()})
 
     def _operative_told_text(self, key, due):
         """What somebody is told, see :data:`goals.TOLD`, in the language and time zone of this record.
