@@ -63,4 +63,5 @@ from . import test_service_histories
 from . import test_service_queries
 from . import test_service_stamps
 from . import test_service_targets
+from . import test_service_told
 from . import test_settings

@@ -119,6 +119,16 @@ class TestServiceAcknowledgement(ServiceCommon):
         ticket, others = self._mail_in(MONDAY("11:00:00"), headers=f"In-Reply-To: {mails.message_id}")
         self.assertFalse(ticket or others)
 
+    def test_follow_up(self):
+        """What the customer writes on a ticket that was closed long ago is a new one, and acknowledged as such."""
+        ticket, mails = self._mail_in(MONDAY("09:00:00"))
+        with self._at(MONDAY("10:00:00")):
+            self._write(ticket, self.agent_a, stage_id=self.done.id)
+        follow_up, others = self._mail_in("2026-05-04 09:00:00", headers=f"In-Reply-To: {mails.message_id}")
+        self.assertEqual(follow_up.operative_follows_id, ticket)
+        self.assertIn(follow_up.number, self._receipts(follow_up).body)
+        self.assertEqual(others.recipient_ids, self.contact)
+
     def test_not_for_what_we_enter(self):
         """A ticket that one of us enters for a customer is not acknowledged, nor a colleague's mail."""
         with self.mock_mail_gateway():

@@ -1,5 +1,6 @@
 from . import mail_message
 from . import helpdesk_ticket_tag
+from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import res_company
 from . import res_config_settings

@@ -27,6 +27,6 @@ class HelpdeskTicketTeam(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if "resource_calendar_id" in vals:
+        if not vals.keys().isdisjoint({"resource_calendar_id", "operative_handoff_limit"}):
             self.env["helpdesk.ticket"]._operative_plan_anew_soon()
         return res
