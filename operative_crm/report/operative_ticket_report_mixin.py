@@ -128,7 +128,7 @@ class OperativeTicketReportMixin(models.AbstractModel):
         """
         return SQL(
             """CASE WHEN %(hours)s > 0 THEN ((%(seconds)s) <= round(%(hours)s * 3600))::int::float8 END AS %(ratio)s,
-               (%(hours)s > 0 AND (%(seconds)s) IS NOT NULL)::int AS %(count)s""",
+               (COALESCE(%(hours)s, 0) > 0 AND (%(seconds)s) IS NOT NULL)::int AS %(count)s""",
             seconds=seconds, hours=hours, ratio=SQL.identifier(f"{name}_ratio"), count=SQL.identifier(f"{name}_target_count"))
 
     @api.model
