@@ -257,7 +257,8 @@ def open_lines(scope, carrier, tracking):
                      GROUP BY chain.id
               ) chained ON chained.id = move.id
              GROUP BY move.sale_line_id
-        ), dated AS (
+        -- apart: what is asked of the result is guessed to leave two rows, and then all is joined row by row
+        ), dated AS MATERIALIZED (
             SELECT line.*, sale.order_id, sale.product_id, sale.product_uom_id, sale.warehouse_id, doc.company_id,
                    sale.product_uom_qty, sale.qty_delivered, sale.operative_wished_date AS wished_date,
                    doc.user_id, partner.commercial_partner_id AS partner_id, %(zone)s AS zone,

@@ -89,6 +89,19 @@ class OperativeDelivery(models.Model):
         return self._statement()
 
     @api.model
+    @api.readonly
+    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
+        """A page and how many there are, from one statement: all are calculated for a page, too.
+
+        Odoo asks once for the page, once for its number, and once more for the fields that the rules ask for.
+        """
+        most = count_limit and max(count_limit, offset + (limit or 0))
+        found = self.search_fetch(
+            domain, {*specification, "company_id", "customer_id", "user_id"}, limit=limit and most, order=order)
+        page = found[offset:][:limit or None]
+        return {"length": len(found), "records": page.with_prefetch(page._ids).web_read(specification)}
+
+    @api.model
     def _statement(self, order_ids=None):
         """The rows, of all open deliveries or of those of some orders.
 
@@ -143,14 +156,6 @@ class OperativeDelivery(models.Model):
         if "carrier_tracking_ref" in known:
             tracking = SQL("picking.carrier_tracking_ref")
         return carrier, tracking
-
-    @api.model
-    @api.readonly
-    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
-        # every query works all rows out anew: one finds those of the page and how many there are
-        found = self.search_fetch(domain, specification.keys(), order=order)
-        page = found[offset:offset + limit] if limit else found[offset:]
-        return {"length": min(len(found), count_limit or len(found)), "records": page.web_read(specification)}
 
     # -- actions -----------------------------------------------------------------------------
 
