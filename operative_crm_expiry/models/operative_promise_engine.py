@@ -15,7 +15,7 @@ class OperativePromiseEngine(models.AbstractModel):
         load = super()._stock_loader(demand, location, warehouse, now, at, excluded)
         # sudo: as for all stock, see _stock_queries
         perishable = self.env["product.product"].sudo().with_context(active_test=False).search(
-            [("id", "in", list(demand)), ("use_expiration_date", "=", True)]).ids
+            [("id", "in", list(demand)), ("use_expiration_date", "=", True)], order="id").ids
         if not perishable:
             return load
         lots = self._lots(perishable, location, warehouse)

@@ -13,7 +13,7 @@ class OperativePromiseEngine(models.AbstractModel):
         # sudo: of bills of materials only components and quantities are used, and neither is shown
         bills, asked = {}, products.sudo().with_company(warehouse.company_id)
         while asked:  # a level of kits in kits each time
-            kits = asked.search([("id", "in", asked.ids), ("product_tmpl_id.bom_ids.type", "=", "phantom")])
+            kits = asked.search([("id", "in", asked.ids), ("product_tmpl_id.bom_ids.type", "=", "phantom")], order="id")
             found = self.env["mrp.bom"].sudo()._bom_find(kits, company_id=warehouse.company_id.id, bom_type="phantom")
             bills.update({kit.id: (kit, bill) for kit, bill in found.items() if bill})
             asked = kits.concat(*(bill.bom_line_ids.product_id for bill in found.values())).filtered(

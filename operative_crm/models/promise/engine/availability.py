@@ -48,11 +48,12 @@ def statement(on_hand, moves, demand, now, at, today):
                   FROM (%(moves)s) move (product_id, date, quantity)
         ), balance AS (
                 -- what happens at the same moment is summed up together
-                SELECT product_id, date, SUM(quantity) OVER (PARTITION BY product_id ORDER BY date) AS quantity,
-                       SUM(quantity) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER product AS overdue,
-                       MIN(planned) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER product AS overdue_since
+                SELECT product_id, date, SUM(quantity) OVER so_far AS quantity,
+                       -- what is overdue counts as of now, which comes first: it is in all that follows
+                       SUM(quantity) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER so_far AS overdue,
+                       MIN(planned) FILTER (WHERE quantity > 0 AND planned < %(today)s::timestamp) OVER so_far AS overdue_since
                   FROM happening
-                WINDOW product AS (PARTITION BY product_id)
+                WINDOW so_far AS (PARTITION BY product_id ORDER BY date)
         ), lowest AS (
                 -- backwards, as a frame that grows costs one step a row
                 SELECT product_id, date, MIN(quantity) OVER (PARTITION BY product_id ORDER BY date DESC) AS quantity,
@@ -89,14 +90,17 @@ class Stock:
         self.on_hand, self.overdue = on_hand, overdue
         self._moments = [moment for moment, _quantity in steps]
         self._quantities = [round(quantity, 6) for _moment, quantity in steps]
+        self._promised = []
 
     def free(self, moment):
         """What can be promised from a moment on; below zero where earlier promises cannot all be kept."""
+        self._take_promised()
         place = bisect.bisect_right(self._moments, moment) - 1
         return self._quantities[place] if place >= 0 else 0.0
 
     def earliest(self, quantity, moment):
         """The first moment not before ``moment`` from which a quantity can be promised, None where there is none."""
+        self._take_promised()
         place = bisect.bisect_left(self._quantities, quantity - TOLERANCE)
         if place == len(self._quantities):
             return None
@@ -104,10 +108,19 @@ class Stock:
 
     def moments(self, until):
         """The moments until ``until`` at which more can be promised than before."""
+        self._take_promised()
         return self._moments[:bisect.bisect_right(self._moments, until)]
 
     def take(self, quantity, moment):
-        """Promise a quantity from a moment on: later ones find it gone."""
+        """Promise a quantity from a moment on: later ones find it gone; reckoned when there are any."""
+        self._promised.append((quantity, moment))
+        self.on_hand -= quantity
+
+    def _take_promised(self):
+        while self._promised:
+            self._take(*self._promised.pop(0))
+
+    def _take(self, quantity, moment):
         if not self._moments:
             self._moments, self._quantities = [moment], [0.0]
         place = bisect.bisect_right(self._moments, moment)
@@ -119,7 +132,6 @@ class Stock:
         rest = [round(left - quantity, 6) for left in self._quantities[place - 1:]]
         self._quantities[place - 1:] = rest
         self._quantities[:place - 1] = [min(left, rest[0]) for left in self._quantities[:place - 1]]
-        self.on_hand -= quantity
 
 
 @dataclasses.dataclass(frozen=True)

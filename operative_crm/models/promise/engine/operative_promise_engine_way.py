@@ -51,9 +51,10 @@ class OperativePromiseEngine(models.AbstractModel):
         by_routes = defaultdict(list)
         for line in asked:
             if not line.reason:
-                by_routes[routes.filtered(lambda route, line=line: route.id in line.route_ids)].append(line)
-        for line_routes, lines in by_routes.items():
-            self._set_needs_by(line_routes, lines, products, components, warehouse, now)
+                by_routes[line.route_ids].append(line)
+        for route_ids, lines in by_routes.items():
+            self._set_needs_by(
+                routes.filtered(lambda route, ids=route_ids: route.id in ids), lines, products, components, warehouse, now)
 
     @api.model
     def _set_needs_by(self, routes, asked, products, components, warehouse, now):
