@@ -5,6 +5,9 @@ from ...core.marks import kind_of
 from ...core.movers import OUTSIDE, TAKEN_OVER, TakenBack
 from .move import LastStay
 
+#: so many documents are no longer written one by one
+MANY = 10_000
+
 
 class OperativeStagedMixin(models.AbstractModel):
     """The log of stays of a document."""
@@ -119,16 +122,15 @@ class OperativeStagedMixin(models.AbstractModel):
         stay, stage = self._stay_model, self.env[self._fields[self._stage_field].comodel_name]
         self.env.flush_all()
         has_team = bool(self._team_field)
+        [(before,)] = self.env.execute_query(SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(stay._table)))
         self.env.cr.execute(SQL(
             """
-            WITH begun AS (
             INSERT INTO %(stay)s (document_id, stage_id, user_id, role_id, clock, company_id, %(team_column)s
-                                  entered_at, create_uid, create_date, write_uid, write_date)
+                                  entered_at, create_date, write_date)
             SELECT doc.id, stage.id, doc.%(responsible)s, stage.responsible_role_id,
                    CASE WHEN %(closed)s OR NOT %(active)s THEN 'closed' ELSE COALESCE(stage.clock, 'ours') END,
                    doc.company_id, %(team)s
-                   LEAST(%(now)s, COALESCE(track.at, doc.%(stage_date)s, doc.create_date, %(now)s)),
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
+                   LEAST(%(now)s, COALESCE(track.at, doc.%(stage_date)s, doc.create_date, %(now)s)), %(now)s, %(now)s
               FROM %(document)s doc
               JOIN %(stage)s stage ON stage.id = doc.%(stage_field)s
          LEFT JOIN (SELECT message.res_id, max(message.date) AS at
@@ -138,9 +140,6 @@ class OperativeStagedMixin(models.AbstractModel):
                   GROUP BY message.res_id) track ON track.res_id = doc.id
          LEFT JOIN %(stay)s stay ON stay.document_id = doc.id
              WHERE stay.id IS NULL AND %(takes_part)s
-            RETURNING document_id, clock
-            )
-            UPDATE %(document)s doc SET operative_clock = begun.clock FROM begun WHERE doc.id = begun.document_id
             """,
             stay=SQL.identifier(stay._table), document=SQL.identifier(self._table), stage=SQL.identifier(stage._table),
             stage_field=SQL.identifier(self._stage_field), responsible=SQL.identifier(self._responsible_field),
@@ -151,12 +150,45 @@ class OperativeStagedMixin(models.AbstractModel):
             active=SQL("COALESCE(doc.%s, FALSE)", SQL.identifier(self._active_name)) if self._active_name else SQL("TRUE"),
             takes_part=self._operative_takes_part_sql("doc"), model=self._name,
             field=self.env["ir.model.fields"]._get(self._name, self._stage_field).id,
-            now=fields.Datetime.now(), uid=self.env.uid))
+            now=fields.Datetime.now()))
         begun = self.env.cr.rowcount
+        self._operative_take_over_clocks(before, begun)
         stay.invalidate_model()
         self.invalidate_model(["operative_clock"])
         self._operative_logged().clear()
         return begun
+
+    @api.model
+    def _operative_take_over_clocks(self, before, begun):
+        """Note on the documents whose time runs in the stays that were begun.
+
+        Documents have many columns and indexes, and writing a million of them takes a minute. Where none has a clock
+        yet, at installation, the commonest one becomes what the column was added with, which writes no row.
+
+        :param before: id of the last stay that was there before
+        :param begun: how many were begun
+        """
+        names = {"document": SQL.identifier(self._table), "stay": SQL(
+            "%s stay ON stay.document_id = doc.id AND stay.id > %s", SQL.identifier(self._stay_model._table), before)}
+        common = False
+        if begun >= MANY and not self.env.execute_query(
+                SQL("SELECT 1 FROM %(document)s WHERE operative_clock IS NOT NULL LIMIT 1", **names)):
+            [(common,)] = self.env.execute_query(SQL(
+                """SELECT stay.clock FROM %(document)s doc LEFT JOIN %(stay)s
+                    GROUP BY stay.clock ORDER BY count(*) DESC LIMIT 1""", **names))
+        if common:
+            self.env.cr.execute(SQL(
+                """ALTER TABLE %(document)s DROP COLUMN operative_clock;
+                   ALTER TABLE %(document)s ADD COLUMN operative_clock varchar DEFAULT %(common)s;
+                   ALTER TABLE %(document)s ALTER COLUMN operative_clock DROP DEFAULT;
+                   COMMENT ON COLUMN %(document)s.operative_clock IS %(string)s""",
+                common=common, string=self._fields["operative_clock"].string, **names))
+        self.env.cr.execute(SQL(
+            """UPDATE %(document)s SET operative_clock = wanted.clock
+                 FROM (SELECT doc.id, stay.clock FROM %(document)s doc %(join)s %(stay)s
+                        WHERE stay.clock IS DISTINCT FROM doc.operative_clock) wanted
+                WHERE wanted.id = %(document)s.id""",
+            join=SQL("LEFT JOIN") if common else SQL("JOIN"), **names))
 
     @api.model
     def _operative_takes_part_sql(self, alias):
