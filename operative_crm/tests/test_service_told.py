@@ -165,7 +165,7 @@ class TestServiceTold(ServiceTargetCommon):
         with self._at(MONDAY("10:50:00")):
             day = {section["key"]: section for section in
                    self.env["operative.my.day"].with_user(self.agent_a).get_sections()}
-        self.assertEqual({row["res_id"] for row in day["ticket_endangered"]["rows"]}, {endangered.id, failed.id})
+        self.assertEqual([row["res_id"] for row in day["ticket_endangered"]["rows"]], [failed.id, endangered.id])
         self.assertEqual({row["res_id"]: row["is_late"] for row in day["ticket_endangered"]["rows"]},
                          {endangered.id: False, failed.id: True})
         self.assertEqual([row["res_id"] for row in day["ticket_waiting"]["rows"]], [plain.id])

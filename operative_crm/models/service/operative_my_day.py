@@ -1,7 +1,9 @@
+from datetime import datetime
+
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..process.screens.operative_my_day import SHOWN
+from ..process.screens.operative_my_day import LOOKED_AT, SHOWN
 
 TICKETS = "helpdesk.ticket"
 
@@ -27,21 +29,26 @@ class OperativeMyDay(models.AbstractModel):
         """Tickets of the user's of which something is in danger, was missed, or that are stuck; the soonest first."""
         domain = self._domain_mine(TICKETS) & self._domain_endangered()
         return self._ticket_section(
-            "ticket_endangered", self.env._("Endangered and Stuck Tickets"), domain, "operative_warn_at, id",
-            lambda ticket: ticket._operative_next_due())
+            "ticket_endangered", self.env._("Endangered and Stuck Tickets"), domain,
+            lambda ticket: ticket._operative_next_due(), lambda ticket: ticket.target_state != "failed")
 
     @api.model
     def _waiting_tickets(self):
         """The other tickets of the user's that wait for us, those that waited longest first."""
         domain = self._domain_mine(TICKETS) & Domain("operative_clock", "=", "ours") & ~self._domain_endangered()
         return self._ticket_section(
-            "ticket_waiting", self.env._("Tickets Waiting for Us"), domain, "operative_clock_since, id",
+            "ticket_waiting", self.env._("Tickets Waiting for Us"), domain,
             lambda ticket: ticket.operative_clock_since)
 
     @api.model
-    def _ticket_section(self, key, title, domain, order, moment):
+    def _ticket_section(self, key, title, domain, moment, later=lambda ticket: False):
+        """
+        :param moment: function of a ticket to the moment that is shown; the earliest first
+        :param later: function of a ticket, whether it comes after those of which this is not so
+        """
         tickets = self.env[TICKETS]
-        found = tickets.search(domain, order=order, limit=SHOWN)
+        found = tickets.search(domain, order="operative_clock_since, id", limit=LOOKED_AT).sorted(
+            lambda ticket: (later(ticket), moment(ticket) or datetime.max, ticket.id))[:SHOWN]
         rows = [
             self._document_row(ticket) | {
                 "id": ticket.id, "at": moment(ticket), "is_late": ticket.target_state == "failed",

@@ -61,6 +61,9 @@ export class OperativeMyDay extends Component {
         if (section.key === "decision") {
             return _t("asked %s", when);
         }
+        if (section.key === "ticket_waiting") {
+            return _t("since %s", when);
+        }
         return section.key === "returned" ? _t("returned %s", when) : _t("due %s", when);
     }
 
