@@ -42,7 +42,7 @@ class TestServiceDashboard(TransactionCase):
             groups = [":".join(filter(None, (row["fieldName"], row.get("granularity")))) for row in pivot["rows"]]
             measures = [measure["id"] for measure in pivot["measures"]]
             report = self.env[pivot["model"]].with_user(self.manager)
-            with self.subTest(section=pivot["name"]):
+            with self.subTest(pivot=pivot["id"]):
                 total, _rows = report.formatted_read_grouping_sets(pivot["domain"], [[], groups], measures)
                 self.assertEqual(set(measures), set(total[0]) - {"__extra_domain"})
 
