@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .perishable import Perishable
 
@@ -14,8 +15,9 @@ class OperativePromiseEngine(models.AbstractModel):
         """Products with lots that are to be removed at a date are promised by what is left of them."""
         load = super()._stock_loader(demand, location, warehouse, now, at, excluded)
         # sudo: as for all stock, see _stock_queries
-        perishable = self.env["product.product"].sudo().with_context(active_test=False).search(
-            [("id", "in", list(demand)), ("use_expiration_date", "=", True)], order="id").ids
+        query = self.env["product.product"].sudo()._search([("use_expiration_date", "=", True)], active_test=False)
+        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), list(demand)))  # see _read_products
+        perishable = list(query.get_result_ids())
         if not perishable:
             return load
         lots = self._lots(perishable, location, warehouse)

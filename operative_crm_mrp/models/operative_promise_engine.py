@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class OperativePromiseEngine(models.AbstractModel):
@@ -13,7 +14,9 @@ class OperativePromiseEngine(models.AbstractModel):
         # sudo: of bills of materials only components and quantities are used, and neither is shown
         bills, asked = {}, products.sudo().with_company(warehouse.company_id)
         while asked:  # a level of kits in kits each time
-            kits = asked.search([("id", "in", asked.ids), ("product_tmpl_id.bom_ids.type", "=", "phantom")], order="id")
+            query = asked._search([("product_tmpl_id.bom_ids.type", "=", "phantom")])
+            query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), asked.ids))  # see _read_products
+            kits = asked.browse(query)
             found = self.env["mrp.bom"].sudo()._bom_find(kits, company_id=warehouse.company_id.id, bom_type="phantom")
             bills.update({kit.id: (kit, bill) for kit, bill in found.items() if bill})
             asked = kits.concat(*(bill.bom_line_ids.product_id for bill in found.values())).filtered(
