@@ -69,7 +69,7 @@ class TestPromiseReport(PromiseCommon):
         with freeze_time(LATER):
             self.env.flush_all()
             rows = self.env["operative.promise.report"].with_user(self.user_salesman).search_read(
-                [("order_id", "in", (order | part).ids)], ["delivery", "quantity", "delivered", "kept_first"], order="order_id")
+                [("order_id", "in", (order | part).ids)], ["delivery", "quantity", "delivered", "kept_first"], order="id")
         self.assertEqual(rows[0]["delivery"], second.name)
         self.assertNotEqual(rows[0]["delivery"], first.name)
         self.assertEqual([(row["delivered"], row["quantity"], row["kept_first"]) for row in rows], [(10, 10, 1), (4, 10, 0)])
