@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.core import arguments
 from ..models.core.clocks import CLOCKS
 from ..models.core.days import zone_of
 from ..models.facts import service
@@ -145,4 +146,4 @@ class OperativeTicketReportMixin(models.AbstractModel):
 
     def action_open_ticket(self):
         """The ticket behind a row; whether it may be read its own rights say."""
-        return self.ensure_one().ticket_id.get_formview_action()
+        return arguments.one(self).ticket_id.get_formview_action()

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "operative.condition", "operative.condition.result", "operative.contact.role", "operative.handover",
     "operative.handover.return", "operative.milestone", "operative.milestone.result", "operative.return.reason",
     "operative.promise", "operative.promise.change", "operative.promise.change.line", "operative.promise.check",
+    "operative.service.target",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 

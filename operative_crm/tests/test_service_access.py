@@ -54,6 +54,19 @@ class TestServiceAccess(ServiceCommon):
             with self.assertRaises(AccessError):
                 self.ticket.with_user(user).operative_service()
 
+    def test_the_line_says_what_is_due(self):
+        """What is due, in working hours, the next one first; nothing where it was done."""
+        self.env["operative.service.target"].create({
+            "name": "Fast", "company_id": self.company.id, "first_reply_hours": 8, "resolution_hours": 4, "sequence": -1})
+        with self._at("2026-03-02 09:00:00"):
+            ticket = self._new_ticket()
+            due = ticket.with_user(self.agent_a).operative_service()["due"]
+        self.assertEqual([(entry["what"], round(entry["hours"], 2)) for entry in due], [("resolution", 4), ("reply", 8)])
+        with self._at("2026-03-02 10:00:00"):
+            self._reply(ticket)
+            due = ticket.with_user(self.agent_a).operative_service()["due"]
+        self.assertEqual([entry["what"] for entry in due], ["resolution"])
+
     def test_nothing_to_do_asks_for_the_right_to_write(self):
         """Who only reads a ticket closes nothing."""
         self._customer_writes(self.ticket)

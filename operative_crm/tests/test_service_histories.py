@@ -124,6 +124,22 @@ class TestServiceHistories(ServiceCommon):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
+    def test_moved_without_a_trace(self):
+        """Where no change of stage was tracked, the date that Odoo keeps says when; where it was before is not known."""
+        with self._at(START):
+            ticket = self._new_ticket(stage_id=self.new.id)
+        with self._at(START + timedelta(hours=3)):
+            ticket.with_context(tracking_disable=True).stage_id = self.done
+            self.env.flush_all()
+        with self._at(START + timedelta(days=1)):
+            self._forget(ticket)
+            ticket._operative_take_over()
+        self.assertEqual(self._log_of(ticket), [
+            [self.new.browse(), None, self.support, "ours", START],
+            [self.done, None, self.support, "closed", START + timedelta(hours=3)]])
+        self.assertEqual(ticket.resolved_at, START + timedelta(hours=3))
+        self.assertEqual(ticket.operative_known_since, START + timedelta(days=1))
+
     def _forget(self, ticket):
         """As if the addon had not been there."""
         self.env.flush_all()

@@ -34,7 +34,7 @@ class HelpdeskTicket(models.Model):
         :param ids: ids of tickets, None for all
         """
         ids = None if ids is None else list(ids)
-        self.env["mail.message"]._operative_note_senders(
+        self.env["mail.message"]._operative_note_all_senders(
             SQL("TRUE") if ids is None else SQL("message.res_id = ANY(%s)", ids))
         self.env.cr.execute(self._operative_history_sql(ids))
         self.env.cr.execute(SQL(
@@ -64,7 +64,7 @@ class HelpdeskTicket(models.Model):
             """
             WITH ticket AS (
                 SELECT ticket.id, ticket.team_id, ticket.company_id, ticket.stage_id, ticket.user_id, ticket.active,
-                       ticket.operative_known_since,
+                       ticket.operative_known_since, date_trunc('second', ticket.last_stage_update) AS stage_date,
                        LEAST(ticket.operative_received_at, ticket.create_date) AS created_at
                   FROM helpdesk_ticket ticket
                  WHERE ticket.operative_known_since IS NOT NULL AND %(chosen)s
@@ -89,11 +89,18 @@ class HelpdeskTicket(models.Model):
                        (array_agg(old ORDER BY at, n) FILTER (WHERE NOT is_stage))[1] AS user_id,
                        bool_or(NOT is_stage) AS has_user
                   FROM change GROUP BY ticket_id
+            ), untracked AS (  -- moved without a trace, but for the date that Odoo keeps: from where is not known
+                SELECT ticket.id AS ticket_id, ticket.stage_date AS at, COALESCE(seen.stage_id, ticket.stage_id) AS stage_id
+                  FROM ticket
+             LEFT JOIN first ON first.ticket_id = ticket.id
+             LEFT JOIN seen ON seen.document_id = ticket.id
+                 WHERE first.has_stage IS NOT TRUE AND ticket.stage_date < ticket.operative_known_since
+                   AND ticket.stage_date > date_trunc('second', ticket.created_at) + interval '1 second'
             ), event AS (
                 SELECT ticket.id AS ticket_id, date_trunc('second', ticket.created_at) AS at, 0::bigint AS n,
                        TRUE AS sets_stage,
                        CASE WHEN first.has_stage THEN first.stage_id
-                            ELSE COALESCE(seen.stage_id, ticket.stage_id) END AS stage_id,
+                            WHEN untracked.ticket_id IS NULL THEN COALESCE(seen.stage_id, ticket.stage_id) END AS stage_id,
                        TRUE AS sets_user,
                        CASE WHEN first.has_user THEN NULLIF(first.user_id, 0)
                             WHEN seen.document_id IS NOT NULL THEN seen.user_id ELSE ticket.user_id END AS user_id,
@@ -101,6 +108,9 @@ class HelpdeskTicket(models.Model):
                   FROM ticket
              LEFT JOIN first ON first.ticket_id = ticket.id
              LEFT JOIN seen ON seen.document_id = ticket.id
+             LEFT JOIN untracked ON untracked.ticket_id = ticket.id
+                UNION ALL
+                SELECT ticket_id, at, 0, TRUE, stage_id, FALSE, NULL, FALSE, NULL FROM untracked
                 UNION ALL
                 SELECT ticket_id, at, n, is_stage, CASE WHEN is_stage THEN new END, NOT is_stage,
                        CASE WHEN NOT is_stage THEN NULLIF(new, 0) END, FALSE, uid
@@ -122,7 +132,9 @@ class HelpdeskTicket(models.Model):
                 SELECT ordered.*,
                        max(stage_id) OVER (PARTITION BY ticket_id, stage_no) AS in_stage,
                        max(user_id) OVER (PARTITION BY ticket_id, user_no) AS in_hands,
-                       bool_or(is_message) OVER (PARTITION BY ticket_id, stage_no ORDER BY k) AS was_written_on
+                       -- a message within the second of a change of stage is what reopened it
+                       bool_or(is_message) OVER (PARTITION BY ticket_id, stage_no ORDER BY k)
+                           OR bool_or(is_message) OVER (PARTITION BY ticket_id, at) AS was_written_on
                   FROM ordered
             ), clocked AS (
                 SELECT filled.ticket_id, filled.at, filled.k, filled.uid, stage.id AS stage_id, users.id AS user_id,

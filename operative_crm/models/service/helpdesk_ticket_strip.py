@@ -19,8 +19,10 @@ class HelpdeskTicket(models.Model):
 
         :return: dict with ``clock`` and ``since`` (text, UTC), ``clocks``: list of dicts ``clock, label, hours`` (working
             hours of the team's calendar, until now), ``unanswered_since``, ``known_since``, ``is_unsent`` (our newest
-            public message reached nobody outside), ``can_do_nothing`` (see :meth:`action_nothing_to_do`), ``follows`` and
-            ``followed_by`` (dict ``id, name`` or None); empty with the part switched off
+            public message reached nobody outside), ``due``: list of dicts ``what`` (``reply``, ``resolution``), ``at``
+            (text, UTC), ``hours`` (working hours until then, 0 once it is past), ``can_do_nothing`` (see
+            :meth:`action_nothing_to_do`), ``follows`` and ``followed_by`` (dict ``id, name`` or None); empty with the
+            part switched off
         """
         arguments.one(self)
         self._operative_check_reader()
@@ -35,11 +37,20 @@ class HelpdeskTicket(models.Model):
             "clocks": ticket._operative_clock_hours(),
             "unanswered_since": to_string(ticket.operative_unanswered_since),
             "known_since": to_string(ticket.operative_known_since),
+            "due": ticket._operative_due_hours(),
             "is_unsent": last.operative_sender == "unsent",
             "can_do_nothing": last.operative_sender == "customer" and self.has_access("write"),
             "follows": self._operative_other(ticket.operative_follows_id),
             "followed_by": self._operative_other(ticket.operative_followed_by_ids[:1]),
         }
+
+    def _operative_due_hours(self):
+        """What is due on this ticket, and in how many working hours: list of dicts, the next one first."""
+        due = sorted((self[name], what) for what, name in (
+            ("reply", "reply_due_at"), ("resolution", "resolution_due_at")) if self[name])
+        now = fields.Datetime.now()
+        seconds = self._operative_calendar().operative_working_seconds([(now, at) for at, _what in due])
+        return [{"what": what, "at": to_string(at), "hours": worked / 3600} for (at, what), worked in zip(due, seconds)]
 
     def _operative_other(self, other):
         """Another ticket, where the user may read it."""

@@ -27,11 +27,22 @@ class MailMessage(models.Model):
         :param scope: condition on ``message``, a row of ``mail_message``
         :return: dict of the sender, or None, an id of a message whose sender changed
         """
-        self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            """UPDATE mail_message SET operative_sender = told.sender
-                 FROM (%s) told
-                WHERE mail_message.id = told.id AND mail_message.operative_sender IS DISTINCT FROM told.sender
-            RETURNING mail_message.id, mail_message.operative_sender""", service.senders(scope)))
+            "%s RETURNING mail_message.id, mail_message.operative_sender", self._operative_senders_update(scope)))
         self.browse([message_id for message_id, _sender in rows]).invalidate_recordset(["operative_sender"], flush=False)
         return dict(rows)
+
+    @api.model
+    def _operative_note_all_senders(self, scope):
+        """The same where nobody asks which they were: a million rows stay in the database."""
+        self.env.cr.execute(self._operative_senders_update(scope))
+        self.invalidate_model(["operative_sender"], flush=False)
+
+    @api.model
+    def _operative_senders_update(self, scope):
+        self.env.flush_all()
+        return SQL(
+            """UPDATE mail_message SET operative_sender = told.sender
+                 FROM (%s) told
+                WHERE mail_message.id = told.id AND mail_message.operative_sender IS DISTINCT FROM told.sender""",
+            service.senders(scope))

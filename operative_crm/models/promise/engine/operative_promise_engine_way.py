@@ -48,10 +48,11 @@ class OperativePromiseEngine(models.AbstractModel):
         routes = self.env["stock.route"].sudo().search([
             ("id", "in", list(wanted)), ("sale_selectable", "=", True),
             ("company_id", "in", [False, warehouse.company_id.id])]) if wanted else self.env["stock.route"]
+        known = set(routes.ids)
         by_routes = defaultdict(list)
         for line in asked:
             if not line.reason:
-                by_routes[line.route_ids].append(line)
+                by_routes[line.route_ids and tuple(filter(known.__contains__, line.route_ids))].append(line)
         for route_ids, lines in by_routes.items():
             self._set_needs_by(
                 routes.filtered(lambda route, ids=route_ids: route.id in ids), lines, products, components, warehouse, now)

@@ -7,6 +7,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
 import { formatHours } from "../../process/process";
 
+const { DateTime } = luxon;
+
 /** The line of a ticket: who waits for whom since when, how long each had it, and what a thank-you is answered with. */
 export class OperativeServiceStrip extends Component {
     static template = "operative_crm.ServiceStrip";
@@ -48,6 +50,22 @@ export class OperativeServiceStrip extends Component {
 
     format(moment) {
         return moment ? toLocaleDateTimeString(deserializeDateTime(moment), { showSeconds: false }) : "";
+    }
+
+    /** What is due and when: in working time until then; a moment once it is past. */
+    describeDue({ what, at, hours }) {
+        if (this.isOverdue({ at })) {
+            return what === "reply"
+                ? _t("Reply overdue since %s", this.format(at))
+                : _t("Resolution overdue since %s", this.format(at));
+        }
+        return what === "reply"
+            ? _t("Reply due in %s of working time", formatHours(hours))
+            : _t("Resolution due in %s of working time", formatHours(hours));
+    }
+
+    isOverdue({ at }) {
+        return deserializeDateTime(at) < DateTime.now();
     }
 
     /** How long each had it; closed time is nobody's. */
