@@ -124,7 +124,7 @@ class TestServiceHistories(ServiceCommon):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
-    def test_moved_without_a_trace(self):
+    def test_closed_without_a_trace(self):
         """Where no change of stage was tracked, the date that Odoo keeps says when; where it was before is not known."""
         with self._at(START):
             ticket = self._new_ticket(stage_id=self.new.id)

@@ -89,11 +89,13 @@ class HelpdeskTicket(models.Model):
                        (array_agg(old ORDER BY at, n) FILTER (WHERE NOT is_stage))[1] AS user_id,
                        bool_or(NOT is_stage) AS has_user
                   FROM change GROUP BY ticket_id
-            ), untracked AS (  -- moved without a trace, but for the date that Odoo keeps: from where is not known
+            ), untracked AS (  -- closed without a trace, but for the date Odoo keeps: from where is not known. The date
+                -- alone says little of other stages: who writes the same stage again renews it
                 SELECT ticket.id AS ticket_id, ticket.stage_date AS at, COALESCE(seen.stage_id, ticket.stage_id) AS stage_id
                   FROM ticket
              LEFT JOIN first ON first.ticket_id = ticket.id
              LEFT JOIN seen ON seen.document_id = ticket.id
+                  JOIN helpdesk_ticket_stage stage ON stage.id = COALESCE(seen.stage_id, ticket.stage_id) AND stage.closed
                  WHERE first.has_stage IS NOT TRUE AND ticket.stage_date < ticket.operative_known_since
                    AND ticket.stage_date > date_trunc('second', ticket.created_at) + interval '1 second'
             ), event AS (
