@@ -144,7 +144,7 @@ class ResourceCalendar(models.Model):
             for moment, (start, _moment, _amount) in zip(moments, pairs)]
 
     @api.model
-    def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None, spans=STAY):
+    def _operative_with_seconds_sql(self, rows, since, now=None, team_model=None, spans=None):
         """Working seconds of millions of rows in one statement.
 
         :param SQL rows: ``SELECT`` with at least the columns of the spans, ``company_id`` and, where there are teams,
@@ -153,12 +153,12 @@ class ResourceCalendar(models.Model):
         :param now: None for the present moment; the end of what has none. Rows end within the year after at the latest
         :param team_model: model of the teams
         :param spans: dict of the names of two columns with moments, by the name of the column for the seconds between
-            them; an empty moment is ``now``. Those nobody asks for cost nothing
+            them, None for that of a stay; an empty moment is ``now``. Those nobody asks for cost nothing
         :return: the same ``SELECT`` with the columns of the spans (double precision) added, and some of its own
             whose names begin with ``operative_``
         :rtype: SQL
         """
-        now = now or fields.Datetime.now()
+        now, spans = now or fields.Datetime.now(), spans or STAY
         moments = {
             name: SQL("date_part('epoch', COALESCE(%s, %s))", SQL.identifier(name), now)
             for span in spans.values() for name in span}

@@ -188,7 +188,7 @@ class HelpdeskTicket(models.Model):
                 "%s has no message of the customer that nobody replied to. Move the ticket to another stage instead.",
                 self.display_name))
         message.operative_sender = "thanks"
-        taken_back = self._operative_take_back(message)
+        taken_back = self._operative_undo_message(message)
         text = self.env._("The customer's message of %s asks for nothing.", format_datetime(
             self.env, message.date, tz=self._operative_company().operative_timezone))
         if taken_back:
@@ -196,7 +196,7 @@ class HelpdeskTicket(models.Model):
         self._message_log(body=text)
         self._operative_stamp()
 
-    def _operative_take_back(self, message):
+    def _operative_undo_message(self, message):
         """Undo what a customer's message did to the ticket: the stay it began is none, nor is the reopening.
 
         :return: whether it did anything

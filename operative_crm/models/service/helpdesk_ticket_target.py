@@ -83,12 +83,14 @@ class HelpdeskTicket(models.Model):
                 self._fields[given[0]]._description_string(self.env)))
 
     def _operative_stamp(self):
-        super()._operative_stamp()
+        res = super()._operative_stamp()
         self._operative_set_goals()
+        return res
 
     def _operative_stamp_all(self, ids=None):
-        super()._operative_stamp_all(ids)
+        res = super()._operative_stamp_all(ids)
         self._operative_plan_anew(ids)
+        return res
 
     # -- the target --------------------------------------------------------------------------
 

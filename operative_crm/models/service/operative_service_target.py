@@ -83,11 +83,12 @@ class OperativeServiceTarget(models.Model):
     @api.depends("replaced_at")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         for target in self.filtered("replaced_at"):
             target.display_name = self.env._(
                 "%(target)s (until %(moment)s)", target=target.name,
                 moment=tools.format_datetime(self.env, target.replaced_at, dt_format="short"))
+        return res
 
     def write(self, vals):
         changing = self.filtered(lambda target: any(target[name] != vals[name] for name in KEPT if name in vals))

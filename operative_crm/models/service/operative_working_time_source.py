@@ -8,5 +8,6 @@ class OperativeWorkingTimeSource(models.AbstractModel):
 
     @api.model
     def _operative_working_time_changed(self):
-        super()._operative_working_time_changed()
+        res = super()._operative_working_time_changed()
         self.env["helpdesk.ticket"]._operative_plan_anew_soon()
+        return res

@@ -35,9 +35,9 @@ class OperativeStagedMixin(models.AbstractModel):
         results, unmet, reason = passed
         self._operative_log_unmet(unmet, reason, results)
         results.write({"used_at": fields.Datetime.now()})
-        for condition, requests in results.filtered(lambda result: result.state == "requested").grouped(
+        for condition, requested in results.filtered(lambda result: result.state == "requested").grouped(
                 "condition_id").items():
-            self.browse(requests.mapped("res_id"))._operative_done_activities(
+            self.browse(requested.mapped("res_id"))._operative_done_activities(
                 "operative_crm.mail_activity_type_approval", about=condition)
 
     @api.model
@@ -174,7 +174,7 @@ class OperativeStagedMixin(models.AbstractModel):
     @api.model
     def _operative_refusal(self, refused, moves, results):
         """The one message that lists everything unmet for all records, in the user's language."""
-        requests = self._operative_requests(results)
+        requested = self._operative_requests(results)
         env = self.env
         if not env.lang:  # a program that does not say one; the user who reads it has one
             env = self.with_context(lang=env.user.lang).env
@@ -186,7 +186,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name
                 if move.document in readable else env._("(not for you)"), stage=move.entered.with_env(env).display_name))
             mandatory = conditions.with_env(env).filtered(lambda condition: condition.severity == "block")
-            lines += [f"  • {line}" for line in mandatory._missing_lines(requests.get(move.document.id))]
+            lines += [f"  • {line}" for line in mandatory._missing_lines(requested.get(move.document.id))]
         if len(refused) > 20:
             lines.append(env._("… and %s more.", len(refused) - 20))
         first = next(iter(refused))
@@ -231,7 +231,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 lambda env: env._("Moved from outside, something is missing"))
         if warned:
             reader = self.with_context(**self.env["mail.activity"]._operative_reader_context(self.env.user)).env
-            requests = self._operative_requests(results).get(hinted.id) if len(hinted) == 1 else None
+            requested = self._operative_requests(results).get(hinted.id) if len(hinted) == 1 else None
             self.env.user._bus_send("simple_notification", {
                 "type": "warning", "title": reader._("Missing"),
-                "message": "\n".join(warned.with_env(reader)._missing_lines(requests))})
+                "message": "\n".join(warned.with_env(reader)._missing_lines(requested))})

@@ -126,13 +126,13 @@ class OperativeMyDay(models.AbstractModel):
             blocked = documents._operative_blocked()
             total += len(blocked)
             shown = dict(list(blocked.items())[:SHOWN - len(rows)])
-            requests = documents._operative_requests(documents._operative_results_of(
+            requested = documents._operative_requests(documents._operative_results_of(
                 [document.id for document in shown],
                 {condition.id for _stage, conditions in shown.values() for condition in conditions}, ("requested",)))
             rows += [
                 self._document_row(document) | {"id": document.id, "text": self.env._(
                     "Missing for %(stage)s: %(conditions)s", stage=stage.display_name, conditions="; ".join(
-                        conditions._missing_names(requests.get(document.id))))}
+                        conditions._missing_names(requested.get(document.id))))}
                 for document, (stage, conditions) in shown.items()]
         return {"key": "blocked", "title": self.env._("Cannot Move On"), "rows": rows, "total": total, "more": False}
 
