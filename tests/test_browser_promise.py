@@ -229,27 +229,22 @@ def test_lists_fit_a_phone(login, speak, path):
 
 
 def test_a_day_is_the_companys_whoever_looks(login, rpc):
-    """A moment shortly after midnight in Berlin is that day for a reader in Los Angeles; so is what is entered there."""
+    """A moment shortly after midnight in Berlin is that day for a reader in Los Angeles as well."""
     user, = rpc("res.users", "search_read", [["login", "=", "inside"]], ["company_id", "tz"])
-    customer = rpc("res.partner", "create", {"name": "Customer of the days", "is_company": True, "user_id": user["id"]})
+    company = user["company_id"][0]
+    customer = rpc("res.partner", "create", {
+        "name": "Customer of the days", "is_company": True, "user_id": user["id"], "company_id": company})
+    product = rpc("product.product", "create", {"name": "Bearing of the days", "is_storable": True, "list_price": 10})
     order = rpc("sale.order", "create", {
-        "partner_id": customer, "company_id": user["company_id"][0], "user_id": user["id"],
-        "operative_wished_date": "2031-12-01 23:30:00"})
+        "partner_id": customer, "company_id": company, "user_id": user["id"], "order_line": [(0, 0, {
+            "product_id": product, "product_uom_qty": 1, "operative_promised_date": "2031-12-01 23:30:00"})]})
+    rpc("sale.order", "action_confirm", [order])
     rpc("res.users", "write", [user["id"]], {"tz": "America/Los_Angeles"})
     try:
         page = login("inside")
         open_record(page, "sale.order", order)
-        wish = page.locator(".o_field_widget[name=operative_wished_date]")
-        assert "12/02/2031" in (wish.inner_text() + "".join(wish.locator("input").evaluate_all("all => all.map(i => i.value)")))
-        if wish.locator("button").count():
-            wish.locator("button").first.click()
-        wish.locator("input").fill("12/09/2031")
-        wish.locator("input").press("Enter")
-        page.locator(".o_form_button_save").click()
-        page.wait_for_selector(".o_form_saved, .o_form_status_indicator_buttons.invisible", state="attached")
-        said, = rpc("sale.order", "read", [order], ["operative_wished_date"])
-        assert said["operative_wished_date"][:13] in ("2031-12-08 23", "2031-12-09 11"), said
-        open_record(page, "sale.order", order)
-        assert "12/09/2031" in (wish.inner_text() + "".join(wish.locator("input").evaluate_all("all => all.map(i => i.value)")))
+        promised = page.locator(".o_data_row td[name=operative_promised_date]")
+        promised.wait_for()
+        assert "12/02/2031" in promised.inner_text()
     finally:
         rpc("res.users", "write", [user["id"]], {"tz": user["tz"]})

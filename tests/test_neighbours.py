@@ -67,6 +67,7 @@ for customer in (acme, portal):
 env["project.project"].create({
     "name": "Plant", "partner_id": acme.id, "privacy_visibility": "portal", "user_id": roles["project manager"].id,
     "message_partner_ids": [Command.link(portal.id)]})
+env["helpdesk.ticket.tag"].create({"name": "Loud"})
 env.flush_all()
 
 
