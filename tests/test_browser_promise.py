@@ -226,3 +226,25 @@ def test_lists_fit_a_phone(login, speak, path):
     page.wait_for_selector(".o_action_manager .o_view_controller")
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_day_is_the_companys_whoever_looks(login, rpc):
+    """A moment shortly after midnight in Berlin is that day for a reader in Los Angeles as well."""
+    user, = rpc("res.users", "search_read", [["login", "=", "inside"]], ["company_id", "tz"])
+    company = user["company_id"][0]
+    customer = rpc("res.partner", "create", {
+        "name": "Customer of the days", "is_company": True, "user_id": user["id"], "company_id": company})
+    product = rpc("product.product", "create", {"name": "Bearing of the days", "is_storable": True, "list_price": 10})
+    order = rpc("sale.order", "create", {
+        "partner_id": customer, "company_id": company, "user_id": user["id"], "order_line": [(0, 0, {
+            "product_id": product, "product_uom_qty": 1, "operative_promised_date": "2031-12-01 23:30:00"})]})
+    rpc("sale.order", "action_confirm", [order])
+    rpc("res.users", "write", [user["id"]], {"tz": "America/Los_Angeles"})
+    try:
+        page = login("inside")
+        open_record(page, "sale.order", order)
+        promised = page.locator(".o_data_row td[name=operative_promised_date]")
+        promised.wait_for()
+        assert "12/02/2031" in promised.inner_text()
+    finally:
+        rpc("res.users", "write", [user["id"]], {"tz": user["tz"]})
