@@ -5,4 +5,5 @@ from . import customer
 from . import process
 from . import promise
 from . import service
+from . import complaint
 from . import contact

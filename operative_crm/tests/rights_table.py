@@ -41,6 +41,7 @@ def who(cell):
     """
     named = {
         "users": users(), "sales": {"field sales", "all sales", "sales administrator"},
+        "service": {"own service", "team service", "all service", "service manager"},
         "managers": {"manager", "administrator"}, "administrators": {"administrator"}, "nobody": set(),
     }
     # what is said behind a comma in a cell of figures restricts the records, not the roles

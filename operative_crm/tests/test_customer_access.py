@@ -43,7 +43,8 @@ ELSEWHERE = {
     "operative.condition", "operative.condition.result", "operative.contact.role", "operative.handover",
     "operative.handover.return", "operative.milestone", "operative.milestone.result", "operative.return.reason",
     "operative.promise", "operative.promise.change", "operative.promise.change.line", "operative.promise.check",
-    "operative.service.target",
+    "operative.service.target", "operative.complaint.cause", "operative.complaint.line", "operative.complaint.cost",
+    "operative.complaint.action", "operative.provider.task",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    group_operative_part_complaint = fields.Boolean(
+        string="Complaints", implied_group="operative_crm.group_operative_part_complaint",
+        help="What was wrong with which delivery, what it cost, who caused it, and whether the remedy worked. Off: no "
+             "positions, no reminders, no mails, and no page to complain on. What is there stays.")
