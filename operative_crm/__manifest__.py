@@ -62,6 +62,7 @@
         "report/operative_condition_report_views.xml",
         "report/operative_service_report_views.xml",
         "report/operative_reply_report_views.xml",
+        "report/operative_complaint_report_views.xml",
         "views/process/operative_phase_views.xml",
         "views/process/operative_my_day_views.xml",
         "views/process/crm_lead_responsible_views.xml",

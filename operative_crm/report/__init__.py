@@ -9,3 +9,4 @@ from . import operative_condition_report
 from . import operative_ticket_report_mixin
 from . import operative_service_report
 from . import operative_reply_report
+from . import operative_complaint_report

@@ -10,7 +10,10 @@ GROUPED_BY_PERSON = Kind("grouped by person")
 
 
 class OperativeStatisticMixin(models.AbstractModel):
-    """A report with medians and 90th percentiles, and with figures about staff only where they are allowed.
+    """A report with medians, 90th percentiles and ratios, and with figures about staff only where they are allowed.
+
+    A ratio (``_ratios``) is a sum over a sum, so that it is right in every grouping and empty where there is nothing below
+    the line.
 
     A field that names a person (``_staff_fields``) is there only where the settings allow figures by person; not as a
     column of a row then either, only to filter and group by, and groups of fewer cases (``_case_count``) than
@@ -23,7 +26,19 @@ class OperativeStatisticMixin(models.AbstractModel):
     _description = "Statistics"
 
     _crew_fields = ()
+    # by name of a field with the aggregator "ratio": the fields above and below the line, and by what it is multiplied
+    _ratios = {}
     _case_count = "__count"  # aggregate that says on how many cases a group rests
+
+    def _read_group_select(self, aggregate_spec, query):
+        name, _colon, aggregator = aggregate_spec.partition(":")
+        if aggregator == "ratio" and name in self._ratios:
+            self._check_field_access(self._fields[name], "read")
+            above, below, factor = self._ratios[name]
+            above, below = (
+                self._read_group_select(f"{part}:{self._fields[part].aggregator}", query) for part in (above, below))
+            return SQL("%s * %s::float8 / NULLIF(%s, 0)", factor, above, below)
+        return super()._read_group_select(aggregate_spec, query)
 
     # -- figures about staff -----------------------------------------------------------------
 

@@ -23,7 +23,7 @@ ROLES = ("salesman", "salesman_all", "service", "accountant", "controller", "man
 # how the documents of a list add up to the figure
 SUMS = {
     "order_count": len, "order_count_12m": len, "open_delivery_count": len, "late_delivery_count": len,
-    "open_ticket_count": len,
+    "open_ticket_count": len, "open_complaint_count": len, "delivered_line_count_12m": len,
     "revenue_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
     "revenue_prev_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
     "margin_12m": lambda orders: sum(order.margin / order.currency_rate for order in orders),
@@ -58,12 +58,18 @@ class TestFigureLinks(OperativeCommon):
         cls._order(cls.buyer, "2025-06-10", 90, state="cancel", **own)
         cls._lead(cls.buyer, revenue=500, lost_on="2025-06-01 10:00:00", user_id=cls.user_salesman.id)
         cls._stock(10)
-        cls._deliver(cls._delivery(cls.buyer, promised="2025-06-01", **own).picking_ids, on="2025-06-01")
+        delivered = cls._delivery(cls.buyer, promised="2025-06-01", **own)
+        cls._deliver(delivered.picking_ids, on="2025-06-01")
+        line = delivered.order_line
         cls._delivery(cls.buyer, 2, promised="2025-06-20", **own)
         # one that a salesperson with own documents does not see
         cls._order(cls.buyer, "2025-06-15", 40, user_id=cls.user_salesman_all.id)
         cls._invoice(cls.buyer, 10, "2025-05-01", "2025-05-15")
         cls._ticket(cls.buyer, on="2025-06-01")
+        complaint = cls._ticket(cls.buyer, on="2025-06-02")
+        complaint.type_id = cls.env["helpdesk.ticket.type"].create({"name": "Complaint", "operative_is_complaint": True})
+        cls.env["operative.complaint.line"].create({
+            "ticket_id": complaint.id, "product_id": line.product_id.id, "sale_line_id": line.id})
         cls.Customer._refresh(cls.buyer)
         cls.customer = cls._customer(cls.buyer)
 
@@ -137,10 +143,10 @@ class TestFigureLinks(OperativeCommon):
         self.assertEqual(len([row for row in rows if row["res_id"] == order.id]), 2)
 
     def test_a_number_that_is_closed_says_where_it_is(self):
-        """A salesperson reads *1, in service*: the number is no secret, the ticket is."""
+        """A salesperson reads *2, in service*: the number is no secret, the ticket is."""
         customer = self.customer.with_user(self.user_salesman_all)
         link = customer.get_figure_links(["open_ticket_count"])["open_ticket_count"]
-        self.assertEqual((link["count"], link["open"], link["where"]), (1, 0, "in service"))
+        self.assertEqual((link["count"], link["open"], link["where"]), (2, 0, "in service"))
         self.assertEqual(customer.action_open_figure("open_ticket_count")["tag"], "display_notification")
 
     def test_what_is_partly_closed_says_so(self):

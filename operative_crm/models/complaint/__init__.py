@@ -7,4 +7,6 @@ from . import operative_complaint_action
 from . import operative_provider_task
 from . import helpdesk_ticket
 from . import operative_role
+from . import operative_customer
+from . import res_company
 from . import res_config_settings

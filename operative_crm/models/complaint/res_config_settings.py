@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
         string="Complaints", implied_group="operative_crm.group_operative_part_complaint",
         help="What was wrong with which delivery, what it cost, who caused it, and whether the remedy worked. Off: no "
              "positions, no reminders, no mails, and no page to complain on. What is there stays.")
+    operative_repeat_days = fields.Integer(related="company_id.operative_repeat_days", readonly=False)
