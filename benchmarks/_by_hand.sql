@@ -134,7 +134,8 @@ WITH company AS (
            line.product_uom_qty, move.picking_id, move.state, move.quantity, company.today,
            company.at_day,
            (COALESCE(promise.promised_date, move.date_deadline) AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS promised_on,
-           (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day
+           (move.date AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date AS day,
+           move.state = 'done' AND move.date > %(year_ago)s AND move.date <= %(at)s AS left_12m
       FROM stock_move move
       JOIN stock_location place ON place.id = move.location_dest_id
  LEFT JOIN stock_location final ON final.id = move.location_final_id
@@ -166,6 +167,27 @@ WITH company AS (
       JOIN res_partner partner ON partner.id = ticket.partner_id
      WHERE ticket.active
      GROUP BY 1, 2
+), complaint AS (
+    SELECT ticket.id, partner.commercial_partner_id AS partner_id, ticket.company_id, ticket.active AND stage.closed IS NOT TRUE
+               AND stage.id IS NOT NULL AS is_open,
+           COALESCE(ticket.operative_received_at, ticket.create_date) > %(year_ago)s
+               AND COALESCE(ticket.operative_received_at, ticket.create_date) <= %(at)s AND ticket.duplicate_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM helpdesk_ticket_helpdesk_ticket_tag_rel marked
+                                 JOIN helpdesk_ticket_tag tag ON tag.id = marked.helpdesk_ticket_tag_id
+                                WHERE tag.operative_no_figures AND marked.helpdesk_ticket_id = ticket.id) AS counts
+      FROM helpdesk_ticket ticket
+      JOIN helpdesk_ticket_type type ON type.id = ticket.type_id AND type.operative_is_complaint
+      JOIN res_partner partner ON partner.id = ticket.partner_id
+ LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
+), complaints AS (
+    SELECT partner_id, company_id, count(*) FILTER (WHERE is_open) AS open FROM complaint GROUP BY 1, 2
+), complained AS (
+    SELECT complaint.partner_id, complaint.company_id, count(DISTINCT line.sale_line_id) AS lines
+      FROM complaint JOIN operative_complaint_line line ON line.ticket_id = complaint.id
+     WHERE complaint.counts
+     GROUP BY 1, 2
+), delivered AS (
+    SELECT partner_id, company_id, count(DISTINCT line_id) AS lines FROM move WHERE left_12m GROUP BY 1, 2
 ), message AS (
     SELECT message.model, message.res_id, message.date
       FROM mail_message message
@@ -230,7 +252,9 @@ SELECT customer.partner_id, customer.company_id, orders.first_order_date, orders
        COALESCE(punctuality.due, 0) AS due_line_count_12m,
        round(punctuality.on_time::numeric / punctuality.due, 4) AS on_time_rate_12m,
        round(punctuality.in_full::numeric / punctuality.due, 4) AS in_full_rate_12m,
-       COALESCE(tickets.open, 0) AS open_ticket_count,
+       COALESCE(tickets.open, 0) AS open_ticket_count, COALESCE(complaints.open, 0) AS open_complaint_count,
+       COALESCE(delivered.lines, 0) AS delivered_line_count_12m,
+       round(COALESCE(complained.lines, 0)::numeric / delivered.lines, 4) AS complaint_rate_12m,
        date_trunc('second', GREATEST(interactions.moment, shared.moment)) AS last_interaction_at
   FROM customer
   JOIN company ON company.id = customer.company_id
@@ -243,5 +267,8 @@ LEFT JOIN uninvoiced ON (uninvoiced.partner_id, uninvoiced.root_id) = (customer.
 LEFT JOIN deliveries ON (deliveries.partner_id, deliveries.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN punctuality ON (punctuality.partner_id, punctuality.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN tickets ON (tickets.partner_id, tickets.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN complaints ON (complaints.partner_id, complaints.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN complained ON (complained.partner_id, complained.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN delivered ON (delivered.partner_id, delivered.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN interactions ON (interactions.partner_id, interactions.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL
