@@ -13,7 +13,6 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
-from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 
 NOW = datetime(2025, 7, 1, 10)  # noon in Berlin
@@ -250,7 +249,8 @@ class FlowAndPhase:
             self._invoice(partner, on="2025-05-01", due="2025-06-01")
         self.Customer._refresh()
         self.Customer._classify()
-        names = [*(figure.name for figure in FIGURES.values() if figure.sql), "flow_id", "phase_id", "contact_due_on"]
+        stored = [figure.name for figure in self.Customer._figures().values() if figure.sql]
+        names = [*stored, "flow_id", "phase_id", "contact_due_on"]
         customers = self.Customer.search([("partner_id", "in", partners.ids)])
         of_all = customers.read(names)
         self.env.cr.execute(

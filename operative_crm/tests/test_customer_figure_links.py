@@ -4,7 +4,6 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 from .test_customer_classify import NOW
 
@@ -81,7 +80,7 @@ class TestFigureLinks(OperativeCommon):
         seen = set()
         for role in ROLES:
             customer = self.customer.with_user(getattr(self, f"user_{role}"))
-            links = customer.get_figure_links(list(FIGURES))
+            links = customer.get_figure_links(list(self.Customer._figures()))
             for name, link in links.items():
                 with self.subTest(role=role, figure=name):
                     action = customer.action_open_figure(name)
@@ -94,8 +93,8 @@ class TestFigureLinks(OperativeCommon):
                     if action.get("tag") == "operative_figure_cases":
                         cases = customer.get_figure_cases(name)
                         self.assertEqual((len(cases["rows"]), cases["closed"]), (link["open"], link["count"] - link["open"]))
-                        if FIGURES[name].rests_on:
-                            self.assertEqual(link["count"], self.customer[FIGURES[name].rests_on])
+                        if self.Customer._figures()[name].rests_on:
+                            self.assertEqual(link["count"], self.customer[self.Customer._figures()[name].rests_on])
                         if not cases["closed"]:
                             self.assertAlmostEqual(CASES[name](cases["rows"]), self.customer[name], 4)
                             seen.add((name, "adds up"))
@@ -112,7 +111,7 @@ class TestFigureLinks(OperativeCommon):
                     seen.add((name, "opened"))
         for name in (*SUMS, *CASES):
             self.assertIn((name, "adds up"), seen)
-        for name in FIGURES.keys() - SUMS.keys() - CASES.keys():
+        for name in self.Customer._figures().keys() - SUMS.keys() - CASES.keys():
             self.assertIn((name, "opened"), seen)
         self.assertIn(("open_ticket_count", "closed"), seen)
 

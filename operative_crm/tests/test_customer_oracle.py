@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from odoo.tests import freeze_time, tagged
 
-from ..models.customer.figures import FIGURES
 from .common import OperativeCommon
 from .customer_oracle import CustomerOracle
 from .test_customer_figure_links import CASES, SUMS
@@ -129,7 +128,7 @@ class TestCustomerOracle(OperativeCommon):
                 for user in (self.reader, self.user_service, self.user_salesman):
                     customer = self._customer(partner).with_user(user)
                     if customer.has_access("read"):
-                        self._check_links(customer, customer.get_figure_links(list(FIGURES)))
+                        self._check_links(customer, customer.get_figure_links(list(customer._figures())))
         self.env.invalidate_all(flush=False)
 
     def _check_links(self, customer, links):

@@ -8,7 +8,7 @@ from lxml import etree
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from ..models.customer.figures import FIGURES, LISTS
+from ..models.customer.figures import LISTS
 from .common import OperativeCommon
 from .customer_oracle import ELSEWHERE, CustomerOracle
 
@@ -66,18 +66,18 @@ class TestFiguresDeclared(OperativeCommon):
     def test_each_has_its_field(self):
         """Each figure is a read-only field with label and help, and each read-only column filled by figures is one."""
         fields = self.Customer._fields
-        for figure in FIGURES.values():
+        for figure in self.Customer._figures().values():
             field = fields[figure.name]
             self.assertTrue(field.string and field.help, figure.name)
             self.assertTrue(field.readonly, figure.name)
             self.assertEqual(bool(figure.sql), bool(field.store) and figure.name != "contact_due_on", figure.name)
             if figure.rests_on:
-                self.assertIn(figure.rests_on, FIGURES)
+                self.assertIn(figure.rests_on, self.Customer._figures())
             self.assertTrue(hasattr(self.Customer, f"_behind_{figure.behind}"), figure.name)
         computed = {
             name for name, field in fields.items()
             if field.store and field.readonly and field.type in ("monetary", "float", "integer")}
-        self.assertLessEqual(computed - {"contact_score", "id"}, set(FIGURES))
+        self.assertLessEqual(computed - {"contact_score", "id"}, set(self.Customer._figures()))
 
     def test_each_is_compared(self):
         """Plain Python counts each stored figure once more, or the oracle says that it is proved elsewhere."""
@@ -85,14 +85,14 @@ class TestFiguresDeclared(OperativeCommon):
         self._refreshed(partner)
         now = self.env.cr.now().replace(microsecond=0)
         compared = set(CustomerOracle(self.company, now, now).figures(partner)[partner.id])
-        self.assertEqual(compared | ELSEWHERE, {figure.name for figure in FIGURES.values() if figure.sql})
+        self.assertEqual(compared | ELSEWHERE, {figure.name for figure in self.Customer._figures().values() if figure.sql})
         self.assertFalse(compared & ELSEWHERE)
 
     def test_list_behind_shows_what_decides(self):
         """The list behind a figure has the columns that decide it."""
         partner = self._business()
         customer = self._refreshed(partner)
-        for figure in FIGURES.values():
+        for figure in self.Customer._figures().values():
             for model, _name, _domain in customer._figure_documents(figure.name)[:1]:
                 view = self.env[model].get_view(customer._list_behind(model), "list")
                 shown = {node.get("name") for node in etree.fromstring(view["arch"]).iter("field")}

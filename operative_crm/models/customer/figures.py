@@ -2,6 +2,7 @@
 
 To add one: the column in its family's statement in ``facts``, the line here, and the field of ``operative.customer`` with
 label and help. Refresh, card, the list behind it and the benchmark's comparison follow; a test says what is missing.
+A part to the right declares its own and adds them in ``_families()`` and ``_figures()`` of ``operative.customer``.
 """
 import dataclasses
 from collections.abc import Callable

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ..core import arguments
 from ..facts import deals, promises, receivables
-from .figures import FIGURES
 
 
 class OperativeCustomer(models.Model):
@@ -30,9 +29,9 @@ class OperativeCustomer(models.Model):
         customer.check_access("read")
         name = arguments.text(self.env, "figure", figure)
         field = self._fields.get(name)
-        if name not in FIGURES or not self._has_field_access(field, "read") or not customer._has_cases(name):
+        if name not in self._figures() or not self._has_field_access(field, "read") or not customer._has_cases(name):
             raise UserError(self.env._("“%s” has no cases.", name))
-        behind = FIGURES[name].behind
+        behind = self._figures()[name].behind
         found = getattr(customer, f"_found_{behind}")()
         readable = [case for case in found if case["documents"]]
         return getattr(customer, f"_cases_{behind}")(found, readable) | {
@@ -40,7 +39,8 @@ class OperativeCustomer(models.Model):
 
     @api.model
     def _has_cases(self, figure):
-        return figure in FIGURES and hasattr(self, f"_cases_{FIGURES[figure].behind}")
+        declared = self._figures().get(figure)
+        return bool(declared) and hasattr(self, f"_cases_{declared.behind}")
 
     def _figure_rows(self, columns, select, condition=None, of_group=False):
         """The rows of a statement of facts about this customer.

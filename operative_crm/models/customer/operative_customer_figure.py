@@ -7,13 +7,23 @@ from odoo.tools import SQL
 
 from ..core import arguments
 from ..facts import deals, promises, receivables, touches
-from .figures import FIGURES, LISTS, SEARCHES
+from .figures import FAMILIES, FIGURES, LISTS, SEARCHES
 
 
 class OperativeCustomer(models.Model):
     """From a figure to the documents it was counted from."""
 
     _inherit = "operative.customer"
+
+    @api.model
+    def _families(self):
+        """The families of facts that figures are counted from, see ``figures.py``; a part adds its own."""
+        return FAMILIES
+
+    @api.model
+    def _figures(self):
+        """The figures by name, see ``figures.py``; a part adds its own."""
+        return FIGURES
 
     def action_open_partner(self):
         """Open the contact this customer is."""
@@ -31,10 +41,10 @@ class OperativeCustomer(models.Model):
         self.check_access("read")
         readable = {name for name, field in self._fields.items() if self._has_field_access(field, "read")}
         described = self.fields_get(attributes=["string", "help", "type", "digits", "selection"])
-        groups = []
+        groups, declared = [], self._figures()
         for title, names in self._card_figures():
             figures = []
-            for figure in (FIGURES[name] for name in names if name in readable):
+            for figure in (declared[name] for name in names if name in readable):
                 field, value = described[figure.name], self[figure.name]
                 if figure.rests_on and not self[figure.rests_on]:
                     value = False
@@ -59,7 +69,7 @@ class OperativeCustomer(models.Model):
             "orders": self.env._("Orders"), "money": self.env._("Quotations and Open Items"),
             "deliveries": self.env._("Deliveries"), "contact": self.env._("Service and Contact")}
         return [
-            (title, [figure.name for figure in FIGURES.values() if figure.card == card and figure.name not in hidden])
+            (title, [figure.name for figure in self._figures().values() if figure.card == card and figure.name not in hidden])
             for card, title in titles.items()]
 
     def action_open_figure(self, figure):
@@ -72,7 +82,7 @@ class OperativeCustomer(models.Model):
         arguments.one(self)
         self.check_access("read")
         field = self._fields.get(figure) if isinstance(figure, str) else None
-        if field is None or figure not in FIGURES or not self._has_field_access(field, "read"):
+        if field is None or figure not in self._figures() or not self._has_field_access(field, "read"):
             raise UserError(self.env._("“%s” is no figure of a customer.", figure))
         if self._has_cases(figure):
             return {"type": "ir.actions.client", "tag": "operative_figure_cases", "target": "new",
@@ -110,7 +120,8 @@ class OperativeCustomer(models.Model):
 
         :return: list of ``(model, name, domain)``
         """
-        return getattr(self, f"_behind_{FIGURES[figure].behind}")(figure) if figure in FIGURES else []
+        declared = self._figures().get(figure)
+        return getattr(self, f"_behind_{declared.behind}")(figure) if declared else []
 
     def _documents_here(self):
         """Documents of this customer in its company."""

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core import arguments
-from .figures import FIGURES
 
 
 class OperativeCustomer(models.Model):
@@ -24,12 +23,13 @@ class OperativeCustomer(models.Model):
         self.check_access("read")
         if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
             raise UserError(self.env._("Give the names of the figures as a list of texts."))
-        readable = [name for name in names if name in FIGURES and self._has_field_access(self._fields[name], "read")]
+        declared = self._figures()
+        readable = [name for name in names if name in declared and self._has_field_access(self._fields[name], "read")]
         # sudo: how many documents a figure counts is told by the figure itself
         behind = {name: self.sudo()._figure_documents(name) for name in readable}
         counts, links = {}, {}
         for name, documents in behind.items():
-            key = FIGURES[name].behind if self._has_cases(name) else repr(documents)
+            key = declared[name].behind if self._has_cases(name) else repr(documents)
             if key not in counts:
                 counts[key] = self._case_counts(key) if self._has_cases(name) else {
                     model: self._figure_counts(model, domain) for model, _kind, domain in documents}

@@ -8,7 +8,6 @@ from odoo.tools import SQL, Query
 
 from ..facts import customers, deliveries, promises, touches
 from ..facts.scope import Company, Scope
-from .figures import FAMILIES, FIGURES
 
 _logger = logging.getLogger(__name__)
 
@@ -150,7 +149,7 @@ class OperativeCustomer(models.Model):
         :return: statement with one row: how many were written, how many made
         :rtype: SQL
         """
-        figures = {figure.name: figure.sql(scope) for figure in FIGURES.values() if figure.sql}
+        figures = {figure.name: figure.sql(scope) for figure in self._figures().values() if figure.sql}
         columns = [SQL.identifier(name) for name in figures]
         old = SQL(", ").join(SQL("customer.%s", column) for column in columns)
         new = SQL(", ").join(SQL("figures.%s", column) for column in columns)
@@ -193,7 +192,7 @@ class OperativeCustomer(models.Model):
                 SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in figures.items()),
             company=scope.company,
             customers=customers,
-            joins=SQL(" ").join(family.join(scope) for family in FAMILIES),
+            joins=SQL(" ").join(family.join(scope) for family in self._families()),
             columns=SQL(", ").join(columns), new=new, uid=scope.uid, now=scope.now,
             # the full pass says once, on the company, what its figures are as of, and leaves unchanged rows alone
             refreshed_at=SQL("customer.refreshed_at") if is_full else scope.now,

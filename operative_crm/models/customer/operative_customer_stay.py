@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.days import days_since
-from .figures import FIGURES
 
 
 class OperativeCustomerStay(models.Model):
@@ -84,7 +83,9 @@ class OperativeCustomerStay(models.Model):
     def _figures_sql(self):
         """SQL for the stored figures of ``customer`` that everybody who sees a customer may see."""
         customers = self.env["operative.customer"]
-        names = [figure.name for figure in FIGURES.values() if figure.sql and not customers._fields[figure.name].groups]
+        names = [
+            figure.name for figure in customers._figures().values()
+            if figure.sql and not customers._fields[figure.name].groups]
         return SQL("jsonb_strip_nulls(jsonb_build_object(%s))", SQL(", ").join(
             SQL("%s, %s", name, SQL.identifier("customer", name)) for name in names))
 
