@@ -177,6 +177,7 @@ WITH company AS (
                                 WHERE tag.operative_no_figures AND marked.helpdesk_ticket_id = ticket.id) AS counts
       FROM helpdesk_ticket ticket
       JOIN helpdesk_ticket_type type ON type.id = ticket.type_id AND type.operative_is_complaint
+       AND ticket.complaint_recourse_of_id IS NULL
       JOIN res_partner partner ON partner.id = ticket.partner_id
  LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
 ), complaints AS (
@@ -185,6 +186,21 @@ WITH company AS (
     SELECT complaint.partner_id, complaint.company_id, count(DISTINCT line.sale_line_id) AS lines
       FROM complaint JOIN operative_complaint_line line ON line.ticket_id = complaint.id
      WHERE complaint.counts
+     GROUP BY 1, 2
+), complaint_costs AS (
+    SELECT partner_id, company_id, round(sum(cost), 2) AS cost, round(sum(margin), 2) AS margin
+      FROM (SELECT partner.commercial_partner_id AS partner_id, cost.company_id, cost.amount_company AS cost, 0 AS margin
+              FROM operative_complaint_cost cost
+              JOIN helpdesk_ticket ticket ON ticket.id = cost.ticket_id AND ticket.complaint_recourse_of_id IS NULL
+              JOIN res_partner partner ON partner.id = ticket.partner_id
+              JOIN company ON company.id = cost.company_id
+             WHERE cost.date <= company.at_day AND cost.date > company.at_day - interval '1 year'
+             UNION ALL
+            SELECT partner.commercial_partner_id, o.company_id, 0, line.margin / NULLIF(o.currency_rate, 0)
+              FROM sale_order_line line
+              JOIN sale_order o ON o.id = line.order_id AND o.state = 'sale'
+              JOIN res_partner partner ON partner.id = o.partner_id
+             WHERE line.complaint_line_id IS NOT NULL AND o.date_order > %(year_ago)s AND o.date_order <= %(at)s) fact
      GROUP BY 1, 2
 ), delivered AS (
     SELECT partner_id, company_id, count(DISTINCT line_id) AS lines FROM move WHERE left_12m GROUP BY 1, 2
@@ -255,6 +271,9 @@ SELECT customer.partner_id, customer.company_id, orders.first_order_date, orders
        COALESCE(tickets.open, 0) AS open_ticket_count, COALESCE(complaints.open, 0) AS open_complaint_count,
        COALESCE(delivered.lines, 0) AS delivered_line_count_12m,
        round(COALESCE(complained.lines, 0)::numeric / delivered.lines, 4) AS complaint_rate_12m,
+       COALESCE(complaint_costs.cost, 0) AS complaint_cost_12m,
+       COALESCE(round(orders.margin_12m, 2), 0) - COALESCE(complaint_costs.cost, 0) - COALESCE(complaint_costs.margin, 0)
+           AS contribution_12m,
        date_trunc('second', GREATEST(interactions.moment, shared.moment)) AS last_interaction_at
   FROM customer
   JOIN company ON company.id = customer.company_id
@@ -270,5 +289,6 @@ LEFT JOIN tickets ON (tickets.partner_id, tickets.company_id) = (customer.partne
 LEFT JOIN complaints ON (complaints.partner_id, complaints.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN complained ON (complained.partner_id, complained.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN delivered ON (delivered.partner_id, delivered.company_id) = (customer.partner_id, customer.company_id)
+LEFT JOIN complaint_costs ON (complaint_costs.partner_id, complaint_costs.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN interactions ON (interactions.partner_id, interactions.company_id) = (customer.partner_id, customer.company_id)
 LEFT JOIN interactions shared ON shared.partner_id = customer.partner_id AND shared.company_id IS NULL

@@ -94,6 +94,7 @@
         "views/complaint/operative_complaint_action_views.xml",
         "views/complaint/operative_provider_task_views.xml",
         "views/complaint/helpdesk_ticket_views.xml",
+        "views/complaint/helpdesk_ticket_remedy_views.xml",
         "views/res_config_settings_views.xml",
         "views/operative_crm_menus.xml",
     ],

@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 #: figures that are proved rule by rule
-ELSEWHERE = {"credit_used_rate", "last_interaction_at"}
+ELSEWHERE = {
+    "credit_used_rate", "last_interaction_at", "complaint_cost_12m", "contribution_12m", "open_complaint_count",
+    "complaint_rate_12m", "delivered_line_count_12m"}
 
 
 def zone_of(company):

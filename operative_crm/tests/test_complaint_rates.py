@@ -101,8 +101,9 @@ class TestComplaintRates(ComplaintCommon):
                 position = complaint["positions"][place] if place is not None and place < len(complaint["positions"]) else None
                 day = (NOW - timedelta(days=cost["age"])).date()
                 self._insert("operative.complaint.cost", [{
-                    "ticket_id": complaint["id"], "line_id": position and position["id"], "kind": "freight", "date": day,
-                    "amount": cost["amount"] / 100, "amount_company": cost["amount"] / 100,
+                    "ticket_id": complaint["id"], "line_id": position and position["id"], "date": day, "state": "counted",
+                    "kind": "recovery" if cost["amount"] < 0 else "freight",
+                    "amount": abs(cost["amount"]) / 100, "amount_company": cost["amount"] / 100,
                     "currency_id": self.company.currency_id.id, "company_id": self.company.id}])
                 if complaint["counts"]:
                     paid.append({"complaint": complaint, "position": position, "day": day, "amount": cost["amount"] / 100})

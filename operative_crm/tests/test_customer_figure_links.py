@@ -23,6 +23,7 @@ ROLES = ("salesman", "salesman_all", "service", "accountant", "controller", "man
 SUMS = {
     "order_count": len, "order_count_12m": len, "open_delivery_count": len, "late_delivery_count": len,
     "open_ticket_count": len, "open_complaint_count": len, "delivered_line_count_12m": len,
+    "complaint_cost_12m": lambda costs: sum(costs.mapped("amount_company")),
     "revenue_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
     "revenue_prev_12m": lambda orders: sum(order.amount_untaxed / order.currency_rate for order in orders),
     "margin_12m": lambda orders: sum(order.margin / order.currency_rate for order in orders),
@@ -69,6 +70,8 @@ class TestFigureLinks(OperativeCommon):
         complaint.type_id = cls.env["helpdesk.ticket.type"].create({"name": "Complaint", "operative_is_complaint": True})
         cls.env["operative.complaint.line"].create({
             "ticket_id": complaint.id, "product_id": line.product_id.id, "sale_line_id": line.id})
+        cls.env["operative.complaint.cost"].create({
+            "ticket_id": complaint.id, "kind": "freight", "amount": 12, "date": "2025-06-03"})
         cls.Customer._refresh(cls.buyer)
         cls.customer = cls._customer(cls.buyer)
 

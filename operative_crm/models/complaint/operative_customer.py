@@ -1,13 +1,16 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..customer.operative_customer import RATE_GROUPS
 from ..facts import complaints, deliveries
+from .figures import FAMILIES, FIGURES
 
 
 class OperativeCustomer(models.Model):
-    """What a customer complains of."""
+    """What a customer complains of, and what complaints make of its figures."""
 
     _inherit = "operative.customer"
 
@@ -19,10 +22,26 @@ class OperativeCustomer(models.Model):
     complaint_rate_12m = fields.Float(
         readonly=True, groups=RATE_GROUPS, string="Complaint Rate", digits=(16, 4), aggregator=None,
         help="Complained order lines / delivered order lines of the last 12 months. Empty where none was delivered.")
+    complaint_cost_12m = fields.Monetary(
+        readonly=True, groups=RATE_GROUPS, string="Complaint Cost, 12 Months", currency_field="currency_id",
+        help="What complaints of the last 12 months cost, less what came back, by the date of each cost, in company currency.")
+    contribution_12m = fields.Monetary(
+        readonly=True, groups=RATE_GROUPS, string="Contribution, 12 Months", currency_field="currency_id",
+        help="Margin of 12 months less the cost of complaints. What a replacement order takes off the margin is in the cost "
+             "of its complaint, and is taken off once.")
+
+    @api.model
+    def _families(self):
+        return super()._families() + FAMILIES
+
+    @api.model
+    def _figures(self):
+        return super()._figures() | FIGURES
 
     def _behind_open_complaints(self, figure):
         [(model, _name, domain)] = self._behind_open_tickets(figure)
-        return [(model, self.env._("Open Complaints"), domain & Domain("type_id.operative_is_complaint", "=", True))]
+        return [(model, self.env._("Open Complaints"), domain & Domain("type_id.operative_is_complaint", "=", True)
+                 & Domain("complaint_recourse_of_id", "=", False))]
 
     def _behind_complained_lines(self, _figure):
         return [("operative.complaint.line", self.env._("Complained Positions"), Domain("id", "in", self._figure_ids(
@@ -38,6 +57,17 @@ class OperativeCustomer(models.Model):
                     WHERE partner_id = %s AND company_id = %s AND is_done AND date > %s AND date <= %s""",
                 deliveries.moves(scope), self.partner_id.id, self.company_id.id, scope.year_ago, scope.at))))]
 
+    def _behind_complaint_costs(self, _figure):
+        at = self.company_id._operative_day(self.figures_at or fields.Datetime.now())
+        return [("operative.complaint.cost", self.env._("Complaint Costs"), Domain(
+            "ticket_id.partner_id.commercial_partner_id", "=", self.partner_id.id) & Domain(
+            "company_id", "=", self.company_id.id) & Domain("ticket_id.complaint_recourse_of_id", "=", False) & Domain(
+            "date", "<=", at) & Domain("date", ">", at - relativedelta(years=1)))]
+
+    def _behind_contribution(self, figure):
+        return self._behind_orders_12m(figure)
+
     @api.model
     def _figure_places(self):
-        return super()._figure_places() | {"operative.complaint.line": self.env._("in service")}
+        return super()._figure_places() | dict.fromkeys(
+            ("operative.complaint.line", "operative.complaint.cost"), self.env._("in service"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from odoo.tools import SQL
 
-from ..facts import complaints, deals, orders, promises, receivables, tickets
+from ..facts import deals, orders, promises, receivables, tickets
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,11 +61,10 @@ FAMILIES = (
     Family("quotations", deals.by_customer),
     Family("receivables", receivables.by_customer, "root_id"),
     Family("uninvoiced", receivables.uninvoiced_by_customer, "root_id"),
-    # these two, and complaints, read the moves of the statement they are part of
+    # these two read the moves of the statement they are part of
     Family("deliveries", lambda scope: promises.open_by_customer(scope, SQL("outgoing_moves"), SQL("promised"))),
     Family("punctuality", lambda scope: promises.by_customer(scope, SQL("promised"))),
     Family("tickets", tickets.by_customer),
-    Family("complaints", lambda scope: complaints.by_customer(scope, SQL("outgoing_moves"))),
 )
 
 
@@ -147,12 +146,6 @@ FIGURES = {figure.name: figure for figure in (
     Figure("due_line_count_12m", "due_lines", _total("punctuality.due_line_count_12m")),
 
     Figure("open_ticket_count", "open_tickets", _total("tickets.open_ticket_count"), ("stage_id",), card="contact"),
-    Figure("open_complaint_count", "open_complaints", _total("complaints.open_complaint_count"), ("stage_id",), card="contact",
-           alarm=True),
-    Figure("complaint_rate_12m", "complained_lines", _rate("complaints.complaint_rate_12m"), ("quantity", "decision"),
-           card="contact", rests_on="delivered_line_count_12m", is_rate=True),
-    Figure("delivered_line_count_12m", "delivered_lines", _total("complaints.delivered_line_count_12m"),
-           ("product_uom_qty", "qty_delivered")),
     Figure("last_interaction_at", "last_contact", lambda scope: SQL(
         "date_trunc('second', GREATEST(interactions.last_interaction_at, shared.last_interaction_at))"), card="contact"),
     Figure("contact_due_on", "last_contact", card="contact"),

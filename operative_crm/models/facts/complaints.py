@@ -11,12 +11,13 @@ from . import deliveries, service
 
 
 def has_type(ticket):
-    """The condition that a ticket is a complaint.
+    """The condition that a ticket is a complaint of a customer: not what we take up with a supplier because of it.
 
     :param ticket: alias of ``helpdesk_ticket``
     """
-    return SQL("%s IN (SELECT kind.id FROM helpdesk_ticket_type kind WHERE kind.operative_is_complaint)",
-               SQL.identifier(ticket, "type_id"))
+    return SQL(
+        "(%s IN (SELECT kind.id FROM helpdesk_ticket_type kind WHERE kind.operative_is_complaint) AND %s IS NULL)",
+        SQL.identifier(ticket, "type_id"), SQL.identifier(ticket, "complaint_recourse_of_id"))
 
 
 def is_complaint(ticket):

@@ -26,7 +26,8 @@ def each(scope, since=None):
                 UNION ALL
                 SELECT partner_id, company_id FROM crm_lead WHERE %(document)s AND partner_id IS NOT NULL
                 UNION ALL
-                SELECT partner_id, company_id FROM helpdesk_ticket WHERE %(document)s AND partner_id IS NOT NULL
+                SELECT partner_id, company_id FROM helpdesk_ticket
+                 WHERE %(document)s AND partner_id IS NOT NULL AND complaint_recourse_of_id IS NULL
                 UNION ALL
                 SELECT id, company_id FROM res_partner
                  WHERE %(partner_itself)s AND (customer_rank > 0 OR operative_track_customer)

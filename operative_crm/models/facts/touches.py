@@ -21,7 +21,7 @@ def _touches(scope):
             ("crm.lead", "crm_lead", "partner_id", SQL("TRUE")),
             ("sale.order", "sale_order", "partner_id", SQL("TRUE")),
             ("account.move", "account_move", "partner_id", SQL("doc.move_type IN ('out_invoice', 'out_refund')")),
-            ("helpdesk.ticket", "helpdesk_ticket", "partner_id", SQL("TRUE")),
+            ("helpdesk.ticket", "helpdesk_ticket", "partner_id", SQL("doc.complaint_recourse_of_id IS NULL")),
         ))
     return SQL(
         """
@@ -31,7 +31,7 @@ def _touches(scope):
         UNION ALL
         SELECT doc.partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id
           FROM helpdesk_ticket doc
-         WHERE %(document)s AND doc.create_date <= %(at)s
+         WHERE %(document)s AND doc.create_date <= %(at)s AND doc.complaint_recourse_of_id IS NULL
         UNION ALL
         SELECT attendee.res_partner_id, NULL::int, event.stop, 'calendar.event', event.id
           FROM calendar_event event
