@@ -18,7 +18,7 @@ CASES = {
     "credit_used_rate": lambda rows: sum(row["amount"] for row in rows) / LIMIT,
 }
 LIMIT = 10000
-ROLES = ("salesman", "salesman_all", "service", "accountant", "controller", "manager", "administrator")
+ROLES = ("salesman", "salesman_all", "service", "service_lead", "accountant", "controller", "manager", "administrator")
 # how the documents of a list add up to the figure
 SUMS = {
     "order_count": len, "order_count_12m": len, "open_delivery_count": len, "late_delivery_count": len,
@@ -51,6 +51,9 @@ class TestFigureLinks(OperativeCommon):
         cls.user_controller = new_test_user(
             cls.env, "controller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
             company_id=cls.company.id, company_ids=[Command.set(cls.companies.ids)])
+        cls.user_service_lead = new_test_user(
+            cls.env, "service_lead", "helpdesk_mgmt.group_helpdesk_manager", company_id=cls.company.id,
+            company_ids=[Command.set(cls.companies.ids)])
         own = {"user_id": cls.user_salesman.id}
         for on, amount in (("2023-09-01", 70), ("2024-08-01", 100), ("2024-12-01", 200), ("2025-05-01", 300)):
             cls._order(cls.buyer, on, amount, **own)

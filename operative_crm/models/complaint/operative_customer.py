@@ -4,9 +4,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..customer.operative_customer import RATE_GROUPS
+from ..customer.operative_customer import RATE_GROUPS, RECEIVABLE_GROUPS
 from ..facts import complaints, deliveries
 from .figures import FAMILIES, FIGURES
+
+# sales see no costs; who sees the margin as well could tell them from the contribution
+COST_GROUPS = f"helpdesk_mgmt.group_helpdesk_manager,operative_crm.group_operative_manager,{RECEIVABLE_GROUPS}"
+CONTRIBUTION_GROUPS = f"operative_crm.group_operative_manager,{RECEIVABLE_GROUPS}"
 
 
 class OperativeCustomer(models.Model):
@@ -23,10 +27,10 @@ class OperativeCustomer(models.Model):
         readonly=True, groups=RATE_GROUPS, string="Complaint Rate", digits=(16, 4), aggregator=None,
         help="Complained order lines / delivered order lines of the last 12 months. Empty where none was delivered.")
     complaint_cost_12m = fields.Monetary(
-        readonly=True, groups=RATE_GROUPS, string="Complaint Cost, 12 Months", currency_field="currency_id",
+        readonly=True, groups=COST_GROUPS, string="Complaint Cost, 12 Months", currency_field="currency_id",
         help="What complaints of the last 12 months cost, less what came back, by the date of each cost, in company currency.")
     contribution_12m = fields.Monetary(
-        readonly=True, groups=RATE_GROUPS, string="Contribution, 12 Months", currency_field="currency_id",
+        readonly=True, groups=CONTRIBUTION_GROUPS, string="Contribution, 12 Months", currency_field="currency_id",
         help="Margin of 12 months less the cost of complaints. What a replacement order takes off the margin is in the cost "
              "of its complaint, and is taken off once.")
 
