@@ -27,3 +27,10 @@ class OperativeCachedMixin(models.AbstractModel):
         res = super().unlink()
         self.env.registry.clear_cache()
         return res
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        # the dialog of translations writes them past ``write``
+        res = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if self._cached_fields is None or field_name in self._cached_fields:
+            self.env.registry.clear_cache()
+        return res

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
@@ -119,6 +119,29 @@ class OperativeCondition(models.Model):
         return None if domain.is_true() else domain
 
     # -- checking ----------------------------------------------------------------------------
+
+    @api.model
+    def _asked(self, ids):
+        """Conditions of a stage with all that asking them takes, so that forms and moves cost no query for it.
+
+        :param ids: tuple of ids, see ``operative.stage.mixin._operative_rules``
+        """
+        conditions = self.browse(ids)
+        for name, values in self._values_asked(ids).items():
+            self._fields[name]._insert_cache(conditions, values)
+        return conditions
+
+    @api.model
+    @tools.ormcache("ids", "self.env.lang")
+    def _values_asked(self, ids):
+        """What is asked of conditions: dict of tuples of values, as the cache of records has them, by name of a field."""
+        # sudo: rules hold for whoever moves a document
+        conditions = self.sudo().browse(ids)
+        fields_asked = [self._fields[name] for name in (
+            "name", "message", "kind", "check", "severity", "field_name", "domain", "activity_type_id", "group_id")]
+        return {
+            field.name: tuple(field.convert_to_cache(condition[field.name], condition) for condition in conditions)
+            for field in fields_asked}
 
     def _unmet(self, documents):
         """Documents this condition does not hold for, as they are now, values being written included.

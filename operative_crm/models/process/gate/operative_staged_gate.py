@@ -76,7 +76,7 @@ class OperativeStagedMixin(models.AbstractModel):
             if move.origin:
                 ids += rules["condition_ids"].get("handover", ())
             if ids:
-                asked[move] = conditions.browse(ids)
+                asked[move] = conditions._asked(ids)
         return asked
 
     @api.model

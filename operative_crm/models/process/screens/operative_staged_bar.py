@@ -1,3 +1,6 @@
+import datetime
+import typing
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -7,6 +10,15 @@ from ...core.best_effort import best_effort
 from ..gate.operative_condition_result import ANSWERS
 
 to_string = fields.Datetime.to_string  # moments go to the client as text, in UTC
+
+
+class Stay(typing.NamedTuple):
+    """What the bar shows of a stay in the log."""
+
+    stage_id: int | None = None
+    clock: str | None = None
+    entered_at: datetime.datetime | None = None
+    left_at: datetime.datetime | None = None
 
 
 class OperativeStagedMixin(models.AbstractModel):
@@ -64,17 +76,15 @@ class OperativeStagedMixin(models.AbstractModel):
         current = document._operative_stage()
         stages = document._operative_stages_with(current)
         here = list(stages).index(current) if current else 0
-        stays = document._stay_model.search_fetch(
-            [("document_id", "=", self.id)], ["stage_id", "clock", "entered_at", "left_at"])
+        stays, results, handover, milestones = document._operative_bar_parts()
         spent = document._operative_spent_hours(stays)
         holders = document._operative_bar_holders(stages)
         responsible = document._operative_current_responsible()
         following = document._operative_next_stage(stages) if current else stages.browse()
-        results, handover, milestones = document._operative_bar_parts()
         ahead = self._operative_describe_move(following, results) if following else None
         unmet = sum(len(entry["conditions"]) for entry in ahead["documents"]) if ahead else 0
         clocks = dict(self._fields["operative_clock"]._description_selection(self.env))
-        stay = stays.filtered(lambda stay: not stay.left_at)
+        stay = next((stay for stay in stays if not stay.left_at), Stay())
         clock = stay.clock or document._operative_stage_clock()
         return {
             "stages": [
@@ -89,25 +99,33 @@ class OperativeStagedMixin(models.AbstractModel):
         }
 
     def _operative_bar_parts(self):
-        """What is written down of this document beside it; most documents have none of it, so one query asks for all.
+        """What is written down of this document beside it; one query asks for all, as every form does.
 
-        :return: answers to conditions that no move has used, the pending handover, milestones not left behind
+        :return: its stays, a list of :class:`Stay`; answers to conditions that no move has used, the pending handover,
+            milestones not left behind
         """
         wanted = {
             "operative.condition.result": SQL("state IN %s AND used_at IS NULL", (*ANSWERS, "requested")),
             "operative.handover": SQL("state = 'requested'"),
             "operative.milestone.result": SQL("state <> 'closed'"),
         }
-        parts = []
+        self._stay_model.flush_model(["document_id", *Stay._fields])
+        parts = [SQL(
+            "SELECT NULL AS model, id, %s FROM %s WHERE document_id = %s",
+            SQL(", ").join(map(SQL.identifier, Stay._fields)), SQL.identifier(self._stay_model._table), self.id)]
         for model, condition in wanted.items():
             self.env[model].flush_model()
             parts.append(SQL(
-                "SELECT %s AS model, id FROM %s WHERE res_model = %s AND res_id = %s AND %s",
-                model, SQL.identifier(self.env[model]._table), self._name, self.id, condition))
-        ids = {}
-        for model, record_id in self.env.execute_query(SQL("%s ORDER BY model, id", SQL(" UNION ALL ").join(parts))):
-            ids.setdefault(model, []).append(record_id)
-        return [self.env[model].browse(ids.get(model, ())).sorted() for model in wanted]
+                "SELECT %s, id, %s FROM %s WHERE res_model = %s AND res_id = %s AND %s",
+                model, SQL(", ").join(SQL("NULL") for _name in Stay._fields), SQL.identifier(self.env[model]._table),
+                self._name, self.id, condition))
+        stays, ids = [], {}
+        for model, record_id, *stay in self.env.execute_query(SQL("%s ORDER BY model, id", SQL(" UNION ALL ").join(parts))):
+            if model:
+                ids.setdefault(model, []).append(record_id)
+            else:
+                stays.append(Stay(*stay))
+        return stays, *(self.env[model].browse(ids.get(model, ())).sorted() for model in wanted)
 
     @api.model
     def _operative_bar_record(self, record):
@@ -136,14 +154,17 @@ class OperativeStagedMixin(models.AbstractModel):
         }
 
     def _operative_spent_hours(self, stays):
-        """Working hours this document has spent in each stage, closed time left out: dict an id of a stage."""
-        stays = stays.filtered(lambda stay: stay.clock != "closed")
+        """Working hours this document has spent in each stage, closed time left out: dict an id of a stage.
+
+        :param stays: list of :class:`Stay`
+        """
+        stays = [stay for stay in stays if stay.clock != "closed"]
         now = fields.Datetime.now()
         seconds = self._operative_calendar().operative_working_seconds(
             [(stay.entered_at, stay.left_at or now) for stay in stays])
         spent = {}
         for stay, worked in zip(stays, seconds):
-            spent[stay.stage_id.id] = spent.get(stay.stage_id.id, 0.0) + worked / 3600
+            spent[stay.stage_id] = spent.get(stay.stage_id, 0.0) + worked / 3600
         return spent
 
     @api.model
