@@ -2,7 +2,7 @@ import logging
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
@@ -57,7 +57,7 @@ class OperativeCustomer(models.Model):
     @api.model
     def _classify_by_rules(self, scope):
         """Compile the rules, report those that do not work, and write what the others say."""
-        rules = self._rules_at(scope.at)
+        rules = self._rules_at(scope)
         flows = rules._flow_rules()
         if scope.partner_ids is None:
             self.env.cr.execute(SQL("SET LOCAL jit = off"))  # compiling the statement takes longer than running it
@@ -72,10 +72,10 @@ class OperativeCustomer(models.Model):
         return changed
 
     @api.model
-    def _rules_at(self, at):
-        """The model as rules are compiled: the same for every user, days counted to ``at``."""
+    def _rules_at(self, scope):
+        """The model as rules are compiled: the same for every user, days counted to the moment of the scope."""
         return self.sudo().with_context({  # pylint: disable=context-overridden
-            "operative_at": at, "active_test": False, "tz": "UTC", "lang": RULE_LANGUAGE})
+            "operative_at": scope.at, "operative_scope": scope, "active_test": False, "tz": "UTC", "lang": RULE_LANGUAGE})
 
     @api.model
     def _flow_rules(self, draft=None):
@@ -111,10 +111,30 @@ class OperativeCustomer(models.Model):
         :return: pair of the domain (None where it does not work) and the reason (None where it does)
         """
         try:
-            domain = self.env["operative.flow"]._parse_rule(rule).optimize_full(self.env[model_name])
+            domain = self._compiled(model_name, rule, self.env.context["operative_scope"].days)
+            if domain is None:
+                domain = self.env["operative.flow"]._parse_rule(rule).optimize_full(self.env[model_name])
         except (ValueError, SyntaxError, TypeError, KeyError, UserError, NotImplementedError) as error:
             return None, str(error).strip()
         return domain, None
+
+    @api.model
+    @tools.ormcache("model_name", "rule", "days")
+    def _compiled(self, model_name, rule, days):
+        """A rule that rests on columns of its model alone: the same all day, for each customer that is opened.
+
+        :param days: see ``Scope.days``; what counts days is compiled with them
+        :return: the domain; None where it is to be compiled each time, since it looks up what may change
+        """
+        domain, fields_of = self.env["operative.flow"]._parse_rule(rule), self.env[model_name]._fields
+        counts_days = self._days_from() if model_name == self._name else ()
+        for condition in domain.iter_conditions():
+            field = fields_of.get(condition.field_expr)
+            is_column = field and field.store and field.column_type and not (
+                field.relational or field.translate or field.company_dependent)
+            if not is_column and condition.field_expr not in counts_days:
+                return None
+        return domain.optimize_full(self.env[model_name])
 
     @api.model
     def _rule_sql(self, domain, query):
@@ -244,7 +264,8 @@ class OperativeCustomer(models.Model):
         :return: in the same order, pairs of how many customers of the flow match the rule, and a dict: ``changes``, a
             list of dicts ``from_id, from, to_id, to, count``; or ``error`` where the rule does not work
         """
-        rules = self._rules_at(fields.Datetime.now())
+        scope = self._scope()
+        rules = self._rules_at(scope)
         saved = {(flow["id"], phase["id"]): phase for flow in self.env["operative.flow"]._customer_flows()
                  for phase in flow["phases"]}
         found, together = {}, {}
@@ -260,7 +281,7 @@ class OperativeCustomer(models.Model):
             together.setdefault(number if is_changed else None, []).append((number, draft, rule))
         for changed, group in together.items():
             flows = rules._flow_rules(None if changed is None else drafts[changed])
-            found.update(self._what_if_together(rules, flows, group))
+            found.update(self._what_if_together(rules, scope, flows, group))
         return [found[number] for number in range(len(drafts))]
 
     @api.model
@@ -276,10 +297,11 @@ class OperativeCustomer(models.Model):
         return None
 
     @api.model
-    def _what_if_together(self, rules, flows, drafts):
+    def _what_if_together(self, rules, scope, flows, drafts):
         """See :meth:`_what_if`.
 
         :param rules: the model as rules are compiled
+        :param scope: all customers, as of now
         :param flows: the rules of all flows, as they would be
         :param drafts: list of ``(key, draft, compiled rule)``
         :rtype: dict
@@ -289,7 +311,6 @@ class OperativeCustomer(models.Model):
             SQL("count(*) FILTER (WHERE operative_customer.flow_id = %s AND %s)", draft["flow_id"],
                 rules._rule_sql(rule, query))
             for _key, draft, rule in drafts]
-        scope = rules._scope()
         self.env.flush_all()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):

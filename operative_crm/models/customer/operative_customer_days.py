@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..core.days import day_in, days_since, local_day
+from ..core.days import days_since, local_day
+from ..facts.scope import Scope
 
 
 class OperativeCustomer(models.Model):
@@ -73,30 +74,28 @@ class OperativeCustomer(models.Model):
             # None and False stand for an empty day, and True is an integer to Python
             if days is not None and days is not False and (days is True or not isinstance(days, (int, float))):
                 raise UserError(self.env._("“%s” is no number of days.", days))
-        companies = self._companies()
-        at = self._at()
+        scope = self.env.context.get("operative_scope")  # once for all rules; no client can send one
+        days = (scope if isinstance(scope, Scope) else self._scope(at=self._at())).days
         fname = self._days_from()[name]
         is_moment = self._fields[fname].type == "datetime"
 
-        def to_sql(model, alias, query):
-            column = SQL.identifier(alias, fname, to_flush=self._fields[fname])
+        def to_sql(model, alias, query):  # knows no environment: it is kept, see ``_compiled``
+            column = SQL.identifier(alias, fname, to_flush=model._fields[fname])
             if is_moment:
-                column = local_day(column, self._by_company(
-                    alias, {company.id: company.timezone for company in companies}, SQL("text")))
-            today = self._by_company(
-                alias, {company.id: day_in(at, company.timezone) for company in companies}, SQL("date"))
-            days = SQL("(%s - %s)", today, column)
+                column = local_day(column, _by_company(alias, {company: zone for company, zone, _day in days}, SQL("text")))
+            today = _by_company(alias, {company: day for company, _zone, day in days}, SQL("date"))
+            since = SQL("(%s - %s)", today, column)
             if operator != "in":
-                return SQL("COALESCE(%s %s %s, FALSE)", days, SQL(operator), value)
+                return SQL("COALESCE(%s %s %s, FALSE)", since, SQL(operator), value)
             numbers = tuple(number for number in value if number is not False and number is not None)
-            found = SQL("COALESCE(%s IN %s, FALSE)", days, numbers) if numbers else SQL("FALSE")
+            found = SQL("COALESCE(%s IN %s, FALSE)", since, numbers) if numbers else SQL("FALSE")
             return SQL("(%s OR %s IS NULL)", found, column) if len(numbers) < len(value) else found
         return Domain.custom(to_sql=to_sql)
 
-    @api.model
-    def _by_company(self, alias, values, sql_type):
-        """SQL for a value that depends on the company of the customer ``alias``."""
-        if len(set(values.values())) <= 1:
-            return SQL("%s::%s", next(iter(values.values()), None), sql_type)
-        return SQL("(CASE %s %s END)", SQL.identifier(alias, "company_id"), SQL(" ").join(
-            SQL("WHEN %s THEN %s::%s", company_id, value, sql_type) for company_id, value in values.items()))
+
+def _by_company(alias, values, sql_type):
+    """SQL for a value that depends on the company of the customer ``alias``."""
+    if len(set(values.values())) <= 1:
+        return SQL("%s::%s", next(iter(values.values()), None), sql_type)
+    return SQL("(CASE %s %s END)", SQL.identifier(alias, "company_id"), SQL(" ").join(
+        SQL("WHEN %s THEN %s::%s", company_id, value, sql_type) for company_id, value in values.items()))

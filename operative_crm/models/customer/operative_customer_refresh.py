@@ -63,21 +63,22 @@ class OperativeCustomer(models.Model):
         """
         companies = self._companies()
         now = fields.Datetime.now()
-        partner_ids = contact_ids = None
+        partner_ids = contacts = None
         if partners is not None:
             # everybody's contacts, archived ones too, whoever asks: their documents are the customer's
+            known = self.env["res.partner"]._fields
             rows = self.env.execute_query(SQL(
-                """SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id IN (
+                """SELECT id, commercial_partner_id, company_id FROM res_partner WHERE commercial_partner_id IN (
                         SELECT commercial_partner_id FROM res_partner WHERE id IN %s)""",
-                tuple(partners.ids) or (0,), to_flush=self.env["res.partner"]._fields["commercial_partner_id"]))
-            contact_ids = tuple(row[0] for row in rows) or (0,)
-            partner_ids = tuple({row[1] for row in rows}) or (0,)
+                tuple(partners.ids) or (0,), to_flush=[known["commercial_partner_id"], known["company_id"]]))
+            contacts = tuple(rows) or ((0, 0, None),)
+            partner_ids = tuple({row[1] for row in contacts})
         return Scope(
             at=fields.Datetime.to_datetime(at) or now,
             now=now,
             companies=companies,
             partner_ids=partner_ids,
-            contact_ids=contact_ids,
+            partners=contacts,
             credit_limit=self._credit_limit(companies),
             uid=self.env.uid,
             has_shop="website_id" in self.env["sale.order"]._fields,

@@ -102,7 +102,7 @@ def by_customer(scope):
                        cost.amount_company AS cost, 0 AS margin
                   FROM operative_complaint_cost cost
                   JOIN helpdesk_ticket doc ON doc.id = cost.ticket_id AND doc.complaint_recourse_of_id IS NULL
-                  JOIN res_partner partner ON partner.id = doc.partner_id
+                  JOIN %(partner)s ON partner.id = doc.partner_id
                   JOIN %(company)s ON company.id = cost.company_id
                  WHERE %(document)s AND cost.date <= company.at_day AND cost.date > company.at_day - interval '1 year'
              UNION ALL
@@ -111,7 +111,7 @@ def by_customer(scope):
                   FROM sale_order_line line
                   JOIN sale_order doc ON doc.id = line.order_id AND doc.state = 'sale'
                                      AND doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s
-                  JOIN res_partner partner ON partner.id = doc.partner_id
+                  JOIN %(partner)s ON partner.id = doc.partner_id
                   JOIN %(company)s ON company.id = doc.company_id
                  WHERE %(document)s AND line.complaint_line_id IS NOT NULL
           ) fact

@@ -51,7 +51,7 @@ def by_customer(scope, outgoing):
                        0 AS complained, 0 AS delivered
                   FROM helpdesk_ticket doc
                   JOIN helpdesk_ticket_stage stage ON stage.id = doc.stage_id AND stage.closed IS NOT TRUE
-                  JOIN res_partner partner ON partner.id = doc.partner_id
+                  JOIN %(partner)s ON partner.id = doc.partner_id
                  WHERE %(document)s AND doc.active AND %(has_type)s
                  GROUP BY partner.commercial_partner_id, doc.company_id
              UNION ALL
@@ -75,7 +75,7 @@ def each_position(scope):
         SELECT partner.commercial_partner_id AS partner_id, doc.company_id, line.id, line.sale_line_id
           FROM helpdesk_ticket doc
           JOIN operative_complaint_line line ON line.ticket_id = doc.id AND line.sale_line_id IS NOT NULL
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
          WHERE %(document)s AND %(received_at)s > %(year_ago)s AND %(received_at)s <= %(at)s AND %(is_complaint)s
         """, received_at=received_at("doc"), is_complaint=is_complaint("doc"), **scope.window)
 

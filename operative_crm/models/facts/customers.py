@@ -32,8 +32,8 @@ def each(scope, since=None):
                 SELECT id, company_id FROM res_partner
                  WHERE %(partner_itself)s AND (customer_rank > 0 OR operative_track_customer)
           ) doc
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
          GROUP BY partner.commercial_partner_id, doc.company_id
         """,
-        cart=scope.cart("doc"), document=scoped("partner_id"), named=scoped("commercial_partner_id"),
+        cart=scope.cart("doc"), partner=scope.contacts(), document=scoped("partner_id"), named=scoped("commercial_partner_id"),
         partner_itself=scoped("id"))

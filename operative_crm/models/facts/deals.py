@@ -25,12 +25,12 @@ def _quotations(scope):
                     WHEN doc.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome,
                doc.date_order AS decided_at, doc.validity_date AS expired_on
           FROM sale_order doc
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
           LEFT JOIN (
                 SELECT DISTINCT doc.operative_copied_from_id AS source_id, doc.company_id, partner.commercial_partner_id
                   FROM sale_order doc
-                  JOIN res_partner partner ON partner.id = doc.partner_id
+                  JOIN %(partner)s ON partner.id = doc.partner_id
                  WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL
           ) copied ON copied.source_id = doc.id AND copied.company_id = doc.company_id
                       AND copied.commercial_partner_id = partner.commercial_partner_id
@@ -104,14 +104,14 @@ def each(scope):
                COALESCE(lead.expected_revenue, 0), NULL, lead.id
           FROM crm_lead lead
           LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
-          JOIN res_partner partner ON partner.id = lead.partner_id
-          JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id
+          JOIN %(partner)s ON partner.id = lead.partner_id
+          JOIN %(commercial)s ON commercial.id = partner.commercial_partner_id
           JOIN %(company)s ON company.id = COALESCE(lead.company_id, commercial.company_id, company.id)
          WHERE %(lead)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
            AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
         """,
         quotations=_quotations(scope), is_lost=is_lost, lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
-        **scope.window)
+        commercial=scope.contacts("commercial"), **scope.window)
 
 
 def by_customer(scope):

@@ -58,7 +58,9 @@ def each(lines=None, given_up=False):
            AND (move.location_id IN (%(customers)s)) IS FALSE
            AND (CASE WHEN move.state = 'done' THEN move.location_dest_id
                      ELSE COALESCE(move.location_final_id, move.location_dest_id) END IN (%(customers)s)) IS TRUE
-           AND (move.state = 'done' OR move.state IN %(open)s AND %(last)s OR move.state = 'cancel' AND %(given_up)s)
+           -- no OR: for each of the many indexes of moves the database would look what it makes of either side
+           AND CASE move.state WHEN 'done' THEN TRUE WHEN 'cancel' THEN %(given_up)s
+                               ELSE move.state IN %(open)s AND %(last)s END
         """, lines=lines or SQL("TRUE"), open=OPEN, last=is_last_step(SQL("move")),
         given_up=SQL("move.product_id <> line.product_id") if given_up else SQL("FALSE"),
         customers=SQL("SELECT location.id FROM stock_location location WHERE %s", is_customer(SQL("location"))))
@@ -126,7 +128,7 @@ def moves(scope):
         """
         SELECT move.*, partner.commercial_partner_id AS partner_id, doc.company_id, company.timezone, company.today
           FROM sale_order doc
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
           JOIN (%(moves)s) move ON move.order_id = doc.id
          WHERE %(document)s

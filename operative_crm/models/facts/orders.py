@@ -43,7 +43,7 @@ def by_customer(scope):
                                        COALESCE(NULLIF(currency_rate, 0), 1) AS currency_rate
                                   FROM sale_order
                                  WHERE state = 'sale' AND date_order <= %(at)s) doc
-                          JOIN res_partner partner ON partner.id = doc.partner_id
+                          JOIN %(partner)s ON partner.id = doc.partner_id
                           JOIN %(company)s ON company.id = doc.company_id
                          WHERE %(document)s
                          GROUP BY partner.commercial_partner_id, doc.company_id, day

@@ -298,10 +298,11 @@ def _due(scope, promised):
                promise.kept AS on_time, promise.in_full, promise.quantity, promise.delivered, promise.first_on,
                promise.timezone
           FROM %(promised)s promise
-          JOIN res_partner partner ON partner.id = promise.partner_id
+          JOIN %(partner)s ON partner.id = promise.partner_id
           JOIN %(company)s ON company.id = promise.company_id
          WHERE %(is_due)s AND promise.first_on > (company.at_day - interval '1 year')::date
-        """, promised=promised, company=scope.company, is_due=is_due(SQL("promise.first_on"), SQL("company.at_day")))
+        """, promised=promised, partner=scope.contacts(), company=scope.company,
+        is_due=is_due(SQL("promise.first_on"), SQL("company.at_day")))
 
 
 def by_customer(scope, promised):

@@ -17,12 +17,12 @@ def each(scope):
           FROM account_move_line item
           JOIN account_account account ON account.id = item.account_id
           JOIN account_move doc ON doc.id = item.move_id
-          JOIN res_partner partner ON partner.id = item.partner_id
+          JOIN %(partner)s ON partner.id = item.partner_id
           JOIN %(company)s ON company.id = item.company_id
          WHERE %(item)s AND account.account_type = 'asset_receivable'
            AND item.reconciled IS NOT TRUE AND item.amount_residual <> 0
            AND item.parent_state = 'posted' AND doc.move_type IN ('out_invoice', 'out_refund')
-        """, item=scope.document("item.partner_id"), company=scope.company)
+        """, item=scope.document("item.partner_id"), partner=scope.contacts(), company=scope.company)
 
 
 def by_customer(scope):
@@ -43,6 +43,9 @@ def each_uninvoiced(scope):
 
     :return: ``SELECT`` of ``partner_id, root_id, order_id, amount``, in the currency of the company
     """
+    if not any(company.uses_credit_limit for company in scope.companies):  # a statement of every customer that is opened
+        return SQL(
+            "SELECT NULL::int AS partner_id, NULL::int AS root_id, NULL::int AS order_id, NULL::numeric AS amount WHERE FALSE")
     return SQL(
         """
         SELECT partner.commercial_partner_id AS partner_id, company.root_id, doc.id AS order_id,
@@ -54,7 +57,7 @@ def each_uninvoiced(scope):
                END / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS amount
           FROM sale_order doc
           JOIN sale_order_line line ON line.order_id = doc.id
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
          WHERE %(document)s AND company.uses_credit_limit AND doc.state = 'sale'
            AND (line.price_subtotal <> 0 OR line.is_downpayment)
@@ -67,7 +70,7 @@ def each_uninvoiced(scope):
                  WHERE %(line)s AND line.untaxed_amount_invoiced IS DISTINCT FROM line.price_subtotal
                    AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')))
         """,
-        line=SQL("TRUE") if scope.contact_ids is None else SQL(
+        line=SQL("TRUE") if scope.partners is None else SQL(
             "line.order_id IN (SELECT id FROM sale_order doc WHERE %s)", scope.document("doc.partner_id")),
         **scope.window)
 

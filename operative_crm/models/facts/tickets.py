@@ -9,7 +9,7 @@ def by_customer(scope):
         SELECT partner.commercial_partner_id AS partner_id, doc.company_id, count(*)::int AS open_ticket_count
           FROM helpdesk_ticket doc
           JOIN helpdesk_ticket_stage stage ON stage.id = doc.stage_id AND stage.closed IS NOT TRUE
-          JOIN res_partner partner ON partner.id = doc.partner_id
+          JOIN %(partner)s ON partner.id = doc.partner_id
          WHERE %(document)s AND doc.active AND doc.complaint_recourse_of_id IS NULL
          GROUP BY partner.commercial_partner_id, doc.company_id
         """, **scope.window)

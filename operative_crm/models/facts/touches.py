@@ -54,10 +54,15 @@ def _touches(scope):
         **scope.window)
 
 
-# What belongs to no company belongs to that of the customer, where the customer has one.
-TOUCHED = SQL(
-    """JOIN res_partner partner ON partner.id = touch.partner_id
-       JOIN res_partner commercial ON commercial.id = partner.commercial_partner_id""")
+def _touched(scope):
+    """SQL that joins the contact and the customer to ``touch``.
+
+    What belongs to no company belongs to that of the customer, where the customer has one.
+    """
+    return SQL(
+        """JOIN %s ON partner.id = touch.partner_id
+           JOIN %s ON commercial.id = partner.commercial_partner_id""",
+        scope.contacts(), scope.contacts("commercial"))
 
 
 def each(scope):
@@ -68,7 +73,7 @@ def each(scope):
     return SQL(
         """SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
                   touch.moment, touch.model, touch.res_id
-             FROM (%s) touch %s""", _touches(scope), TOUCHED)
+             FROM (%s) touch %s""", _touches(scope), _touched(scope))
 
 
 def newest_by_customer(scope):
@@ -83,4 +88,4 @@ def newest_by_customer(scope):
           FROM (SELECT partner_id, company_id, max(moment) AS moment
                   FROM (%s) touch GROUP BY partner_id, company_id) touch %s
          GROUP BY commercial.id, COALESCE(touch.company_id, commercial.company_id)
-        """, _touches(scope), TOUCHED)
+        """, _touches(scope), _touched(scope))
