@@ -45,7 +45,7 @@ def main():
 
 
 def real_deliveries(name, report):
-    """The deliveries of a real programme through Odoo's own flows, and every group of the report against the file."""
+    """The deliveries of a real programme through Odoo's own flows, the report and the customers' rates against the file."""
     from odoo.addons.operative_crm.tests import scms
     folder = os.environ.get("OPERATIVE_TEST_DATA", "")
     if not (Path(folder) / scms.FILE).exists():
@@ -57,9 +57,14 @@ def real_deliveries(name, report):
         elapsed, played = timed(scms.play, env, lines, env.company, user)
         wrong = sum(found.get(group) != row for _by, found, expected in scms.compared(env, lines, *played)
                     for group, row in expected.items())
+        wrong_rates = sum(
+            found[country] != row for _day, found, expected in scms.rates_compared(env, lines, env.company, played[0])
+            for country, row in expected.items())
         env.cr.rollback()
     report.add(f"{len(lines):,} real deliveries ordered, confirmed and delivered", seconds([elapsed]), "", "", None)
     report.add("groups whose kept, due or days late differ from the file", f"{wrong}", "", "0", wrong == 0)
+    report.add(f"rates of customers as of {len(scms.DAYS)} dates that differ from it", f"{wrong_rates}", "", "0",
+               wrong_rates == 0)
 
 
 def arguments():

@@ -10,9 +10,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import concurrency  # noqa: E402
+
 from project import databases, demo, host  # noqa: E402
 
 BROWSER_DATABASE = "operative_browser"
+CONCURRENCY_DATABASE = "operative_concurrency"
 # Without a sandbox, since tests run as root too; and without the calls home of an ordinary browser.
 BROWSER_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -107,3 +110,13 @@ def login(browser, demo_server):
         context.close()
     errors = [error for error in errors if not any(sign in error for sign in NOT_OURS)]
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture(scope="module")
+def scenes(request):
+    """What came of the scenes of a module (``SCENES``) in a fresh database: people who do something at once."""
+    databases.copy(databases.with_addons(), CONCURRENCY_DATABASE)
+    try:
+        yield concurrency.play(CONCURRENCY_DATABASE, request.module.SCENES)
+    finally:
+        databases.drop(CONCURRENCY_DATABASE)

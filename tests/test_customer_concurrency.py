@@ -1,23 +1,6 @@
 """Several users and the scheduled pass at the same customers at once, each in a transaction of its own."""
 
-import json
-import subprocess
-
-import pytest
-
-from project import databases, server, settings
-
-DATABASE = "operative_concurrency"
-
-# Runs in Odoo's shell, where every thread has a cursor of its own. What fails is tried again, as Odoo's server does.
 SCENES = '''
-import json, random, threading, time
-from datetime import timedelta
-from odoo import api, fields, SUPERUSER_ID
-from odoo.service.model import retrying
-
-registry = env.registry
-company = env.company
 users = env["res.users"].create([
     {"name": name, "login": name, "group_ids": [(6, 0, [env.ref(group).id for group in (
         "sales_team.group_sale_salesman_all_leads", "operative_crm.group_operative_manager")])]}
@@ -46,32 +29,6 @@ def make_customers(number=1):
     return customers.ids
 
 
-def at_once(*calls):
-    """What calls return or raise that run at once, each in a transaction that has begun before any goes on."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, uid, call):
-        try:
-            with registry.cursor() as cr:
-                mine = api.Environment(cr, uid, {})
-                cr.execute("SELECT count(*) FROM operative_customer")
-                barrier.wait(20)
-
-                def work():
-                    return call(mine)
-                results[place] = retrying(work, mine)
-        except Exception as error:
-            results[place] = f"{type(error).__name__}: {error}"
-    threads = [threading.Thread(target=run, args=(place, uid, call)) for place, (uid, call) in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    env.cr.rollback()
-    env.invalidate_all()
-    return results
-
-
 def log_of(customer_ids):
     """What must not be: customers without exactly one open stay in their phase, and stays that overlap."""
     env.cr.execute("""
@@ -80,14 +37,7 @@ def log_of(customer_ids):
              WHERE stay.document_id = customer.id AND stay.left_at IS NULL AND stay.stage_id = customer.phase_id)
     """, [tuple(customer_ids)])
     [[wrong]] = env.cr.fetchall()
-    env.cr.execute("""
-        SELECT count(*) FROM operative_customer_stay one JOIN operative_customer_stay two
-            ON one.document_id = two.document_id AND one.id < two.id
-           AND one.entered_at < COALESCE(two.left_at, 'infinity') AND two.entered_at < COALESCE(one.left_at, 'infinity')
-         WHERE one.document_id IN %s
-    """, [tuple(customer_ids)])
-    [[overlapping]] = env.cr.fetchall()
-    return [wrong, overlapping]
+    return [wrong, overlapping("operative_customer_stay", customer_ids)]
 
 
 def refresh(customer_ids):
@@ -102,8 +52,6 @@ def pin(customer_id, phase_id):
 def full_pass(mine):
     return mine["operative.customer"]._cron_refresh()
 
-
-scenes = {}
 
 ids = make_customers()
 scenes["two users"] = [at_once((users[0], refresh(ids)), (users[1], refresh(ids))), log_of(ids)]
@@ -153,22 +101,7 @@ for _round in range(6):
     env.cr.execute("UPDATE res_company SET operative_refreshed_at = NULL")
     env.cr.commit()
 scenes["everybody"] = [errors, log_of(ids)]
-print("SCENES " + json.dumps(scenes))
 '''
-
-
-@pytest.fixture(scope="module")
-def scenes():
-    databases.copy(databases.with_addons(), DATABASE)
-    try:
-        done = subprocess.run(
-            server.command("shell", "-d", DATABASE, "--no-http"), input=f"exec({SCENES!r}, globals())\n", text=True,
-            capture_output=True, env=server.environment(), cwd=settings.ROOT, check=False, timeout=600)
-        found = [line for line in done.stdout.splitlines() if line.startswith("SCENES ")]
-        assert found, done.stderr[-5000:]
-        yield json.loads(found[-1].removeprefix("SCENES "))
-    finally:
-        databases.drop(DATABASE)
 
 
 def test_two_users_open_one_customer(scenes):

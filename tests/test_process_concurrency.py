@@ -1,25 +1,11 @@
 """Several users and the scheduled job at the same documents at once, each in a transaction of its own."""
 
-import json
-import subprocess
-
+import concurrency
 import pytest
 
-from project import databases, server, settings
+pytestmark = concurrency.AT_THE_REAL_MOMENT
 
-DATABASE = "operative_process_concurrency"
-# While it waits, libfaketime shows PostgreSQL's timers the real time: at a later moment none of them ends.
-pytestmark = pytest.mark.skipif(bool(settings.MOMENT), reason="PostgreSQL breaks no deadlock at another moment")
-
-# Runs in Odoo's shell, where every thread has a cursor of its own. What fails is tried again, as Odoo's server does.
 SCENES = '''
-import json, random, threading, time
-from datetime import timedelta
-from odoo import api, fields, SUPERUSER_ID
-from odoo.service.model import retrying
-
-registry = env.registry
-company = env.company
 sender, receiver, manager = env["res.users"].create([
     {"name": name, "login": name, "group_ids": [(6, 0, [env.ref(group).id for group in groups])]}
     for name, groups in (
@@ -58,32 +44,6 @@ def hand_over(lead_id):
     return env["operative.handover"].search([("res_model", "=", "crm.lead"), ("res_id", "=", lead_id)], limit=1).id
 
 
-def at_once(*calls):
-    """What calls return or raise that run at once, each in a transaction that has begun before any goes on."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, uid, call):
-        try:
-            with registry.cursor() as cr:
-                mine = api.Environment(cr, uid, {})
-                cr.execute("SELECT count(*) FROM crm_lead_stay")
-                barrier.wait(20)
-
-                def work():
-                    return call(mine)
-                results[place] = retrying(work, mine)
-        except Exception as error:
-            results[place] = f"{type(error).__name__}: {error}"
-    threads = [threading.Thread(target=run, args=(place, uid, call)) for place, (uid, call) in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    env.cr.rollback()
-    env.invalidate_all()
-    return results
-
-
 def log_of(lead_ids):
     """What must not be: documents whose one open stay is not where they are, overlaps, negative stays, two handovers."""
     env.cr.execute("""
@@ -93,20 +53,13 @@ def log_of(lead_ids):
                AND stay.user_id IS NOT DISTINCT FROM lead.operative_responsible_id)
     """, [tuple(lead_ids)])
     [[wrong]] = env.cr.fetchall()
-    env.cr.execute("""
-        SELECT count(*) FROM crm_lead_stay one JOIN crm_lead_stay two
-            ON one.document_id = two.document_id AND one.id < two.id
-           AND one.entered_at < COALESCE(two.left_at, 'infinity') AND two.entered_at < COALESCE(one.left_at, 'infinity')
-         WHERE one.document_id IN %s
-    """, [tuple(lead_ids)])
-    [[overlapping]] = env.cr.fetchall()
     env.cr.execute("SELECT count(*) FROM crm_lead_stay WHERE left_at < entered_at")
     [[negative]] = env.cr.fetchall()
     env.cr.execute("""
         SELECT count(*) FROM (SELECT 1 FROM operative_handover WHERE state = 'requested'
                                GROUP BY res_model, res_id HAVING count(*) > 1) twice""")
     [[twice]] = env.cr.fetchall()
-    return [wrong, overlapping, negative, twice]
+    return [wrong, overlapping("crm_lead_stay", lead_ids), negative, twice]
 
 
 def move(lead_ids, stage_id, wait=0):
@@ -136,8 +89,6 @@ def give_back(handover_id, wait=0):
 def job(mine):
     mine["operative.handover"]._cron_follow()
 
-
-scenes = {}
 
 ids = make()
 scenes["two move"] = [at_once((sender, move(ids, third)), (manager, move(ids, third))), log_of(ids)]
@@ -230,25 +181,10 @@ for _round in range(8):
 env["crm.lead"].browse(ids).action_unarchive()
 env.flush_all()
 scenes["everybody"] = [errors, log_of(ids)]
-print("SCENES " + json.dumps(scenes))
 '''
 
 DECIDED = "no longer waiting"
 NOT_YOURS = "can accept or return it"
-
-
-@pytest.fixture(scope="module")
-def scenes():
-    databases.copy(databases.with_addons(), DATABASE)
-    try:
-        done = subprocess.run(
-            server.command("shell", "-d", DATABASE, "--no-http"), input=f"exec({SCENES!r}, globals())\n", text=True,
-            capture_output=True, env=server.environment(), cwd=settings.ROOT, check=False, timeout=600)
-        found = [line for line in done.stdout.splitlines() if line.startswith("SCENES ")]
-        assert found, done.stderr[-5000:]
-        yield json.loads(found[-1].removeprefix("SCENES "))
-    finally:
-        databases.drop(DATABASE)
 
 
 @pytest.mark.parametrize("scene", ["two move", "two move apart", "many move", "two convert"])

@@ -1,27 +1,11 @@
 """A customer's mail and the people who work on the ticket at the same moment, each in a transaction of its own."""
 
-import json
-import subprocess
-
+import concurrency
 import pytest
 
-from project import databases, server, settings
+pytestmark = concurrency.AT_THE_REAL_MOMENT
 
-DATABASE = "operative_service_concurrency"
-# While it waits, libfaketime shows PostgreSQL's timers the real time: at a later moment none of them ends.
-pytestmark = pytest.mark.skipif(bool(settings.MOMENT), reason="PostgreSQL breaks no deadlock at another moment")
-
-# Runs in Odoo's shell, where every thread has a cursor of its own. A request is tried again, as Odoo's server does; a mail is
-# not.
 SCENES = '''
-import json, threading, time
-from unittest.mock import MagicMock
-from odoo import api, SUPERUSER_ID
-from odoo.http import _request_stack
-from odoo.service.model import retrying
-
-registry = env.registry
-company = env.company
 agents = env["res.users"].create([
     {"name": name, "login": name, "email": f"{name}@us.example",
      "group_ids": [(6, 0, [env.ref("helpdesk_mgmt.group_helpdesk_user").id])]}
@@ -57,35 +41,6 @@ def make():
     return ticket.id, reference
 
 
-def at_once(*calls):
-    """What calls return or raise that run at once, each in a transaction that has begun before any goes on."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, uid, call, again):
-        try:
-            with registry.cursor() as cr:
-                mine = api.Environment(cr, uid, {})
-                cr.execute("SELECT count(*) FROM helpdesk_ticket")
-                barrier.wait(20)
-                if again:
-                    _request_stack.push(MagicMock(env=mine, cookies={}))
-                try:
-                    results[place] = retrying(lambda: call(mine), mine) if again else call(mine)
-                finally:
-                    if again:
-                        _request_stack.pop()
-        except Exception as error:
-            results[place] = f"{type(error).__name__}: {error}"
-    threads = [threading.Thread(target=run, args=(place, *call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    env.cr.rollback()
-    env.invalidate_all()
-    return results
-
-
 def mail(name, reference, before=0, after=0):
     def call(mine):
         time.sleep(before)
@@ -118,7 +73,6 @@ def outcome(ticket_id, results):
         "open_stays": len(stays.filtered(lambda stay: not stay.left_at))}
 
 
-scenes = {}
 for name, timing in (
         ("the mail is first", (0, 1, 0.4, 0)), ("who closes is first", (0.4, 0, 0, 1)), ("both at once", (0, 0, 0, 0))):
     ticket_id, reference = make()
@@ -133,22 +87,7 @@ for _uid, call, _again in results:
     call(env)
     env.cr.commit()
 scenes["a mail twice"] = outcome(ticket_id, [])
-print("SCENES", json.dumps(scenes))
 '''
-
-
-@pytest.fixture(scope="module")
-def scenes():
-    databases.copy(databases.with_addons(), DATABASE)
-    try:
-        done = subprocess.run(
-            server.command("shell", "-d", DATABASE, "--no-http"), input=f"exec({SCENES!r}, globals())\n", text=True,
-            capture_output=True, env=server.environment(), cwd=settings.ROOT, check=False, timeout=600)
-        found = [line for line in done.stdout.splitlines() if line.startswith("SCENES ")]
-        assert found, done.stderr[-5000:]
-        yield json.loads(found[-1].removeprefix("SCENES "))
-    finally:
-        databases.drop(DATABASE)
 
 
 @pytest.mark.parametrize("name", ["the mail is first", "who closes is first", "both at once"])

@@ -7,13 +7,17 @@ import dataclasses
 import lzma
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
 from odoo import Command
 
 FILE = "scms_deliveries.csv.xz"
+# as of when the customers' own rates are compared
+DAYS = (date(2010, 6, 30), date(2013, 1, 15), date(2015, 9, 30))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,6 +143,37 @@ def compared(env, lines, partners, products):
             name = name.date() if isinstance(name, datetime) else name.id if hasattr(name, "id") else name
             found[name] = due, kept, round(middle, 6), round(high, 6)
         yield by, found, expected
+
+
+def rates_compared(env, lines, company, partners):
+    """The customers' own figures of the 12 months before some days beside what plain Python counts in the file.
+
+    What left later has left in the database, whatever the day looked at: all of it is in full.
+
+    :return: tuples a day: the day, and two dicts of country -> (due, rate on time, rate in full)
+    """
+    customers = env["operative.customer"]
+    for day in DAYS:
+        with freeze_time(_at(day, 20)):
+            customers._refresh(at=_at(day, 20))
+        rows = customers.search([("partner_id", "in", [partner.id for partner in partners.values()]),
+                                 ("company_id", "=", company.id)]).grouped("partner_id")
+        found = {
+            country: (row.due_line_count_12m, row.on_time_rate_12m, row.in_full_rate_12m)
+            for country, partner in partners.items() for row in [rows[partner]]}
+        kept = defaultdict(list)
+        for line in lines:
+            if day - relativedelta(years=1) < line.promised_on <= day:
+                kept[line.country].append(line.kept)
+        expected = {
+            country: (len(own), _rate(sum(own), len(own)), 1 if own else 0)
+            for country in partners for own in [kept[country]]}
+        yield day, found, expected
+
+
+def _rate(part, whole):
+    """A rate as it is stored."""
+    return float((Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)) if whole else 0
 
 
 def _at(day, hour):
