@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.operative_crm.models.promise.engine import availability
+
 from .perishable import Perishable
 
 
@@ -16,7 +18,8 @@ class OperativePromiseEngine(models.AbstractModel):
         load = super()._stock_loader(demand, location, warehouse, now, at, excluded)
         # sudo: as for all stock, see _stock_queries
         query = self.env["product.product"].sudo()._search([("use_expiration_date", "=", True)], active_test=False)
-        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), list(demand)))  # see _read_products
+        query.add_where(SQL(  # see _read_products
+            "%s = ANY(%s)", SQL.identifier(query.table, "id"), availability.array(demand, "int")))
         perishable = list(query.get_result_ids())
         if not perishable:
             return load

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.operative_crm.models.promise.engine import availability
+
 
 class OperativePromiseEngine(models.AbstractModel):
     _inherit = "operative.promise.engine"
@@ -15,17 +17,17 @@ class OperativePromiseEngine(models.AbstractModel):
         bills, asked = {}, products.sudo().with_company(warehouse.company_id)
         while asked:  # a level of kits in kits each time
             query = asked._search([("product_tmpl_id.bom_ids.type", "=", "phantom")])
-            query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), asked.ids))  # see _read_products
+            query.add_where(SQL(  # see _read_products
+                "%s = ANY(%s)", SQL.identifier(query.table, "id"), availability.array(asked.ids, "int")))
             kits = asked.browse(query)
             found = self.env["mrp.bom"].sudo()._bom_find(kits, company_id=warehouse.company_id.id, bom_type="phantom")
             bills.update({kit.id: (kit, bill) for kit, bill in found.items() if bill})
             asked = kits.concat(*(bill.bom_line_ids.product_id for bill in found.values())).filtered(
                 lambda product: product.id not in bills) - asked
         exploded = {}
-        for product in products:
-            if product.id in bills:
-                self._explode(product.id, bills, exploded, ())
-                components[product.id] = [each for each in exploded[product.id].items() if each[1]]
+        for product_id in bills.keys() & set(products.ids):
+            self._explode(product_id, bills, exploded, ())
+            components[product_id] = [each for each in exploded[product_id].items() if each[1]]
         return components
 
     @api.model

@@ -92,7 +92,8 @@ class OperativePromiseEngine(models.AbstractModel):
         query = moves._search(coming & Domain("state", "in", OPEN), bypass_access=True)
         date_sql = SQL("GREATEST(%s, %s::timestamp)", self._arrival(query.table, source), now)
         product = SQL.identifier(query.table, "product_id")
-        query.add_where(SQL("%s = ANY(%s)", product, list({product_id for product_id, _moment in receipts})))
+        query.add_where(SQL("%s = ANY(%s)", product, availability.array(
+            {product_id for product_id, _moment in receipts}, "int")))
         query.add_where(SQL("(%s, %s) IN %s", product, date_sql, tuple(receipts)))
         rows = self.env.execute_query(SQL(
             "SELECT DISTINCT ON (product_id, date) * FROM (%s) AS move (product_id, date, quantity, id)"
@@ -126,7 +127,7 @@ class OperativePromiseEngine(models.AbstractModel):
         parts, rest = [], line.quantity
         for moment, quantity in answer.parts:
             part = min(asked_in(quantity), rest)
-            rest = round(rest - part, digits)
+            rest = part != rest and round(rest - part, digits)
             parts.append((moment, part))
         if answer.date and rest:
             moment, part = parts[-1]

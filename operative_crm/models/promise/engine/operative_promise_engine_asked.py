@@ -13,7 +13,7 @@ from .availability import HORIZON
 MOST = 1e15
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Asked:
     """One pair of a call: what was asked for, and why it cannot be answered, or what it means in stock terms."""
 
@@ -125,8 +125,8 @@ class OperativePromiseEngine(models.AbstractModel):
         products = self.env["product.product"]
         query = products._search([], active_test=False)
         # thousands of ids in a domain take longer than the query
-        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), list(
-            {line.product_id for line in asked if not line.reason})))
+        query.add_where(SQL("%s = ANY(%s)", SQL.identifier(query.table, "id"), availability.array(
+            {line.product_id for line in asked if not line.reason}, "int")))
         names = ("active", "type", "is_storable", "uom_id", "sale_delay")
         template = products._field_to_sql(query.table, "product_tmpl_id", query)
         category = products._field_to_sql(query.table, "categ_id", query)

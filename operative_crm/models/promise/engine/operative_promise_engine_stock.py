@@ -35,7 +35,7 @@ class OperativePromiseEngine(models.AbstractModel):
         if demand:
             zone = warehouse.company_id._operative_zone()
             statement = availability.statement(
-                *self._stock_queries(list(demand), location, warehouse, excluded), demand, now, at,
+                *self._stock_queries(demand, location, warehouse, excluded), demand, now, at,
                 begin_of(day_in(now, zone), zone))
             for product_id, on_hand, late, since, moment, quantity in self.env.execute_query(statement):
                 hand[product_id], overdue[product_id] = on_hand, (late or 0.0, since)
@@ -100,9 +100,9 @@ class OperativePromiseEngine(models.AbstractModel):
         self.env["stock.picking"].flush_model(["owner_id"])
         self.env["stock.location"].flush_model(["parent_path", "usage"])
         quant = quants._search(here & Domain("owner_id", "in", ours), bypass_access=True)
-        quant.add_where(SQL("%s = ANY(%s)", SQL.identifier(quant.table, "product_id"), product_ids))
+        quant.add_where(SQL("%s = ANY(%s)", SQL.identifier(quant.table, "product_id"), availability.array(product_ids, "int")))
         move = moves._search(is_open & (coming | going), bypass_access=True)
-        move.add_where(SQL("%s = ANY(%s)", SQL.identifier(move.table, "product_id"), product_ids))
+        move.add_where(SQL("%s = ANY(%s)", SQL.identifier(move.table, "product_id"), availability.array(product_ids, "int")))
         # few transfers have an owner: an index knows them
         move.add_where(SQL(
             """(%(picking)s IS NULL OR %(picking)s NOT IN (

@@ -1,13 +1,16 @@
 import dataclasses
 from collections import defaultdict
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from odoo import api, models
 from odoo.tools import ormcache
 
 from . import availability
 from .availability import HORIZON
+
+# many lines share few numbers of days
+days_of = lru_cache(timedelta)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,8 +99,7 @@ class OperativePromiseEngine(models.AbstractModel):
             lead = min(max(product["sale_delay"] or 0, 0), HORIZON.days)
             line.source_id = way.source_id or warehouse.lot_stock_id.id
             line.need = availability.Need(
-                quantity, taken, supply, timedelta(days=days), timedelta(days=lead),
-                whole=bool(taken) and line.product_id in components)
+                quantity, taken, supply, days_of(days), days_of(lead), bool(taken) and line.product_id in components)
 
     @api.model
     def _ways(self, has_routes, warehouse, routes=None):
