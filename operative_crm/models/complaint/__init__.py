@@ -11,6 +11,7 @@ from . import operative_provider_task
 from . import helpdesk_ticket
 from . import helpdesk_ticket_cost
 from . import helpdesk_ticket_recourse
+from . import helpdesk_ticket_delivered
 from . import operative_role
 from . import operative_customer
 from . import res_company
