@@ -1,1 +1,3 @@
 from . import helpdesk_ticket
+from . import complaint_page
+from . import provider_task

@@ -10,3 +10,4 @@ from . import operative_ticket_report_mixin
 from . import operative_service_report
 from . import operative_reply_report
 from . import operative_complaint_report
+from . import operative_provider_report

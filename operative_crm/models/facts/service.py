@@ -38,6 +38,7 @@ def senders(scope):
     * ``unsent``: the same, but it reached nobody outside
     * ``call``: a phone call that one of us has done
     * ``automatic``: sent to somebody outside by an automatism of ours
+    * ``provider``: by whoever was asked to do something for this ticket, while he had not answered
 
     Notes, bots, and what a machine sent are nobody's.
 
@@ -59,6 +60,13 @@ def senders(scope):
                                            OR %(from)s IN (%(ticket_address)s, customer.email_normalized)) THEN
                          CASE WHEN message.operative_sender = 'thanks' THEN 'thanks' ELSE 'customer' END
                     WHEN %(ours)s THEN CASE WHEN %(outside)s THEN 'ours' ELSE 'unsent' END
+                    WHEN EXISTS (
+                             SELECT 1 FROM operative_provider_task task
+                          LEFT JOIN res_partner provider ON provider.id = task.partner_id
+                              WHERE task.ticket_id = ticket.id AND task.sent_at <= message.date
+                                AND COALESCE(task.answered_at, task.cancelled_at, 'infinity') >= message.date
+                                AND (provider.commercial_partner_id = author.commercial_partner_id
+                                     OR %(from)s IN (%(task_address)s, provider.email_normalized))) THEN 'provider'
                END AS sender
           FROM mail_message message
           JOIN helpdesk_ticket ticket ON ticket.id = message.res_id
@@ -68,7 +76,8 @@ def senders(scope):
          WHERE message.model = 'helpdesk.ticket' AND %(scope)s
         """,
         scope=scope, ours=_is_ours(SQL("message.author_id")),
-        ticket_address=_address(SQL("ticket.partner_email")), **{"from": _address(SQL("message.email_from"))},
+        ticket_address=_address(SQL("ticket.partner_email")), task_address=_address(SQL("task.email")),
+        **{"from": _address(SQL("message.email_from"))},
         outside=SQL(
             """(EXISTS (
                     SELECT 1 FROM mail_notification sent

@@ -49,6 +49,14 @@ class HelpdeskTicket(models.Model):
         self._operative_stamp_all(ids)
 
     @api.model
+    def _operative_history_waits_sql(self):
+        """When tickets began and ended to wait for somebody who was asked, whatever their stage says.
+
+        :return: ``SELECT`` of ``ticket_id, at, change`` (1: somebody was asked, -1: that ended), ``is_answer`` (by an answer)
+        """
+        return SQL("SELECT NULL::int AS ticket_id, NULL::timestamp AS at, 0 AS change, FALSE AS is_answer WHERE FALSE")
+
+    @api.model
     def _operative_history_sql(self, ids):
         """The statement that replaces the stays before ``operative_known_since`` by those that follow from tracked changes.
 
@@ -106,44 +114,60 @@ class HelpdeskTicket(models.Model):
                        TRUE AS sets_user,
                        CASE WHEN first.has_user THEN NULLIF(first.user_id, 0)
                             WHEN seen.document_id IS NOT NULL THEN seen.user_id ELSE ticket.user_id END AS user_id,
-                       FALSE AS is_message, NULL::int AS uid
+                       FALSE AS is_message, NULL::int AS uid, 0 AS waits, FALSE AS is_answer
                   FROM ticket
              LEFT JOIN first ON first.ticket_id = ticket.id
              LEFT JOIN seen ON seen.document_id = ticket.id
              LEFT JOIN untracked ON untracked.ticket_id = ticket.id
                 UNION ALL
-                SELECT ticket_id, at, 0, TRUE, stage_id, FALSE, NULL, FALSE, NULL FROM untracked
+                SELECT ticket_id, at, 0, TRUE, stage_id, FALSE, NULL, FALSE, NULL, 0, FALSE FROM untracked
                 UNION ALL
                 SELECT ticket_id, at, n, is_stage, CASE WHEN is_stage THEN new END, NOT is_stage,
-                       CASE WHEN NOT is_stage THEN NULLIF(new, 0) END, FALSE, uid
+                       CASE WHEN NOT is_stage THEN NULLIF(new, 0) END, FALSE, uid, 0, FALSE
                   FROM change
                 UNION ALL
                 SELECT ticket.id, date_trunc('second', LEAST(message.date, message.create_date)), message.id, FALSE, NULL,
-                       FALSE, NULL, TRUE, NULL
+                       FALSE, NULL, TRUE, NULL, 0, FALSE
                   FROM mail_message message
                   JOIN ticket ON ticket.id = message.res_id
                  WHERE message.model = 'helpdesk.ticket' AND message.operative_sender = 'customer'
                    AND message.date < ticket.operative_known_since
+                UNION ALL
+                SELECT ticket.id, wait.at, %(after_all)s, FALSE, NULL, FALSE, NULL, FALSE, NULL, wait.change, wait.is_answer
+                  FROM (%(waits)s) wait
+                  JOIN ticket ON ticket.id = wait.ticket_id AND wait.at < ticket.operative_known_since
             ), ordered AS (
                 SELECT event.*, row_number() OVER w AS k,
                        count(*) FILTER (WHERE sets_stage) OVER w AS stage_no,
-                       count(*) FILTER (WHERE sets_user) OVER w AS user_no
+                       count(*) FILTER (WHERE sets_user) OVER w AS user_no,
+                       sum(waits) OVER w AS open_waits,
+                       -- a message within the second of a change of stage is what reopened it
+                       sets_stage AND bool_or(is_message) OVER (PARTITION BY ticket_id, at) AS is_reopened
                   FROM event
                 WINDOW w AS (PARTITION BY ticket_id ORDER BY at, n, sets_stage)
             ), filled AS (
                 SELECT ordered.*,
                        max(stage_id) OVER (PARTITION BY ticket_id, stage_no) AS in_stage,
                        max(user_id) OVER (PARTITION BY ticket_id, user_no) AS in_hands,
-                       -- a message within the second of a change of stage is what reopened it
-                       bool_or(is_message) OVER (PARTITION BY ticket_id, stage_no ORDER BY k)
-                           OR bool_or(is_message) OVER (PARTITION BY ticket_id, at) AS was_written_on
+                       -- what came last: somebody was asked; in this stage, the customer wrote or everybody had answered
+                       max(k) FILTER (WHERE waits > 0) OVER (PARTITION BY ticket_id ORDER BY k) AS asked_k,
+                       min(k) FILTER (WHERE is_message OR is_reopened) OVER stage AS written_k,
+                       max(k) FILTER (WHERE is_reopened) OVER stage AS reopened_k,
+                       max(k) FILTER (WHERE is_reopened OR is_answer AND open_waits = 0) OVER stage AS back_k
                   FROM ordered
+                WINDOW stage AS (PARTITION BY ticket_id, stage_no ORDER BY k)
             ), clocked AS (
                 SELECT filled.ticket_id, filled.at, filled.k, filled.uid, stage.id AS stage_id, users.id AS user_id,
                        stage.responsible_role_id AS role_id,
                        CASE WHEN stage.closed THEN 'closed'
-                            WHEN stage.clock = 'customer' AND filled.was_written_on THEN 'ours'
-                            ELSE COALESCE(stage.clock, 'ours') END AS clock
+                            WHEN stage.clock = 'customer' AND filled.written_k IS NULL THEN 'customer'
+                            WHEN stage.clock = 'provider' AND (filled.back_k IS NULL OR filled.asked_k > filled.back_k)
+                            THEN 'provider'
+                            WHEN stage.clock = 'provider' THEN 'ours'
+                            WHEN filled.open_waits > 0 AND filled.asked_k > COALESCE(
+                                 CASE WHEN stage.clock = 'customer' THEN filled.written_k ELSE filled.reopened_k END, -1)
+                            THEN 'provider'
+                            ELSE 'ours' END AS clock
                   FROM filled
              LEFT JOIN helpdesk_ticket_stage stage ON stage.id = filled.in_stage
              LEFT JOIN res_users users ON users.id = filled.in_hands
@@ -176,6 +200,7 @@ class HelpdeskTicket(models.Model):
                       JOIN ticket ON ticket.id = document_id AND entered_at >= ticket.operative_known_since
                      GROUP BY document_id) next ON next.document_id = derived.ticket_id
             """,
+            waits=self._operative_history_waits_sql(), after_all=2**62,
             chosen=SQL("TRUE") if ids is None else SQL("ticket.id = ANY(%s)", ids),
             stage_field=ir_fields._get(self._name, "stage_id").id, user_field=ir_fields._get(self._name, "user_id").id,
             # persons are taken out of what has been over for so long

@@ -1,10 +1,10 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL, format_datetime
 
 from ..core import arguments
+from ..core.later import now_or_later
 from ..core.marks import kind_of
 from ..core.movers import OUTSIDE, TAKEN_OVER, Mover, moved_by
 
@@ -30,24 +30,11 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _operative_note_mail(self, message):
-        """The same for a mail: who works on the ticket at the same moment must not cost it.
+        """The same for a mail: who works on the ticket at the same moment must not cost it."""
+        now_or_later(self, "_operative_note_message", message.id)
 
-        A mail's transaction is not begun anew as a user's is: what fails is logged by the job that fetches mails, and the
-        mail is gone from the server. So it is kept, and what follows from it is done in a transaction of its own.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._operative_note_messages(message)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.invalidate_all(flush=False)
-            registry, ticket_id, message_id = self.env.registry, self.id, message.id
-
-            @self.env.cr.postcommit.add
-            def note_later():
-                with registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
-                    retrying(lambda: env["helpdesk.ticket"].browse(ticket_id)._operative_note_messages(
-                        env["mail.message"].browse(message_id)), env)
+    def _operative_note_message(self, message_id):
+        self._operative_note_messages(self.env["mail.message"].browse(message_id))
 
     def _operative_note_messages(self, message=None):
         """Note whose messages on these tickets are, and what follows.
@@ -181,7 +168,8 @@ class HelpdeskTicket(models.Model):
 
     def _operative_nothing_to_do(self):
         message = self.env["mail.message"].search(
-            [("model", "=", self._name), ("res_id", "=", self.id), ("operative_sender", "not in", (False, "automatic"))],
+            [("model", "=", self._name), ("res_id", "=", self.id),
+             ("operative_sender", "not in", (False, "automatic", "provider"))],
             order="id desc", limit=1)
         if message.operative_sender != "customer":
             raise UserError(self.env._(

@@ -30,7 +30,8 @@ class HelpdeskTicket(models.Model):
             return {}
         ticket = self.sudo()  # the log and the senders of messages; see the docstring for what comes of them
         last = self.env["mail.message"].sudo().search_fetch(
-            [("model", "=", self._name), ("res_id", "=", self.id), ("operative_sender", "not in", (False, "automatic"))],
+            [("model", "=", self._name), ("res_id", "=", self.id),
+             ("operative_sender", "not in", (False, "automatic", "provider"))],
             ["operative_sender"], order="id desc", limit=1)
         return {
             "clock": ticket.operative_clock, "since": to_string(ticket.operative_clock_since),

@@ -10,7 +10,8 @@ class MailMessage(models.Model):
     operative_sender = fields.Selection(
         selection=[
             ("customer", "The customer"), ("thanks", "The customer, asking for nothing"), ("ours", "Ours, to the customer"),
-            ("unsent", "Ours, reached nobody outside"), ("call", "Ours, by phone"), ("automatic", "Automatic")],
+            ("unsent", "Ours, reached nobody outside"), ("call", "Ours, by phone"), ("automatic", "Automatic"),
+            ("provider", "A provider")],
         string="Sender on the Ticket", readonly=True, copy=False, groups="operative_crm.group_operative_user",
         help="Whose message on a ticket this is: the author decides. Notes and what a machine sent are nobody's.")
 
