@@ -17,7 +17,7 @@ WITH company AS (
              UNION ALL
             SELECT partner_id, company_id FROM crm_lead
              UNION ALL
-            SELECT partner_id, company_id FROM helpdesk_ticket
+            SELECT partner_id, company_id FROM helpdesk_ticket WHERE complaint_recourse_of_id IS NULL
              UNION ALL
             SELECT id, company_id FROM res_partner WHERE customer_rank > 0 OR operative_track_customer) doc
       JOIN res_partner partner ON partner.id = doc.partner_id
@@ -165,7 +165,21 @@ WITH company AS (
       FROM helpdesk_ticket ticket
       JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id AND stage.closed IS NOT TRUE
       JOIN res_partner partner ON partner.id = ticket.partner_id
-     WHERE ticket.active
+     WHERE ticket.active AND ticket.complaint_recourse_of_id IS NULL
+     GROUP BY 1, 2
+), complaints AS (
+    SELECT partner.commercial_partner_id AS partner_id, fact.company_id, round(sum(fact.cost), 2) AS cost,
+           round(sum(fact.margin), 2) AS margin
+      FROM (SELECT ticket.partner_id, cost.company_id, cost.amount_company AS cost, 0 AS margin
+              FROM operative_complaint_cost cost
+              JOIN helpdesk_ticket ticket ON ticket.id = cost.ticket_id AND ticket.complaint_recourse_of_id IS NULL
+              JOIN company ON company.id = cost.company_id
+             WHERE cost.date > (company.at_day - interval '1 year')::date AND cost.date <= company.at_day
+             UNION ALL
+            SELECT o.partner_id, o.company_id, 0, line.margin / NULLIF(o.currency_rate, 0)
+              FROM sale_order_line line JOIN sale_order o ON o.id = line.order_id AND o.state = 'sale'
+             WHERE line.complaint_line_id IS NOT NULL AND o.date_order > %(year_ago)s AND o.date_order <= %(at)s) fact
+      JOIN res_partner partner ON partner.id = fact.partner_id
      GROUP BY 1, 2
 ), complaint AS (
     SELECT ticket.id, partner.commercial_partner_id AS partner_id, ticket.company_id, ticket.active AND stage.closed IS NOT TRUE

@@ -17,6 +17,13 @@ class OperativeComplaintLine(models.Model):
              "partly justified.")
     decided_at = fields.Datetime(compute="_compute_decided_at", store=True, precompute=True)
 
+    @api.depends("product_id", "lot_id", "name")
+    def _compute_display_name(self):
+        for line in self:
+            # sudo: the name of the lot, which who reads the position knows
+            words = [line.product_id.display_name, line.sudo().lot_id.name]
+            line.display_name = ", ".join(word for word in words if word) or (line.name or "").split("\n")[0]
+
     @api.depends("decision", "quantity")
     def _compute_quantity_accepted(self):
         for line in self:

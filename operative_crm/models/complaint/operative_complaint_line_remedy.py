@@ -254,7 +254,7 @@ class OperativeComplaintLine(models.Model):
         ordered = [*(user for user in near if user in able), *(user for user in able if user not in near)]
 
         def sees(user, record):
-            return bool(record) and record.with_user(user).with_company(company).has_access("read")
+            return bool(record) and record.with_user(user).with_context(allowed_company_ids=company.ids).has_access("read")
         for place in (line.ticket_id, origin.sudo()[:1]):
             for user in ordered:
                 if sees(user, place):
@@ -277,7 +277,7 @@ class OperativeComplaintLine(models.Model):
         """The native dialog of credit notes on the invoices, for these positions."""
         wizard = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoices.ids).create({
-                "reason": self.env._("Complaint %s", self.ticket_id.number)})
+                "reason": self.env._("Complaint %s", self.ticket_id.number), "journal_id": invoices.journal_id[:1].id})
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_view_account_move_reversal")
         return action | {"res_id": wizard.id, "view_mode": "form", "views": [(False, "form")]}
 
@@ -295,8 +295,9 @@ class OperativeComplaintLine(models.Model):
             "partner_id": customer.id, "company_id": ticket.company_id.id, "origin": ticket.number,
             "order_line": [fields.Command.create({
                 "product_id": line.product_id.id, "product_uom_qty": line.quantity_accepted,
-                "product_uom_id": (line.product_uom_id or line.product_id.uom_id).id, "price_unit": 0,
-                "complaint_line_id": line.id})
+                "product_uom_id": (line.product_uom_id or line.product_id.uom_id).id, "complaint_line_id": line.id,
+                # what differs from the price of the pricelist Odoo takes for entered by hand, and leaves alone
+                "price_unit": 0, "technical_price_unit": -1})
                 for line in self]}
         if order:
             vals |= {"partner_invoice_id": origin.partner_invoice_id.id, "partner_shipping_id": origin.partner_shipping_id.id,
