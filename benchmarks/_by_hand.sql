@@ -167,7 +167,7 @@ WITH company AS (
       JOIN res_partner partner ON partner.id = ticket.partner_id
      WHERE ticket.active AND ticket.complaint_recourse_of_id IS NULL
      GROUP BY 1, 2
-), complaints AS (
+), costs AS (
     SELECT partner.commercial_partner_id AS partner_id, fact.company_id, round(sum(fact.cost), 2) AS cost,
            round(sum(fact.margin), 2) AS margin
       FROM (SELECT ticket.partner_id, cost.company_id, cost.amount_company AS cost, 0 AS margin

@@ -64,6 +64,7 @@ class AccountMoveReversal(models.TransientModel):
                 for position in positions if item.display_type == "product" else ():
                     ordered_in = position.sale_line_id.product_uom_id
                     quantity = min(rest, ordered_in._compute_quantity(missing[position], item.product_uom_id, round=False))
+                    # sudo: orders may be closed to who credits
                     if position.sale_line_id in item.sudo().sale_line_ids and quantity > 0:
                         found.append({"quantity": quantity, "complaint_line_id": position.id})
                         rest -= quantity

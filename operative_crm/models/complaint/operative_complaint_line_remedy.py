@@ -219,19 +219,20 @@ class OperativeComplaintLine(models.Model):
         remedy = self[:1].remedy
         user, place = self._who_grants(origin)
         if not user:
+            # sudo: the name of the group that is missing
             raise UserError(self.env._(
                 "Nobody of %(company)s may make this document: give somebody the right “%(group)s”.",
                 company=self.company_id[:1].name, group=self.env.ref(self._granting(remedy)[1]).sudo().full_name))
         if self.env["operative.part"]._is_on("complaint"):
             def summary(document):
-                lines = self.with_env(document.env)
+                lines = self.with_env(document.env).sudo()  # sudo: what is asked of somebody is told
                 return document.env._(
-                    "Grant for %(ticket)s: %(remedy)s, %(positions)s", ticket=lines.ticket_id.sudo().number,
+                    "Grant for %(ticket)s: %(remedy)s, %(positions)s", ticket=lines.ticket_id.number,
                     remedy=dict(lines._fields["remedy"]._description_selection(document.env))[remedy],
                     positions=format_list(document.env, [
-                        f"{line.quantity_accepted:g} {line.product_id.display_name or line.name}" for line in lines.sudo()]))
+                        f"{line.quantity_accepted:g} {line.product_id.display_name or line.name}" for line in lines]))
             self.env["mail.activity"]._operative_tell(place, user, TO_GRANT, summary)
-        return self._notice(self.env._("%s was asked to grant it.", user.sudo().name))
+        return self._notice(self.env._("%s was asked to grant it.", user.name))
 
     def _who_grants(self, origin):
         """Who is asked to make a document, and on what: somebody who may, best one who sees the ticket.
