@@ -1,7 +1,7 @@
 {
     "name": "Operative CRM: Dashboards",
-    "summary": "Service at a glance: received and resolved, backlog by age, replies, resolutions, what is stuck",
-    "version": "19.0.0.6.0",
+    "summary": "Service at a glance: received and resolved, backlog, replies, what is stuck, complaints and their causes",
+    "version": "19.0.0.7.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Operative CRM contributors",

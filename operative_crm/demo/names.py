@@ -298,3 +298,29 @@ TICKET_TYPES = [
     ("question", "Technical Question", "Technische Frage"),
     ("delivery", "Delivery Question", "Frage zur Lieferung"),
 ]
+# the complaints among them: cause, whose fault, what the customer wants, what was decided
+COMPLAINTS = {
+    "Bearing noisy after two weeks": ("bearing", "supplier", "exchange", "justified"),
+    "Seal leaks at 60 °C": ("lip", "supplier", "replacement", "justified"),
+    "Three pieces missing": ("missing", "role", "replacement", "partly"),
+    "Surface of the shaft scratched": ("packing", "carrier", "credit", "justified"),
+    "Wrong coupling delivered": ("wrong", "role", "exchange", "goodwill"),
+}
+# key, what it is part of, English, German
+CAUSES = [
+    ("bearing", "product", "Bearing Noise", "Lagergeräusch"),
+    ("lip", "product", "Sealing Lip", "Dichtlippe"),
+    ("packing", "transport", "Damaged Packing", "Beschädigte Verpackung"),
+    ("missing", "delivery", "Quantity Short", "Fehlmenge"),
+    ("wrong", "delivery", "Wrong Article", "Falscher Artikel"),
+]
+# step, what was done, so many days after the complaint
+ACTIONS = [
+    ("d1", "Service, quality of the supplier, warehouse", 1),
+    ("d2", "Seals of lot E-2447 leak from 60 °C on; those of E-2431 do not", 2),
+    ("d3", "Lot E-2447 taken out of stock, 210 pieces", 3),
+    ("d4", "Sealing lip vulcanised too short, confirmed by the supplier", 14),
+    ("d5", "Supplier measures hardness of the lip of each batch", 18),
+    ("d6", "Measured batches alone are delivered", 24),
+    ("d7", "Hardness becomes part of our incoming inspection for all FKM seals", 30),
+]

@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 STEPS = (
     "users", "products", "partners",
     "orders", "deliveries", "receipts", "invoices", "payments", "credit_notes", "opportunities",
-    "tickets", "contacts",
+    "tickets", "complaints", "contacts",
     "history", "quotations", "phases", "process", "promises",
     "log",
 )

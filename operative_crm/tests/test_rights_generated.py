@@ -54,6 +54,7 @@ class TestRightsGenerated(RightsCommon):
             user_id=cls.colleague.id, stage_id=cls.stage.id) for label, partner in cls.partners.items()}
         for label, lead in cls.leads.items():
             cls.documents["lead", label] = lead
+        cls.complaint_type = cls.env["helpdesk.ticket.type"].create({"name": "Fault", "operative_is_complaint": True})
         for label in cls.LABELS:
             cls._plant(label)
         cls._plant_abroad()
@@ -87,7 +88,8 @@ class TestRightsGenerated(RightsCommon):
         cls.documents["order", label] = order
         if label in cls.tickets:
             cls.tickets[label].name = cls._secret("ticket", label)
-            cls.documents["ticket", label] = cls.tickets[label]
+            cls.documents["ticket", label] = cls.documents["complaint", label] = cls.tickets[label]
+            cls._plant_complaint(cls.tickets[label], label)
         company = lead.company_id.id
         cls.env["operative.condition.result"].create({
             "res_model": "crm.lead", "res_id": lead.id, "condition_id": cls.condition.id, "state": "overridden",
@@ -98,6 +100,17 @@ class TestRightsGenerated(RightsCommon):
             "reason": cls._secret("log", f"{label} handover")})
         stays = cls.env["crm.lead.stay"].search([("document_id", "=", lead.id)])
         cls._sql("crm_lead_stay", stays.ids, {"reason": cls._secret("log", f"{label} stay")})
+
+    @classmethod
+    def _plant_complaint(cls, ticket, label):
+        """What belongs to a complaint is as secret as its ticket; what it cost more so."""
+        ticket.type_id = cls.complaint_type
+        said = {"ticket_id": ticket.id, "name": cls._secret("complaint", label)}
+        cls.env["operative.complaint.line"].create(said)
+        cls.env["operative.complaint.action"].create({**said, "step": "d3"})
+        cls.env["operative.provider.task"].create({**said, "email": "shop@repair.example"})
+        cls.env["operative.complaint.cost"].create({
+            "ticket_id": ticket.id, "kind": "freight", "amount": 1, "name": cls._secret("cost", label)})
 
     @classmethod
     def _plant_abroad(cls):
@@ -136,9 +149,12 @@ class TestRightsGenerated(RightsCommon):
             customers & WORDS["own"] if self._is(role, figures["operative.customer", "own_receivable_amount"]) else set())
         margins = customers if self._is(role, figures["operative.customer", "margin_12m"]) else set()
         seen = {"customer": customers, "stay": customers, "promise": deliveries, "margin": margins, "receivable": owed}
-        allowed = set()
+        allowed, sees_costs = set(), self._is(role, rights_table.models()["operative.complaint.cost"][0])
         for secret, (kind, label) in self.secrets.items():
-            if label in seen.get(kind, ()) or (document := self.documents.get((kind, label))) and self._as(
+            if kind == "cost":
+                if sees_costs and self._as(role, self.tickets[label]).has_access("read"):
+                    allowed.add(secret)
+            elif label in seen.get(kind, ()) or (document := self.documents.get((kind, label))) and self._as(
                     role, document).has_access("read"):
                 allowed.add(secret)
         return allowed
@@ -168,7 +184,7 @@ class TestRightsGenerated(RightsCommon):
 
     # what a user brings about by working on what is his: a log goes on, figures are brought up to date
     FOLLOWS = {"operative.customer.stay", "operative.promise", "operative.condition.result", "operative.handover",
-               "operative.milestone.result", "crm.lead.stay", "helpdesk.ticket.stay", "sale.order.stay"}
+               "operative.milestone.result", "operative.complaint.release", "crm.lead.stay", "helpdesk.ticket.stay", "sale.order.stay"}
     # columns that follow from what others do to the row's neighbours, or that anybody's screen brings up to date
     LEFT_OUT = {"write_date", "write_uid", "refreshed_at", "date_last_stage_update"}
 
@@ -187,7 +203,7 @@ class TestRightsGenerated(RightsCommon):
     # names of the fields a secret lies in
     HELD_IN = {
         "customer": {"credit_rating"}, "margin": {"margin_12m"}, "receivable": {"receivable_amount", "own_receivable_amount"},
-        "stay": {"reason"}, "promise": {"reason"}, "log": {"reason"}, "lead": {"name"}, "ticket": {"name"},
+        "stay": {"reason"}, "promise": {"reason"}, "log": {"reason"}, "lead": {"name"}, "ticket": {"name"}, "complaint": {"name"}, "cost": {"name"},
         "order": {"client_order_ref"}, "setup": {"name", "description"}}
 
     # -- calls -------------------------------------------------------------------------------

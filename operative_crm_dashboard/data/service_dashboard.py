@@ -1,4 +1,4 @@
-"""Make the dashboard of service, which Community has no editor for: python3 service_dashboard.py writes it anew.
+"""Make the dashboard of service and complaints, which Community has no editor for: python3 service_dashboard.py writes it anew.
 
 It is a table a section, each of them a pivot of a report: what is clicked opens the tickets behind it.
 """
@@ -7,10 +7,20 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "files" / "service_dashboard.json"
 REPORT, TICKETS = "operative.service.report", "helpdesk.ticket"
+COMPLAINTS, PROVIDERS = "operative.complaint.report", "operative.provider.report"
 PERIOD, TEAM, TYPE, CUSTOMER = "operative-period", "operative-team", "operative-type", "operative-customer"
-HOURS, SHARE = "#,##0.0", "0%"
+HOURS, SHARE, RATE, MONEY = "#,##0.0", "0%", "0.0%", "#,##0"
 MONTHS = 13  # rows of a table of months, the total among them
 CLOSED, OPEN, STUCK = [["is_open", "=", False]], [["is_open", "=", True]], [["operative_is_stuck", "=", True]]
+
+# what the filters are of, by report; what a report does not know is not filtered by
+CHAINS = {
+    REPORT: {TEAM: "team_id", TYPE: "type_id", CUSTOMER: "partner_id"},
+    TICKETS: {TEAM: "team_id", TYPE: "type_id", CUSTOMER: "commercial_partner_id"},
+    # what was delivered has neither team nor type: a rate of those would be one of nothing
+    COMPLAINTS: {CUSTOMER: "partner_id"},
+    PROVIDERS: {TEAM: "ticket_id.team_id", TYPE: "ticket_id.type_id", CUSTOMER: "ticket_id.commercial_partner_id"},
+}
 
 # (title, model, domain, what is in the rows, which date the period is of, measures, number of rows)
 SECTIONS = [
@@ -28,6 +38,18 @@ SECTIONS = [
     ("Open by Age", REPORT, OPEN, ("age_class", None), None, [
         ("open_count", "sum", None), ("unanswered_count", "sum", None)], 6),
     ("Stuck", TICKETS, STUCK, ("team_id", None), None, [("__count", None, None)], 10),
+    ("Complaint Rate", COMPLAINTS, [], ("date", "month"), "date", [
+        ("complaint_count", "count_distinct", None), ("complained_line_count", "count_distinct", None),
+        ("delivered_line_count", "count_distinct", None), ("complaint_ratio", "ratio", RATE),
+        ("justified_ratio", "ratio", SHARE), ("repeat_ratio", "ratio", SHARE)], MONTHS),
+    ("Complaint Cost", COMPLAINTS, [], ("date", "month"), "date", [
+        ("cost", "sum", MONEY), ("revenue", "sum", MONEY), ("cost_ratio", "ratio", RATE)], MONTHS),
+    ("Complaints by Cause", COMPLAINTS, [["ticket_id", "!=", False]], ("cause_id", None), "date", [
+        ("complaint_count", "count_distinct", None), ("position_count", "sum", None), ("repeat_ratio", "ratio", SHARE),
+        ("cost", "sum", MONEY)], 10),
+    ("Providers", PROVIDERS, [], ("partner_id", None), "measured_on", [
+        ("task_count", "sum", None), ("on_time_ratio", "avg", SHARE), ("answer_median", "median", HOURS),
+        ("overdue_count", "sum", None), ("caused_count", "sum", None)], 10),
 ]
 
 
@@ -82,9 +104,9 @@ def _pivot(number, section):
     _title, model, domain, (name, granularity), period, measures, _count = section
     rows = {"fieldName": name} | ({"granularity": granularity, "order": "desc"} if granularity else {})
     matching = {PERIOD: {"chain": period, "type": "date", "offset": 0}} if period else {PERIOD: {}}
-    customer = "commercial_partner_id" if model == TICKETS else "partner_id"
-    for key, chain in ((TEAM, "team_id"), (TYPE, "type_id"), (CUSTOMER, customer)):
-        matching[key] = {"chain": chain, "type": "many2one"}
+    for key in (TEAM, TYPE, CUSTOMER):
+        chain = CHAINS[model].get(key)
+        matching[key] = {"chain": chain, "type": "many2one"} if chain else {}
     return {
         # its name stands in the corner of the table, where nothing translates it: a word that is the same in each language
         "type": "ODOO", "id": number, "formulaId": number, "name": "Tickets", "model": model, "domain": domain, "context": {},

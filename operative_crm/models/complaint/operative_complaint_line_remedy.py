@@ -24,7 +24,7 @@ class OperativeComplaintLine(models.Model):
         for line in self:
             found = documents[line]
             states = {state for _document, state, _text in found}
-            line.remedy_state = found and ("draft" if "draft" in states else "done" if "done" in states else "cancelled")
+            line.remedy_state = next((state for state in ("draft", "done", "cancelled") if state in states), False)
             line.remedy_documents = ", ".join(dict.fromkeys(text for _document, _state, text in found))
 
     def _documents(self):
