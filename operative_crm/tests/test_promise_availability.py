@@ -386,7 +386,8 @@ class TestPromiseAvailability(PromiseCommon):
             (good.id, float("inf"), "not a number"),
             (good.id, 10**400, "not a number"), (good.id, "5", "not a number"), (good.id, 0.001, "more than zero"),
             (self.service_product.id, 1, "service"), (archived.id, 1, "archived"), (0, 1, "does not exist"),
-            (10 ** 12, 1, "does not exist"), ("x", 1, "does not exist"), (False, 1, "does not exist"),
+            (10 ** 12, 1, "does not exist"), (10 ** 400, 1, "does not exist"), (-1, 1, "does not exist"),
+            ("x", 1, "does not exist"), (False, 1, "does not exist"),
         ]
         ask = self.env["product.product"].with_user(self.user_salesman).with_context(
             allowed_company_ids=self.company.ids).operative_promise

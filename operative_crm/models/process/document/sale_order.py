@@ -129,6 +129,12 @@ class SaleOrder(models.Model):
     def _operative_stages(self):
         return self.operative_phase_id.flow_id.phase_ids
 
+    def _compute_operative_bar(self):
+        # an order that is in no phase costs nothing
+        outside = self.filtered(lambda order: not order.operative_phase_id)
+        outside.operative_bar = False
+        return super(SaleOrder, self - outside)._compute_operative_bar()
+
     def _operative_move_into(self, stage):
         # who was refused wanted to confirm; confirming is what enters this phase
         confirming = self.filtered(lambda order: stage.gates_confirmation and order.state in ("draft", "sent"))

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...core.arguments import LARGEST_ID
 from ...core.days import begin_of, day_in, in_utc
 from . import availability
 from .availability import HORIZON
@@ -51,7 +52,7 @@ class OperativePromiseEngine(models.AbstractModel):
         for product_id, quantity, *more in quantities:
             line = Asked(product_id, quantity, route_ids=self._route_ids(more[1]) if len(more) > 1 else ())
             asked.append(line)
-            if isinstance(product_id, bool) or not isinstance(product_id, int):
+            if isinstance(product_id, bool) or not isinstance(product_id, int) or not 0 < product_id <= LARGEST_ID:
                 line.reason = self.env._("This product does not exist, or you may not see it.")
             elif isinstance(quantity, bool) or not isinstance(quantity, (int, float)) or not abs(quantity) < MOST:
                 line.reason = self.env._("The quantity is not a number.")

@@ -1,20 +1,20 @@
 import { Component, xml } from "@odoo/owl";
+import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { DateTimeField, dateTimeField } from "@web/views/fields/datetime/datetime_field";
 import { session } from "@web/session";
 
-/** A date or moment shown as its day, with the calendar week where the user's language speaks of weeks. */
+/** The text of a day, with the calendar week where the user's language speaks of weeks. */
+function withWeek(text, day) {
+    return text && session.operative_calendar_week ? `${text} (${_t("CW %s", day.weekNumber)})` : text;
+}
+
+/** A date or moment shown as its day, to be entered. */
 class DayField extends DateTimeField {
     getFormattedValue(valueIndex, numeric) {
-        const text = super.getFormattedValue(valueIndex, numeric);
-        const value = this.values[valueIndex];
-        if (!text || !session.operative_calendar_week) {
-            return text;
-        }
-        const week = _t("CW %s", value.weekNumber);
-        return `${text} (${week})`;
+        return withWeek(super.getFormattedValue(valueIndex, numeric), this.values[valueIndex]);
     }
 }
 
@@ -46,17 +46,35 @@ function inZone(record, name, zone) {
     });
 }
 
-/** The day of the company, whoever looks at it and wherever. */
+/**
+ * The day of the company, whoever looks at it and wherever.
+ *
+ * Where nothing can be entered it is text alone: a list of lines would make a calendar to choose from for each.
+ */
 export class OperativeDayField extends Component {
-    static template = xml`<DayField t-props="dayProps"/>`;
+    static template = xml`
+        <div t-if="props.readonly" class="d-flex gap-2 align-items-center">
+            <span t-if="text" class="text-truncate" t-esc="text" t-att-data-tooltip="text"/>
+        </div>
+        <DayField t-else="" t-props="dayProps"/>`;
     static components = { DayField };
     static props = DateTimeField.props;
     static defaultProps = DateTimeField.defaultProps;
 
+    get zone() {
+        const { record, name } = this.props;
+        return record.fields[name].type === "datetime" && zoneOf(record);
+    }
+
+    get text() {
+        const value = this.props.record.data[this.props.name];
+        const day = value && this.zone ? value.setZone(this.zone) : value;
+        return withWeek(formatDate(day), day);
+    }
+
     get dayProps() {
         const { record, name } = this.props;
-        const zone = record.fields[name].type === "datetime" && zoneOf(record);
-        return zone ? { ...this.props, record: inZone(record, name, zone) } : this.props;
+        return this.zone ? { ...this.props, record: inZone(record, name, this.zone) } : this.props;
     }
 }
 
