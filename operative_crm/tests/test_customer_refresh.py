@@ -44,6 +44,21 @@ class TestRefreshFails(OperativeCommon):
         self.assertEqual(self.customer.revenue_12m, 150)
         self.assertGreater(self.customer.figures_at, before)
 
+    def test_what_the_statement_is_planned_with_is_undone(self):
+        """Whatever runs after a customer was refreshed is planned as before, also where the refresh failed."""
+        def planned():
+            self.env.cr.execute("SELECT current_setting('join_collapse_limit'), current_setting('enable_mergejoin')")
+            return self.env.cr.fetchone()
+
+        before = planned()
+        self._order(self.buyer, "2025-06-02", 50)
+        with self._fails("_refresh_statement", lambda *args: SQL("SELECT nonsense")), \
+                self.assertLogs("odoo.addons.operative_crm", "ERROR"):
+            self.customer.action_refresh()
+        self.assertEqual(planned(), before)
+        self.assertIs(self.customer.action_refresh(), True)
+        self.assertEqual(planned(), before)
+
     def test_what_was_written_before_stays(self):
         """What the caller wrote in the same transaction is not undone by a refresh that fails."""
         self.customer.credit_rating = "A"
