@@ -89,3 +89,16 @@ class ServiceCommon(MailCase, OperativeCommon):
     def _note(self, ticket, user=None):
         return ticket.with_user(user or self.agent_a).message_post(
             body="For us alone", message_type="comment", subtype_xmlid="mail.mt_note")
+
+    def _forget(self, ticket, created):
+        """As if the addon had not been there since the ticket was created."""
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM helpdesk_ticket_stay WHERE document_id = %s", [ticket.id])
+        self.env.cr.execute(
+            "UPDATE mail_message SET operative_sender = NULL WHERE model = 'helpdesk.ticket' AND res_id = %s", [ticket.id])
+        self.env.cr.execute(
+            """UPDATE helpdesk_ticket SET operative_clock = NULL, operative_clock_since = NULL, operative_asked_at = NULL,
+                      acknowledged_at = NULL, first_reply_at = NULL, first_reply_kind = NULL, first_resolved_at = NULL,
+                      resolved_at = NULL, reopen_count = NULL, handoff_count = NULL, public_reply_count = NULL,
+                      operative_unanswered_since = NULL, create_date = %s WHERE id = %s""", [created, ticket.id])
+        self.env.invalidate_all()

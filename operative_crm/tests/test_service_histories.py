@@ -2,11 +2,15 @@
 
 import os
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.operative_crm.models.service import helpdesk_ticket_history
 
 from .service_common import ServiceCommon
 from .service_oracle import TicketOracle
@@ -114,7 +118,7 @@ class TestServiceHistories(ServiceCommon):
             ticket, _oracle, at = self._play(steps, opened_by_us, with_teams=False)
             log, noted = self._log_of(ticket), self._noted(ticket)
             with self._at(at + timedelta(seconds=1)):
-                self._forget(ticket)
+                self._forget(ticket, START)
                 ticket._operative_take_over()
                 self.assertEqual(self._log_of(ticket), log)
                 self.assertEqual(self._noted(ticket), noted)
@@ -124,6 +128,40 @@ class TestServiceHistories(ServiceCommon):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
+    def test_many_at_once(self):
+        """Of all tickets at once, the indexes off meanwhile, the same comes as of one; indexes and keys are as they were."""
+        def schema():
+            return set(self.env.execute_query(SQL(
+                """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), obj_description(indexrelid, 'pg_class')
+                     FROM pg_index WHERE indrelid = ANY (%(tables)s::regclass[])
+                    UNION
+                   SELECT conname, pg_get_constraintdef(oid), convalidated::text
+                     FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[])""",
+                tables=["mail_message", "helpdesk_ticket", "helpdesk_ticket_stay"])))
+        ticket, _oracle, at = self._play([
+            (("move", 1), 60), (("assign", 0), 60), (("reply", 0), 60), (("move", 2), 60), (("customer", 0), 3600),
+            (("assign", 1), 60), (("move", 4), 60), (("customer", 0), 3600), (("call", 0), 60), (("move", 4), 1)], False)
+        log, noted, before = self._log_of(ticket), self._noted(ticket), schema()
+        with self._at(at + timedelta(seconds=1)), patch.object(helpdesk_ticket_history, "MANY", 0):
+            self._forget(ticket, START)
+            ticket._operative_take_over()
+            ticket._operative_rebuild()
+        self.assertEqual((self._log_of(ticket), self._noted(ticket)), (log, noted))
+        self.assertEqual(schema(), before)
+
+    def test_archived(self):
+        """When a ticket was archived nobody knows: its last stay is taken as closed."""
+        with self._at(START):
+            ticket = self._new_ticket(stage_id=self.new.id)
+        with self._at(START + timedelta(hours=1)):
+            self._write(ticket, self.agent_b, stage_id=self.work.id)
+        with self._at(START + timedelta(hours=3)):
+            ticket.active = False
+        with self._at(START + timedelta(days=1)):
+            self._forget(ticket, START)
+            ticket._operative_take_over()
+        self.assertEqual([row[3:] for row in self._log_of(ticket)], [["ours", START], ["closed", START + timedelta(hours=1)]])
+
     def test_closed_without_a_trace(self):
         """Where no change of stage was tracked, the date that Odoo keeps says when; where it was before is not known."""
         with self._at(START):
@@ -132,22 +170,10 @@ class TestServiceHistories(ServiceCommon):
             ticket.with_context(tracking_disable=True).stage_id = self.done
             self.env.flush_all()
         with self._at(START + timedelta(days=1)):
-            self._forget(ticket)
+            self._forget(ticket, START)
             ticket._operative_take_over()
         self.assertEqual(self._log_of(ticket), [
             [self.new.browse(), None, self.support, "ours", START],
             [self.done, None, self.support, "closed", START + timedelta(hours=3)]])
         self.assertEqual(ticket.resolved_at, START + timedelta(hours=3))
         self.assertEqual(ticket.operative_known_since, START + timedelta(days=1))
-
-    def _forget(self, ticket):
-        """As if the addon had not been there."""
-        self.env.flush_all()
-        self.env.cr.execute("DELETE FROM helpdesk_ticket_stay WHERE document_id = %s", [ticket.id])
-        self.env.cr.execute("UPDATE mail_message SET operative_sender = NULL WHERE model = 'helpdesk.ticket'")
-        self.env.cr.execute(
-            """UPDATE helpdesk_ticket SET operative_clock = NULL, operative_clock_since = NULL, operative_asked_at = NULL,
-                      acknowledged_at = NULL, first_reply_at = NULL, first_reply_kind = NULL, first_resolved_at = NULL,
-                      resolved_at = NULL, reopen_count = NULL, handoff_count = NULL, public_reply_count = NULL,
-                      operative_unanswered_since = NULL, create_date = %s WHERE id = %s""", [START, ticket.id])
-        self.env.invalidate_all()

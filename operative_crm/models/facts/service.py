@@ -100,33 +100,24 @@ def _stays(scope):
     return SQL(
         """
         WITH numbered AS (
-            SELECT stay.document_id, stay.id, stay.entered_at, stay.clock, stay.user_id, stay.team_id,
+            SELECT stay.document_id, stay.entered_at, stay.clock, stay.user_id, stay.team_id,
                    row_number() OVER w AS n, lag(stay.clock) OVER w AS clock_before
               FROM helpdesk_ticket_stay stay
              WHERE %(scope)s
             WINDOW w AS (PARTITION BY stay.document_id ORDER BY stay.entered_at, stay.id)
-        ), hands AS (
-            SELECT numbered.*,  -- who had it last, and which team: nobody is passed over
-                   (max(ARRAY[n, user_id]) FILTER (WHERE user_id IS NOT NULL) OVER w)[2] AS last_user,
-                   (max(ARRAY[n, team_id]) FILTER (WHERE team_id IS NOT NULL) OVER w)[2] AS last_team
+        ), before AS (  -- who had it last, and which team: nobody is passed over
+            SELECT numbered.*, max(n << 32 | user_id) OVER w & %(low)s AS user_before,
+                   max(n << 32 | team_id) OVER w & %(low)s AS team_before
               FROM numbered
-            WINDOW w AS (PARTITION BY document_id ORDER BY entered_at, id)
-        ), before AS (
-            SELECT hands.*, lag(last_user) OVER w AS user_before, lag(last_team) OVER w AS team_before
-              FROM hands
-            WINDOW w AS (PARTITION BY document_id ORDER BY entered_at, id)
-        ), teams AS (
-            SELECT before.*, COALESCE(user_before IS NOT NULL AND last_team <> team_before, FALSE)::int AS team_changes
-              FROM before
+            WINDOW w AS (PARTITION BY document_id ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         ), rounds AS (
-            SELECT teams.*, sum(team_changes) OVER w AS team_round
-              FROM teams
-            WINDOW w AS (PARTITION BY document_id ORDER BY entered_at, id)
+            SELECT before.*, count(*) FILTER (WHERE team_id <> team_before AND user_before IS NOT NULL) OVER (
+                        PARTITION BY document_id ORDER BY n) AS team_round
+              FROM before
         ), handed AS (
-            SELECT rounds.*,
-                   (max(ARRAY[n, team_round]) FILTER (WHERE user_id IS NOT NULL) OVER (
-                        PARTITION BY document_id ORDER BY entered_at, id
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))[2] AS round_before
+            SELECT rounds.*, max(n << 32 | team_round) FILTER (WHERE user_id IS NOT NULL) OVER (
+                        PARTITION BY document_id ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                   ) & %(low)s AS round_before
               FROM rounds
         )
         SELECT document_id AS ticket_id, min(entered_at) AS created_at,
@@ -135,11 +126,11 @@ def _stays(scope):
                min(entered_at) FILTER (WHERE clock = 'closed' AND clock_before IS DISTINCT FROM 'closed') AS first_resolved_at,
                max(entered_at) FILTER (WHERE clock = 'closed' AND clock_before IS DISTINCT FROM 'closed') AS resolved_at,
                count(*) FILTER (WHERE clock <> 'closed' AND clock_before = 'closed')::int AS reopen_count,
-               (sum(team_changes) + count(*) FILTER (WHERE user_id <> user_before AND team_round = round_before))::int
+               (max(team_round) + count(*) FILTER (WHERE user_id <> user_before AND team_round = round_before))::int
                     AS handoff_count
           FROM handed
          GROUP BY document_id
-        """, scope=scope)
+        """, scope=scope, low=2**32 - 1)
 
 
 def opened_by_us(alias, creator):
