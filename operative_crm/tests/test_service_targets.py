@@ -60,6 +60,34 @@ class TestServiceTargets(ServiceTargetCommon):
         self._write(ticket, self.agent_a, name="Renamed", priority=ticket.priority)
         self.assertEqual(ticket.target_id, self.target)
 
+    def test_applied_to_open_tickets(self):
+        """Tickets that were open before there was a target follow it once somebody applies it: those that it fits, that follow
+        none, and of which nothing is past."""
+        self.target.active = False
+        early, late, late_closed, other = (
+            self._ticket(MONDAY(time), **vals) for time, vals in (
+                ("07:00:00", {}), ("09:00:00", {}), ("09:00:00", {"stage_id": self.done.id}), ("09:00:00", {"priority": "3"})))
+        urgent = self._target(sequence=1, min_priority="3")
+        self.target.active = True
+        with self._at(MONDAY("09:30:00")):
+            action = self.target.with_user(self.user_administrator).action_apply_to_open()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual([ticket.target_id for ticket in (early, late, late_closed, other)],
+                         [self.Target, self.target, self.Target, self.Target])
+        self.assertEqual(self._due(late), [MONDAY("11:00:00"), TUESDAY("09:00:00")])
+        self.assertFalse(early.target_state)
+        self.assertIn("1 open tickets follow", action["params"]["message"])
+        self.assertIn("1 are past", action["params"]["message"])
+        self._job(MONDAY("10:31:00"))
+        self.assertEqual(self._told(late), [(self.agent_a, "Reply due")])
+        with self._at(MONDAY("10:31:00")):
+            urgent.action_apply_to_open()
+            self.target.action_apply_to_open()
+        self.assertEqual((other.target_id, late.target_id), (urgent, self.target))
+        with self.assertRaises(AccessError):
+            self.target.with_user(self.agent_a).action_apply_to_open()
+
     def test_change_keeps_what_was(self):
         """Who changes hours, pauses or warning changes them for tickets that come later: those there keep an archived copy."""
         ticket, closed = self._ticket(MONDAY("08:00:00")), self._ticket(MONDAY("08:00:00"), stage_id=self.done.id)

@@ -108,6 +108,29 @@ class HelpdeskTicket(models.Model):
                 ticket.write({"target_id": target_id, "operative_told": Goals.of_another_target(ticket.operative_told)})
         self._operative_set_goals()
 
+    @api.model
+    def _operative_apply_target(self, target):
+        """Have open tickets without a target follow this one where it is the first that fits, and nothing of it is past.
+
+        SQL, since all that are open may be meant.
+
+        :return: how many follow it, and how many are past it
+        """
+        followed = past = 0
+        waiting = self.search([("operative_clock", "!=", "closed"), ("target_id", "=", False)])
+        for batch in split_every(BATCH, waiting.ids, self.browse):
+            found = self.env["operative.service.target"]._operative_first_of(batch)
+            fitting = self.browse([ticket.id for ticket, target_id in found.items() if target_id == target.id])
+            goals = fitting._operative_goals(target)
+            in_time = {ticket: due.values for ticket, due in goals.items() if due.values["target_state"] != "failed"}
+            self.flush_model(["target_id"])
+            self.env.cr.execute(SQL("UPDATE helpdesk_ticket SET target_id = %s WHERE id = ANY(%s)", target.id, [
+                ticket.id for ticket in in_time]))
+            fitting.invalidate_recordset(["target_id"], flush=False)
+            self._operative_write_goals(in_time)
+            followed, past = followed + len(in_time), past + len(goals) - len(in_time)
+        return followed, past
+
     # -- what is due -------------------------------------------------------------------------
 
     def _operative_set_goals(self):
@@ -142,16 +165,19 @@ class HelpdeskTicket(models.Model):
     def _operative_changed(self, values):
         return {name: value for name, value in values.items() if (self[name] or None) != (value or None)}
 
-    def _operative_goals(self):
+    def _operative_goals(self, target=None):
         """What is due on these tickets as of now.
 
+        :param target: ``operative.service.target``, as if they followed this one; None for the one each follows
         :return: dict of :class:`Goals` a ticket, as the superuser; none while the part is switched off
         """
         if not self.env["operative.part"]._is_on("service"):
             return {}
         tickets = self.sudo()  # sudo: it is noted, whoever acts
         targets = self.env["operative.service.target"]
-        promised = {ticket.id: targets._operative_hours(ticket.target_id.id) if ticket.target_id else {} for ticket in tickets}
+        followed = {ticket.id: (target or ticket.target_id).id for ticket in tickets}
+        promised = {
+            ticket_id: targets._operative_hours(target_id) if target_id else {} for ticket_id, target_id in followed.items()}
         stage_hours = {ticket.id: ticket.stage_id._operative_rules()["target_hours"] for ticket in tickets}
         limits = {ticket.id: ticket._operative_handoff_limit() for ticket in tickets}
         # most tickets have none of it, and cost nothing

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..core import arguments
+
 # What a ticket was promised: a change holds for tickets that come later, see ``operative.service.target.write``.
 KEPT = (
     "acknowledge_hours", "first_reply_hours", "next_reply_hours", "resolution_hours", "pause_customer", "pause_provider",
@@ -115,6 +117,22 @@ class OperativeServiceTarget(models.Model):
                  FROM unnest(%s::int[], %s::int[]) kept (old, new)
                 WHERE ticket.target_id = kept.old""", list(kept), list(kept.values())))
         tickets.invalidate_model(["target_id"], flush=False)
+
+    def action_apply_to_open(self):
+        """Have open tickets follow this target that it fits and that follow none yet, such as those that were there before it.
+
+        What is past already is not failed afterwards: such tickets go on without one.
+
+        :return: action that says how many
+        """
+        arguments.one(self).check_access("write")
+        # sudo: which target a ticket follows does not depend on who makes it
+        followed, past = self.env["helpdesk.ticket"].sudo()._operative_apply_target(self)
+        message = self.env._("%s open tickets follow this target now.", followed)
+        if past:
+            message = self.env._("%(message)s %(past)s are past it already and go on without.", message=message, past=past)
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": {
+            "type": "success" if followed else "info", "message": message}}
 
     # -- as plain data: every ticket that moves asks --------------------------------------------
 
