@@ -87,6 +87,29 @@ for _uid, call, _again in results:
     call(env)
     env.cr.commit()
 scenes["a mail twice"] = outcome(ticket_id, [])
+env["helpdesk.ticket.team"].browse(team).operative_acknowledge_template_id = env["mail.template"].create({
+    "name": "Received", "model_id": env["ir.model"]._get_id("helpdesk.ticket"), "subject": "Received", "body_html": "Thanks"})
+env.cr.commit()
+
+
+def new(name, before=0):
+    def call(mine):
+        time.sleep(before)
+        mine["mail.thread"].message_process("helpdesk.ticket", MAIL.format(id=name, reference=""), {"team_id": team})
+        mine.flush_all()
+        time.sleep(0.5)
+    return SUPERUSER_ID, call, False
+
+
+for name, pause in (("two mails at once", 0), ("two mails, one after the other", 1.5)):
+    env.cr.execute("UPDATE helpdesk_ticket SET acknowledged_at = NULL")
+    env.cr.commit()
+    results = at_once(new(f"first-{pause}"), new(f"second-{pause}", pause))
+    tickets = env["helpdesk.ticket"].search([], order="id desc", limit=2)
+    questions = tickets.message_ids.filtered(lambda message: message.operative_sender == "customer")
+    scenes[name] = {
+        "errors": [result for result in results if result], "tickets": len(set(questions.mapped("res_id"))),
+        "acknowledged": sum(map(bool, tickets.mapped("acknowledged_at")))}
 '''
 
 
@@ -109,3 +132,10 @@ def test_two_agents_reply_and_close(scenes):
 def test_a_mail_twice(scenes):
     """A mail with the same Message-Id is there once."""
     assert scenes["a mail twice"]["questions"] == 1
+
+
+@pytest.mark.parametrize("name", ["two mails at once", "two mails, one after the other"])
+def test_two_mails_from_one_address(scenes, name):
+    """Each of two mails is a ticket, and one acknowledgement goes out: also where the second began before the first was
+    through."""
+    assert scenes[name] == {"errors": [], "tickets": 2, "acknowledged": 1}

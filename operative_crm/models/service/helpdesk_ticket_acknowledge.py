@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from ..core.marks import Kind, kinds_of, marked
 from ..core.movers import OUTSIDE, mover, unmarked
@@ -69,9 +69,21 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _operative_was_acknowledged(self, address):
-        """Whether this address got an acknowledgement within the last hour, of whatever ticket."""
-        return bool(self.with_context(active_test=False).search_count([
-            ("operative_acknowledged_to", "=", address), ("acknowledged_at", ">", fields.Datetime.now() - PAUSE)], limit=1))
+        """Whether this address got an acknowledgement within the last hour, of whatever ticket, or is getting one right now.
+
+        What another transaction has sent since this one began is seen by a transaction of its own alone; until that one ends a
+        lock of the address tells of it.
+        """
+        [(is_free,)] = self.env.execute_query(SQL(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", f"operative_acknowledged_to {address}"))
+
+        def was_sent(tickets):
+            return bool(tickets.with_context(active_test=False).search_count([
+                ("operative_acknowledged_to", "=", address), ("acknowledged_at", ">", fields.Datetime.now() - PAUSE)], limit=1))
+        if not is_free or was_sent(self):
+            return True
+        with self.env.registry.cursor() as cr:
+            return was_sent(self.with_env(self.env(cr=cr)))
 
     def _operative_send_acknowledgement(self, template, partner, address):
         """Automatic by its type and its headers: it is nobody's reply, and no machine answers it."""
