@@ -1,6 +1,10 @@
 """What people are told of tickets, each once: in danger, missed, stuck; and what their day shows of it."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
+
+from odoo.addons.operative_crm.models.service import helpdesk_ticket_told
 
 from .service_target_common import MONDAY, TUESDAY, ServiceTargetCommon
 
@@ -28,6 +32,18 @@ class TestServiceTold(ServiceTargetCommon):
         with self._at(MONDAY("10:30:00")):
             self._reply(ticket)
         self.assertEqual(ticket.target_state, "on_track")  # the report remembers
+
+    def test_thousands_at_once(self):
+        """The job saves what it has told batch by batch, and goes on with the rest where its time is over."""
+        tickets = self.env["helpdesk.ticket"].union(*(self._ticket(MONDAY("08:00:00")) for _number in range(2)))
+        job = self.env["helpdesk.ticket"].with_context(cron_id=self.env.ref("operative_crm.ir_cron_follow_targets").id)
+        for told, remaining in ((1, 1), (2, 0)):
+            with self._at(MONDAY("09:31:00")), \
+                    patch.object(helpdesk_ticket_told, "BATCH", 1), \
+                    patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0) as progress:
+                job._cron_follow_targets()
+            progress.assert_called_once_with(1, remaining=remaining)
+            self.assertEqual(sum(bool(self._told(ticket)) for ticket in tickets), told)
 
     def test_told_of_each_question(self):
         """Who was told of one question is told of the next one as well."""
