@@ -1,4 +1,4 @@
-"""With apps our addons do not depend on: automation rules, carriers, deliveries straight from the vendor."""
+"""With apps our addons do not depend on: automation rules, carriers, dropshipping, other addons of the helpdesk."""
 
 import pytest
 from test_install import copy, shell
@@ -10,7 +10,9 @@ from project import databases
 def beside():
     """A database that has these apps as well."""
     with copy(databases.with_addons(), "operative_beside") as database:
-        databases.install(database, ["base_automation", "stock_delivery", "stock_dropshipping"], databases.log_of(database))
+        databases.install(database, [
+            "base_automation", "stock_delivery", "stock_dropshipping", "helpdesk_mgmt_rating", "helpdesk_mgmt_sla",
+            "helpdesk_ticket_partner_response"], databases.log_of(database))
         yield database
 
 
@@ -120,4 +122,97 @@ env.invalidate_all()
 [(kept, full)] = env["operative.promise.report"]._read_group(
     [("order_id", "=", order.id)], [], ["on_time:avg", "in_full:avg"])
 assert (kept, full) == (0, 1), (kept, full)
+""")
+
+
+# A desk whose tickets wait for the customer, one of them.
+DESK = '''
+agent = env["res.users"].create({
+    "name": "Agent", "login": f"agent-{env.cr.now()}", "email": "agent@us.example",
+    "group_ids": [(4, env.ref("helpdesk_mgmt.group_helpdesk_user").id)]})
+customer = env["res.partner"].create({"name": "Customer", "email": "customer@them.example"})
+team = env["helpdesk.ticket.team"].create({"name": "Desk", "company_id": env.company.id, "user_ids": [(6, 0, agent.ids)]})
+working, waiting, done = env["helpdesk.ticket.stage"].create([
+    {"name": name, "sequence": place, "team_ids": [(4, team.id)], **vals} for place, (name, vals) in enumerate((
+        ("Working", {}), ("Waiting", {"clock": "customer"}), ("Done", {"closed": True})))])
+
+def make(stage):
+    ticket = env["helpdesk.ticket"].create({
+        "name": "It squeaks", "description": "It squeaks", "partner_id": customer.id, "partner_email": customer.email,
+        "team_id": team.id, "user_id": agent.id, "stage_id": stage.id, "company_id": env.company.id})
+    reference = ticket.with_user(agent).message_post(
+        body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=customer.ids).message_id
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE helpdesk_ticket_stay SET entered_at = entered_at - interval '1 day' WHERE document_id = %s", [ticket.id])
+    env.invalidate_all()
+    return ticket, reference
+
+def mail(ticket, reference, headers=""):
+    env["mail.thread"].message_process(None, f"""Message-Id: <{ticket.id}-{len(headers)}@them.example>
+From: Customer <customer@them.example>
+To: desk@us.example
+Subject: Re: Help
+In-Reply-To: {reference}
+{headers}
+
+Any news?
+""")
+    env.flush_all()
+    env.invalidate_all()
+
+def stays(ticket):
+    return [(stay.stage_id, stay.clock) for stay in env["helpdesk.ticket.stay"].search(
+        [("document_id", "=", ticket.id)], order="entered_at, id")]
+'''
+
+
+def test_stages_that_follow_the_customer(beside):
+    """helpdesk_ticket_partner_response moves a ticket when the customer writes: one stay begins, conditions do not cost the
+    mail, and what a machine sent moves nothing."""
+    shell(beside, DESK + """
+team.write({"autoupdate_ticket_stage": True, "autopupdate_src_stage_ids": [(6, 0, waiting.ids)],
+            "autopupdate_dest_stage_id": working.id})
+env["operative.condition"].create({
+    "name": "Category", "severity": "block", "ticket_stage_id": working.id,
+    "field_id": env["ir.model.fields"]._get("helpdesk.ticket", "category_id").id})
+ticket, reference = make(waiting)
+mail(ticket, reference, "Auto-Submitted: auto-replied")
+assert (ticket.stage_id, stays(ticket)) == (waiting, [(waiting, "customer")]), stays(ticket)
+mail(ticket, reference)
+assert stays(ticket) == [(waiting, "customer"), (working, "ours")], stays(ticket)
+assert ticket.operative_unanswered_since and ticket.reopen_count == 0
+assert len(ticket.message_ids.filtered(lambda message: message.operative_sender == "customer")) == 1
+""")
+
+
+def test_a_rating(beside):
+    """A customer who rates a closed ticket (helpdesk_mgmt_rating) opens nothing again, and waits for no reply."""
+    shell(beside, DESK + """
+ticket, _reference = make(done)
+ticket.rating_apply(5, token=ticket._rating_get_access_token(), feedback="Well done")
+env.flush_all()
+env.invalidate_all()
+assert (ticket.stage_id, ticket.operative_clock, ticket.reopen_count) == (done, "closed", 0)
+assert not ticket.operative_unanswered_since and ticket.positive_rate_percentage == 100
+""")
+
+
+def test_two_kinds_of_targets(beside):
+    """helpdesk_mgmt_sla and ours measure the same ticket, and neither changes what the other says."""
+    shell(beside, DESK + """
+team.write({"use_sla": True, "resource_calendar_id": env.company.resource_calendar_id.id})
+env["helpdesk.sla"].create({
+    "name": "Soon", "hours": 4, "team_ids": [(6, 0, team.ids)], "stage_id": done.id})
+target = env["operative.service.target"].create({
+    "name": "Ours", "sequence": 1, "first_reply_hours": 2, "resolution_hours": 8, "team_ids": [(6, 0, team.ids)]})
+ticket, _reference = make(working)
+assert ticket.target_id == target and ticket.resolution_due_at and ticket.ticket_sla_ids
+ticket.with_user(agent).stage_id = waiting
+env.flush_all()
+assert not ticket.resolution_due_at and ticket.target_state == "on_track"
+ticket.with_user(agent).stage_id = done
+env.flush_all()
+assert ticket.operative_clock == "closed" and ticket.resolved_at
+assert set(ticket.ticket_sla_ids.mapped("state")) == {"accomplished"}, ticket.ticket_sla_ids.mapped("state")
 """)

@@ -1,4 +1,5 @@
 from . import mail_message
+from . import mail_thread
 from . import helpdesk_ticket_tag
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
