@@ -61,6 +61,7 @@ from . import test_service_customer_writes
 from . import test_service_due
 from . import test_service_histories
 from . import test_service_queries
+from . import test_service_replay
 from . import test_service_report
 from . import test_service_stamps
 from . import test_service_targets
