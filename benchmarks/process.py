@@ -6,13 +6,12 @@
 Every ratio compares medians of runs that alternate on the same databases and connections. The hand-written report
 (`_process_by_hand.sql`) counts working time with the same two arrays, as somebody would who knows of them.
 """
-import argparse
 import random
 import statistics
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
+from _databases import arguments, databases
 from customers import Report, environment, queries_of_confirming, seconds, settings, start_odoo, timed
 
 FOLDER = Path(__file__).resolve().parent
@@ -23,50 +22,22 @@ MOVED = 1_000
 
 
 def main():
-    options = arguments()
+    options = arguments("process", __doc__, 5)
     started = time.monotonic()
     start_odoo()
     report = Report()
-    with databases(options) as (filled, fresh, without):
-        fill(filled, options.scale)
-        settings(filled)
-        first_filling(filled, options, report)
-        draw_stays(filled, options.scale)
-        working_time(filled, options.repeat, report)
-        process_report(filled, options.repeat, report)
-        moving(fresh, without, options.repeat, report)
-        opening(fresh, without, options.repeat, report)
-        confirming(fresh, report)
+    with databases(options, [FILLED, FRESH], WITHOUT):
+        fill(FILLED, options.scale)
+        settings(FILLED)
+        first_filling(FILLED, options, report)
+        draw_stays(FILLED, options.scale)
+        working_time(FILLED, options.repeat, report)
+        process_report(FILLED, options.repeat, report)
+        moving(FRESH, WITHOUT, options.repeat, report)
+        opening(FRESH, WITHOUT, options.repeat, report)
+        confirming(FRESH, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
-
-
-def arguments():
-    parser = argparse.ArgumentParser("process", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scale", type=float, default=1)
-    parser.add_argument("--repeat", type=int, default=5, help="runs of each measurement (default: %(default)s)")
-    parser.add_argument("--with-addon", help="database to copy, instead of a fresh one with our addons")
-    parser.add_argument("--without-addon", help="database to copy, with all they depend on and nothing of ours")
-    return parser.parse_args()
-
-
-@contextmanager
-def databases(options):
-    """A database to fill, a fresh one with the addon, one without it."""
-    from project import databases as project
-    from project import settings as project_settings
-    with_addon = options.with_addon or project.with_addons()
-    wanted = {FILLED: with_addon, FRESH: with_addon,
-              WITHOUT: options.without_addon or project.template(project_settings.addons())}
-    try:
-        for name, source in wanted.items():
-            project.copy(source, name)
-        yield tuple(wanted)
-    finally:
-        from odoo.sql_db import close_all
-        close_all()
-        for name in wanted:
-            project.drop(name)
 
 
 # -- the data ----------------------------------------------------------------------------------
