@@ -6,6 +6,8 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
+from ..models.core.arguments import LARGEST_ID
+
 
 class ComplaintPage(CustomerPortalHelpdesk):
     """The customer's page of a ticket says what became of a complaint."""
@@ -19,6 +21,9 @@ class ComplaintPage(CustomerPortalHelpdesk):
     def portal_my_ticket_8d(self, ticket_id, version, access_token=None, **kw):
         """A released 8D report, as it was sent."""
         try:
+            # what no token looks like is none
+            if max(ticket_id, version) > LARGEST_ID or not (access_token or "").isascii():
+                raise MissingError("")
             ticket = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError):
             raise request.not_found() from None

@@ -7,6 +7,8 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from ..models.core.arguments import LARGEST_ID
+
 TASKS = "operative.provider.task"
 #: what a provider may hand in with his answer
 MOST_FILES = 5
@@ -88,7 +90,8 @@ class ProviderTaskPortal(CustomerPortal):
         :raise NotFound: no such task, not sent, not his, another one's token
         """
         try:
-            if not self._is_on() or task_id > 2**31 - 1:
+            # what no token looks like is none
+            if not self._is_on() or task_id > LARGEST_ID or not (access_token or "").isascii():
                 raise MissingError("")
             task = self._document_check_access(TASKS, task_id, access_token=access_token)
         except (AccessError, MissingError):

@@ -44,7 +44,7 @@ ELSEWHERE = {
     "operative.handover.return", "operative.milestone", "operative.milestone.result", "operative.return.reason",
     "operative.promise", "operative.promise.change", "operative.promise.change.line", "operative.promise.check",
     "operative.service.target", "operative.complaint.cause", "operative.complaint.line", "operative.complaint.cost",
-    "operative.complaint.action", "operative.provider.task",
+    "operative.complaint.action", "operative.complaint.release", "operative.provider.task",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 

@@ -19,7 +19,6 @@ from . import operative_customer
 from . import helpdesk_ticket_cause
 from . import helpdesk_ticket_provider
 from . import helpdesk_ticket_8d
-from . import ir_attachment
 from . import mail_activity
 from . import operative_my_day
 from . import res_company

@@ -61,7 +61,7 @@ class OperativeProviderTask(models.Model):
     escalated_at = fields.Datetime(string="Escalated", copy=False, readonly=True, groups=READERS)
 
     _recipient = models.Constraint(
-        "CHECK (partner_id IS NOT NULL OR email <> '')",
+        "CHECK (partner_id IS NOT NULL OR COALESCE(email, '') <> '')",
         "A task needs somebody who does it: choose a provider, or give an e-mail address.")
     _due_when_sent = models.Constraint(
         "CHECK (due_at IS NOT NULL OR sent_at IS NULL)",
@@ -81,7 +81,8 @@ class OperativeProviderTask(models.Model):
     def _check_attachments(self):
         for task in self:
             for file in task.sudo().attachment_ids:  # sudo: whose they are decides whether they may be sent
-                if file.res_model != self._name or file.res_id != task.id or file.res_field:
+                is_own = file.res_model == self._name and file.res_id == task.id
+                if file.res_field or not is_own and not task._is_fresh(file):
                     raise ValidationError(self.env._(
                         "“%s” belongs to something else. Upload it to the task, so that the provider sees what is meant for "
                         "him and nothing else.", file.name))
@@ -123,6 +124,7 @@ class OperativeProviderTask(models.Model):
     def write(self, vals):
         self._check_noted(vals)
         if not RELEASED.isdisjoint(vals) and not self.env.su:
+            self.check_access("write")
             for task in self:
                 if task.state != "draft":
                     raise UserError(self.env._(
@@ -150,9 +152,11 @@ class OperativeProviderTask(models.Model):
         """Files that were just uploaded for a task belong to it."""
         for task in self:
             # sudo: none is read; those are taken that their writer has uploaded and that belong to nothing yet
-            fresh = task.sudo().attachment_ids.filtered(
-                lambda file: not file.res_id and not file.res_field and file.create_uid == self.env.user)
-            fresh.write({"res_model": self._name, "res_id": task.id})
+            task.sudo().attachment_ids.filtered(task._is_fresh).write({"res_model": self._name, "res_id": task.id})
+
+    def _is_fresh(self, file):
+        """Whether a file was uploaded by whoever acts, and belongs to nothing yet."""
+        return not file.res_id and not file.res_field and file.create_uid == self.env.user
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
