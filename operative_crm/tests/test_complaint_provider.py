@@ -170,8 +170,8 @@ class TestComplaintProvider(ComplaintCommon):
         task.action_accept()
         other.action_accept()
         self.assertEqual((task.state, other.state), ("accepted", "accepted"))
-        self.assertEqual([(cost.kind, cost.amount, cost.source_id) for cost in self.ticket.complaint_cost_ids], [
-            ("provider", 80, task.id)])
+        self.assertEqual([(cost.kind, cost.amount, cost.name) for cost in self.ticket.complaint_cost_ids], [
+            ("provider", 80, "Werkstatt Wolf: Pumpe prüfen")])
         self.assertFalse(self._told("mail_activity_type_provider"))
         self.assertEqual(self.ticket.operative_clock, "ours")
         with self.assertRaises(UserError):
@@ -283,6 +283,15 @@ class TestComplaintProvider(ComplaintCommon):
         self.ticket.unlink()
         self.assertFalse(task.exists())
         self.assertFalse(messages.exists())
+
+    def test_goes_with_a_merge(self):
+        """Tickets are merged: the one that stays waits for the provider, the other one no longer does."""
+        task, other = self._sent(), self._complaint(stage_id=self.work.id)
+        other._operative_take_complaint(self.ticket)
+        self.assertEqual((task.ticket_id, other.operative_clock), (other, "provider"))
+        self.assertFalse(self.ticket.operative_waits_for_provider)
+        task._answer("<p>Done</p>")
+        self.assertEqual(other.operative_clock, "ours")
 
     def test_my_day(self):
         """Whoever is responsible finds tasks nobody answered in time; nobody else does."""

@@ -64,7 +64,7 @@ class HelpdeskTicket(models.Model):
         self.invalidate_recordset(["operative_waits_for_provider", "operative_clock"], flush=False)
         for ticket in self:
             clock = ticket.operative_clock
-            if change == "sent" and clock == "ours":
+            if change == "sent" and clock == "ours" and ticket.operative_waits_for_provider:
                 ticket.operative_clock = "provider"
             elif clock == "provider" and not ticket.operative_waits_for_provider and (
                     change == "answered" or ticket.stage_id._operative_rules()["clock"] != "provider"):

@@ -63,7 +63,7 @@ class OperativeComplaintLine(models.Model):
         "CHECK (quantity_accepted >= 0 AND quantity_accepted <= quantity)",
         "The accepted quantity of a position lies between 0 and the complained one.")
     _what = models.Constraint(
-        "CHECK (product_id IS NOT NULL OR name <> '')",
+        "CHECK (product_id IS NOT NULL OR COALESCE(name, '') <> '')",
         "A position names a product, or says in words what is wrong.")
 
     @api.depends("sale_line_id", "picking_id", "product_id", "lot_id", "quantity", "product_uom_id")

@@ -27,6 +27,7 @@ class OperativeProviderTask(models.Model):
 
     def _lang(self):
         """The provider's language; of an address alone, that of the company."""
+        # sudo: which language a company speaks is no secret
         lang = self.partner_id.lang or self.sudo().company_id.partner_id.lang
         return get_lang(self.env, lang).code
 
@@ -44,6 +45,7 @@ class OperativeProviderTask(models.Model):
 
     def _zone(self):
         """The time zone of the days that are told to the provider: the company's."""
+        # sudo: what its day is, is no secret
         return (self.sudo().company_id or self.env.company)._operative_zone()
 
     def operative_due(self):
@@ -56,6 +58,7 @@ class OperativeProviderTask(models.Model):
 
     def _is_open_to_provider(self):
         """Whether there is still something to answer."""
+        # sudo: nothing of the ticket but whether it is closed
         return self.state == "sent" and self.sudo().ticket_id.operative_clock != "closed"
 
     # -- from the provider -------------------------------------------------------------------

@@ -129,7 +129,12 @@ class OperativeProviderTask(models.Model):
                 if task.state != "draft":
                     raise UserError(self.env._(
                         "“%s” was sent already: what the provider read stays. Cancel it, and make a new task.", task.name))
+        left = self.sudo().ticket_id if "ticket_id" in vals else None  # sudo: whose time runs there follows
         res = super().write(vals)
+        if left is not None:
+            # tickets were merged
+            left._operative_follow_tasks("cancelled")
+            self.sudo().ticket_id._operative_follow_tasks("sent")  # sudo: see above
         if "attachment_ids" in vals:
             self._adopt_attachments()
         if "due_at" in vals:
@@ -213,7 +218,7 @@ class OperativeProviderTask(models.Model):
             if task.state not in ("sent", "answered"):
                 raise UserError(self.env._("Only a task that was sent can be accepted; “%s” was not, or is done.", task.name))
             was_open = task.state == "sent"
-            # sudo: see action_send; a cost is tied to the task, once
+            # sudo: see action_send
             task = task.sudo()
             task.write({"state": "accepted", "answered_at": task.answered_at or fields.Datetime.now()})
             if was_open:
@@ -240,9 +245,10 @@ class OperativeProviderTask(models.Model):
             task._no_longer_asked()
 
     def _propose_cost(self):
+        """Once, since a task is accepted once; whoever keeps the costs may change it, as by the provider's bill."""
         self.env["operative.complaint.cost"].create({
             "ticket_id": self.ticket_id.id, "kind": "provider", "name": f"{self.provider_name}: {self.name}",
-            "amount": self.amount, "currency_id": self.currency_id.id, "source_model": self._name, "source_id": self.id,
+            "amount": self.amount, "currency_id": self.currency_id.id,
             "date": (self.company_id or self.env.company)._operative_today()})
 
     def _no_longer_asked(self):
