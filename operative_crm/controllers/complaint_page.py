@@ -3,6 +3,7 @@ import base64
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
+from odoo.tools.misc import get_lang
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
@@ -14,8 +15,12 @@ class ComplaintPage(CustomerPortalHelpdesk):
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
-        complaint = ticket.with_context(lang=request.env.lang)._operative_customer_complaint()
-        return {**values, "complaint": complaint, "report_query": f"?access_token={access_token}" if access_token else ""}
+        if request.env.user._is_public() and ticket.partner_id.lang:
+            # nobody's language, where he comes by a link
+            request.update_context(lang=get_lang(request.env, ticket.partner_id.lang).code)
+        ticket = ticket.with_context(lang=request.env.lang)
+        return {**values, "ticket": ticket, "complaint": ticket._operative_customer_complaint(),
+                "report_query": f"?access_token={access_token}" if access_token else ""}
 
     @http.route("/my/ticket/<int:ticket_id>/8d/<int:version>", type="http", auth="public")
     def portal_my_ticket_8d(self, ticket_id, version, access_token=None, **kw):

@@ -203,6 +203,23 @@ class TestComplaintPages(ComplaintCommon, HttpCase):
         self.assertIn("Harder seal", report.text)
         self.assertEqual(self._get(f"/my/ticket/{self.ticket.id}/8d/2").status_code, 404)
 
+    def test_no_draft_for_the_customer(self):
+        """The report as it stands is printed by us alone: the customer gets what was released."""
+        self._decide()
+        self.authenticate("operative_customer", "operative_customer")
+        with mute_logger("odoo.http", "odoo.addons.web.controllers.report"):
+            page = self._get(f"/report/html/operative_crm.report_complaint_8d/{self.ticket.id}")
+        self.assertNotEqual(page.status_code, 200)
+        self.assertNotIn("Harder seal", page.text)
+
+    def test_by_link_in_the_customers_language(self):
+        """Who comes by a link without an account reads the page in the customer's language."""
+        self._decide()
+        self.contact.lang = "de_DE"
+        self.authenticate(None, None)
+        page = self._get(f"/my/ticket/{self.ticket.id}/{self.ticket._portal_ensure_token()}")
+        self.assertIn("Berechtigt", page.text)
+
     def test_others_see_nothing_of_it(self):
         """Another customer, the provider, nobody logged in, a wrong token: neither page nor report."""
         self._decide()

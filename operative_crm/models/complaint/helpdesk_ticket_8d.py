@@ -3,7 +3,7 @@ import base64
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, format_date
 from odoo.tools.misc import formatLang, get_lang
 
@@ -100,8 +100,14 @@ class HelpdeskTicket(models.Model):
         """What the report says, as plain data in the language of the record: no costs, no notes, no names of ours.
 
         :rtype: dict
+        :raise AccessError: for who is no user of ours: the customer reads what was released
         """
         self.ensure_one()
+        if not self.env.su:  # printed as a draft; Odoo prints for whoever may read the ticket
+            self.check_access("read")
+            if not self.env.user.has_group(READERS):
+                raise AccessError(self.env._(
+                    "The report is a draft until it is released. You find released ones on the ticket's page."))
         ticket = self.sudo()  # sudo: what is the customer's to read; see above
         roles = ticket._operative_owner_roles()
         steps = dict(ticket.env["operative.complaint.action"]._fields["step"]._description_selection(ticket.env))

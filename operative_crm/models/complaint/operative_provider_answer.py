@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import email_normalize, format_datetime
 from odoo.tools.misc import get_lang
 
+from ..core import arguments
 from ..core.later import now_or_later
 from ..core.movers import OUTSIDE, moved_by, unmarked
 
@@ -53,8 +54,9 @@ class OperativeProviderTask(models.Model):
 
         :rtype: str
         """
-        self.check_access("read")
-        return format_datetime(self.env, self.due_at, tz=self._zone(), dt_format="short") if self.due_at else ""
+        task = arguments.one(self)
+        task.check_access("read")
+        return format_datetime(task.env, task.due_at, tz=task._zone(), dt_format="short") if task.due_at else ""
 
     def _is_open_to_provider(self):
         """Whether there is still something to answer."""

@@ -46,7 +46,7 @@ class OperativeProviderTask(models.Model):
     cancelled_at = fields.Datetime(string="Cancelled on", copy=False, readonly=True)
     body = fields.Html(string="What the Provider Reads", sanitize=True)
     attachment_ids = fields.Many2many(
-        "ir.attachment", string="Files for the Provider", copy=False, bypass_search_access=True,
+        "ir.attachment", string="Files for the Provider", copy=False, bypass_search_access=True, groups=READERS,
         help="The provider sees these and no other file of the complaint.")
     outcome = fields.Selection(selection=OUTCOMES, string="The Provider Says", copy=False, readonly=True)
     answer = fields.Html(copy=False, readonly=True, sanitize=True)
