@@ -1,3 +1,4 @@
+from . import complaint
 from . import helpdesk_ticket
 from . import complaint_page
 from . import provider_task

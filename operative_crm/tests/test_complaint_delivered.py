@@ -182,6 +182,7 @@ class TestComplaintDelivered(ComplaintCommon):
         elsewhere = self._complaint(partner_id=self.other.id)
         other_row = next(found for found in self._rows(elsewhere) if found["lot"] == "LOT-2")
         self._add(self._key(other_row), ticket=elsewhere)
+        self.agent_a.group_ids = self.env.ref("helpdesk_mgmt.group_helpdesk_user_own")
         self.assertEqual(line.with_user(self.agent_a).other_ticket_ids, mine | elsewhere)
         self.assertEqual(line.with_user(self.agent_b).other_ticket_ids, mine | elsewhere | closed)
 

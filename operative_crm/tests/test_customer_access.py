@@ -45,6 +45,8 @@ ELSEWHERE = {
     "operative.promise", "operative.promise.change", "operative.promise.change.line", "operative.promise.check",
     "operative.service.target", "operative.complaint.cause", "operative.complaint.line", "operative.complaint.cost",
     "operative.complaint.action", "operative.complaint.release", "operative.provider.task",
+    "operative.complaint.intake", "operative.complaint.intake.line",
+    "operative.complaint.recall", "operative.complaint.recall.line", "operative.complaint.recall.stop",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 

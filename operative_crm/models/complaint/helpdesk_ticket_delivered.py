@@ -59,24 +59,27 @@ class HelpdeskTicket(models.Model):
             named=list(dict.fromkeys(number.strip(".-/") for number in _NUMBER.findall(text)))[:_NUMBERS])
 
     @api.model
-    def _operative_delivered_to(self, partner, company, query="", limit=80, orders=None, named=()):
+    def _operative_delivered_to(self, partner, company, query="", limit=80, orders=None, pickings=None, named=()):
         """What a customer was delivered by a company, as superuser; see :meth:`operative_delivered`.
 
         :param partner: ``res.partner``, empty for nobody
+        :param orders: ``sale.order`` whose deliveries alone are meant, None or empty for all
+        :param pickings: ``stock.picking`` that alone are meant, None or empty for all
         :param named: numbers of orders and deliveries that come first
         """
         if not partner:
             return []
         env = self.env
-        for model in ("sale.order", "sale.order.line", "stock.picking", "stock.move", "stock.move.line", "operative.complaint.line",
-                      "helpdesk.ticket", "res.partner", "stock.lot", "product.product", "product.template"):
+        for model in ("sale.order", "sale.order.line", "stock.picking", "stock.move", "stock.move.line", "stock.lot",
+                      "operative.complaint.line", "helpdesk.ticket", "res.partner", "product.product", "product.template"):
             env[model].flush_model()
         names = {
             "product": env["product.template"]._field_to_sql("template", "name"),
             "unit": env["uom.uom"]._field_to_sql("unit", "name")}
         env.cr.execute(delivered.of_customer(
             partner.commercial_partner_id.id, company.id, names, limit=limit, named=named,
-            pattern=f"%{escape_psql(query)}%" if query else None, orders=orders and orders.ids))
+            pattern=f"%{escape_psql(query)}%" if query else None, orders=orders.ids if orders else None,
+            pickings=pickings.ids if pickings else None))
         rows = env.cr.dictfetchall()[:limit]
         variants = env["product.product"].browse({row["product_id"] for row in rows if row["has_variants"]})
         of_variants = {product.id: product.display_name for product in variants}
@@ -131,13 +134,14 @@ class HelpdeskTicket(models.Model):
         quantity = row.get("quantity", 1.0)
         if type(quantity) not in (int, float) or not math.isfinite(quantity) or not 0 < quantity < 1e9:
             raise ValidationError(env._(
-                "The complained quantity of a position has to be a number of more than 0 and less than 1,000,000,000, not “%s”.",
-                str(quantity)[:60]))
+                "The complained quantity of a position has to be a number of more than 0 and less than 1,000,000,000, "
+                "not “%s”.", str(quantity)[:60]))
         remedy = arguments.text(env, "remedy_desired", row.get("remedy_desired"))
         if remedy and remedy not in dict(REMEDIES):
             raise ValidationError(env._(
                 "“%(value)s” is no remedy. There are: %(known)s", value=remedy[:60], known=", ".join(dict(REMEDIES))))
-        values.update(quantity=quantity, name=arguments.text(env, "name", row.get("name"))[:5000], remedy_desired=remedy or False)
+        values.update(
+            quantity=quantity, name=arguments.text(env, "name", row.get("name"))[:5000], remedy_desired=remedy or False)
         if not values["product_id"] and not values["name"]:
             raise ValidationError(env._("A position names a product, or says in words what is wrong."))
         return values
@@ -145,11 +149,8 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         # a ticket without positions asks nothing more; where the part is off, nobody is held up
         moves_away = vals.keys() & {"partner_id", "company_id"} and self.env["operative.part"]._is_on("complaint")
-        before = {ticket: (ticket.partner_id.commercial_partner_id, ticket.company_id) for ticket in self.sudo()} if moves_away else {}
         res = super().write(vals)
-        moved = self.browse([
-            ticket.id for ticket, was in before.items() if was != (ticket.partner_id.commercial_partner_id, ticket.company_id)])
-        if moved:
+        if moves_away:
             # sudo: as constraints are
-            moved.sudo().complaint_line_ids._check_delivered()
+            self.sudo().complaint_line_ids._check_delivered()
         return res

@@ -80,7 +80,9 @@ class OperativeComplaintLine(models.Model):
         """What to say where more is complained than was delivered, less what was complained already."""
         self.ensure_one()
         unit = self.product_id.uom_id
-        quantity = self.product_uom_id._compute_quantity(self.quantity, unit, round=False) if self.product_uom_id else self.quantity
+        quantity = self.quantity
+        if self.product_uom_id:
+            quantity = self.product_uom_id._compute_quantity(quantity, unit, round=False)
         if unit.compare(quantity, delivered_quantity - complained) <= 0:
             return False
         values = {
@@ -89,7 +91,8 @@ class OperativeComplaintLine(models.Model):
         if float_is_zero(complained, precision_rounding=unit.rounding):
             return self.env._("More than the %(delivered)s %(unit)s that were delivered", **values)
         return self.env._(
-            "More than is left: %(delivered)s %(unit)s were delivered, %(complained)s of them are complained about already", **values)
+            "More than is left: %(delivered)s %(unit)s were delivered, %(complained)s of them are complained about already",
+            **values)
 
     def _delivered(self):
         """What was delivered of what stored positions name, and what others complained of it; in one query.
@@ -128,8 +131,8 @@ class OperativeComplaintLine(models.Model):
         """Names nothing of what was asked for: it may be another customer's."""
         ticket = self.ticket_id[:1].sudo()  # sudo: the names of customer and company
         return ValidationError(self.env._(
-            "A position names a delivery, an order line, a product or a lot that %(customer)s was not delivered by %(company)s. "
-            "Choose it from the deliveries of this customer, or say in words what is wrong, without a document.",
+            "A position names a delivery, an order line, a product or a lot that %(customer)s was not delivered by "
+            "%(company)s. Choose it from the deliveries of this customer, or say in words what is wrong, without a document.",
             customer=ticket.partner_id.commercial_partner_id.name or self.env._("this customer"),
             company=ticket.company_id.name or self.env.company.name))
 
@@ -141,4 +144,5 @@ class OperativeComplaintLine(models.Model):
             # sudo: whether it exists; the answer is the same as for what is another customer's
             if ids and len(self.env[self._fields[name].comodel_name].sudo().browse(ids).exists()) < len(ids):
                 raise self.browse()._not_delivered()
-        return super()._check_targets([{key: value for key, value in vals.items() if key not in DOCUMENTS} for vals in vals_list])
+        return super()._check_targets([
+            {key: value for key, value in vals.items() if key not in DOCUMENTS} for vals in vals_list])

@@ -2,7 +2,8 @@ from odoo import models
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "operative.complaint.source.mixin"]
 
     def copy_data(self, default=None):
         # a transfer that is duplicated is another one; a return says itself what it is for
@@ -12,3 +13,21 @@ class StockPicking(models.Model):
                 if isinstance(command[-1], dict):
                     command[-1].pop("complaint_line_id", None)
         return vals_list
+
+    def _operative_complaint_paths(self):
+        return {"picking_id": {picking_id: picking_id for picking_id in self._origin.ids}}
+
+    def _operative_complaint_about(self):
+        picking = self.sudo()  # sudo: the caller has checked that it may be read
+        return super()._operative_complaint_about() | {
+            "name": picking.name, "query": picking.name, "partner": picking.sale_id.partner_id or picking.partner_id,
+            "company": picking.company_id, "orders": picking.sale_id, "pickings": picking}
+
+    def _operative_complaint_url(self):
+        """What the QR code on the delivery slip leads to; False where there is nothing to complain on."""
+        self.ensure_one()
+        # sudo: who prints the slip may read no orders; the customer it is for gets the order's link
+        order = self.sudo().sale_id
+        if self.picking_type_code not in ("outgoing", "dropship") or not order or not order._operative_may_complain():
+            return False
+        return order._operative_complaint_url()

@@ -6,7 +6,7 @@ transfer's contact. Quantities are in the product's own unit. What was sold as a
 from odoo.tools import SQL
 
 from ..core.days import local_day, zone_of
-from .deliveries import is_customer
+from .deliveries import OPEN, is_customer
 from .service import counted
 
 _CUSTOMERS = SQL("SELECT location.id FROM stock_location location WHERE %s", is_customer(SQL("location")))
@@ -40,7 +40,8 @@ def _found(pattern, names):
         """(picking.is_found
             OR move.product_id IN (SELECT product.id FROM product_product product
                                      JOIN product_template template ON template.id = product.product_tmpl_id
-                                    WHERE %(name)s ILIKE %(p)s OR product.default_code ILIKE %(p)s OR product.barcode ILIKE %(p)s)
+                                    WHERE %(name)s ILIKE %(p)s OR product.default_code ILIKE %(p)s
+                                       OR product.barcode ILIKE %(p)s)
             OR move.sale_line_id IN (SELECT line.id FROM sale_order_line line
                                        JOIN product_product product ON product.id = line.product_id
                                        JOIN product_template template ON template.id = product.product_tmpl_id
@@ -49,7 +50,7 @@ def _found(pattern, names):
             OR move_line.lot_id IN (SELECT id FROM stock_lot WHERE name ILIKE %(p)s))""", p=pattern, name=names["product"])
 
 
-def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders=None, limit=80):
+def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders=None, pickings=None, limit=80):
     """What a commercial partner was delivered by a company, newest first.
 
     The newest transfers are looked into until there is enough: how much there is besides costs nothing.
@@ -57,7 +58,7 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
     :param names: dict of SQL for the name, in a language, of a ``template``, ``product``, and of a ``unit``, ``unit``
     :param pattern: pattern of ``ILIKE`` for order, delivery, product and lot; None for all
     :param named: numbers of orders and transfers that come first
-    :param orders: ids of the orders whose deliveries alone are meant; None for all
+    :param orders, pickings: ids of the orders or transfers that alone are meant; None for all
     :return: ``SELECT`` of ``sale_line_id, order_id, order_name, picking_id, picking_name, day, product_id, product_name,
         default_code, has_variants, lot_id, lot_name, unit_id, unit_name, delivered, returned, complained``. A kit's row has the
         kit as product and no lot; it comes in addition to those of its parts
@@ -66,7 +67,8 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
     columns = SQL(
         """picking.id, picking.name, picking.date_done, picking.sale_id, %s AS is_found,
            (picking.name = ANY(%s) OR doc.name = ANY(%s)) IS TRUE AS is_named""", picking_found, list(named), list(named))
-    done = SQL("contact.commercial_partner_id = %s AND picking.company_id = %s AND picking.state = 'done'", partner_id, company_id)
+    done = SQL(
+        "contact.commercial_partner_id = %s AND picking.company_id = %s AND picking.state = 'done'", partner_id, company_id)
     return SQL(
         """
         WITH page AS MATERIALIZED (
@@ -76,18 +78,18 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
                       FROM res_partner contact
                       JOIN sale_order doc ON doc.partner_id = contact.id
                       JOIN stock_picking picking ON picking.sale_id = doc.id
-                     WHERE %(done)s AND %(orders)s
+                     WHERE %(done)s AND %(chosen)s
                      UNION ALL
                     SELECT %(columns)s
                       FROM res_partner contact
                       JOIN stock_picking picking ON picking.partner_id = contact.id AND picking.sale_id IS NULL
                       LEFT JOIN sale_order doc ON FALSE
-                     WHERE %(done)s AND %(orders)s
+                     WHERE %(done)s AND %(chosen)s
                      ORDER BY is_named DESC, date_done DESC, id DESC
               ) picking
               CROSS JOIN LATERAL (
-                    SELECT move.sale_line_id, move.product_id, move_line.lot_id, SUM(move_line.quantity_product_uom) AS quantity,
-                           array_agg(DISTINCT move.id) AS move_ids
+                    SELECT move.sale_line_id, move.product_id, move_line.lot_id,
+                           SUM(move_line.quantity_product_uom) AS quantity, array_agg(DISTINCT move.id) AS move_ids
                       FROM stock_move move
                       JOIN stock_move_line move_line ON move_line.move_id = move.id
                      WHERE move.picking_id = picking.id AND %(left)s AND move_line.quantity > 0 AND %(found)s
@@ -155,7 +157,9 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
         """,
         columns=columns, done=done, left=_LEFT, found=move_found, partner=partner_id, company=company_id, limit=limit,
         customers=_CUSTOMERS, kits=_KITS_BY_PART, parts=_PARTS_OF_LINE, counted=counted("ticket"),
-        orders=SQL("TRUE") if orders is None else SQL("doc.id = ANY(%s)", list(orders)),
+        chosen=SQL(" AND ").join([
+            SQL("TRUE"), *([SQL("doc.id = ANY(%s)", list(orders))] if orders is not None else []),
+            *([SQL("picking.id = ANY(%s)", list(pickings))] if pickings is not None else [])]),
         day=local_day(SQL("delivered.date_done"), zone_of()), product_name=names["product"], unit_name=names["unit"])
 
 
@@ -173,7 +177,8 @@ def of_positions(ids):
                   FROM operative_complaint_line other
                   JOIN helpdesk_ticket ticket ON ticket.id = other.ticket_id
                   LEFT JOIN uom_uom said ON said.id = other.product_uom_id
-                 WHERE other.picking_id = position.picking_id AND other.product_id = position.product_id AND other.id <> position.id
+                 WHERE other.picking_id = position.picking_id AND other.product_id = position.product_id
+                   AND other.id <> position.id
                    AND other.sale_line_id IS NOT DISTINCT FROM position.sale_line_id
                    AND other.lot_id IS NOT DISTINCT FROM position.lot_id AND %(counted)s), 0)::float AS complained
           FROM operative_complaint_line position
@@ -230,3 +235,55 @@ def of_positions(ids):
         """,
         ids=list(ids), left=_LEFT, kits=_KITS_BY_PART, parts=_PARTS_OF_LINE, counted=counted("ticket"),
         day=local_day(SQL("found.date_done"), zone_of()))
+
+
+def recipients(lot_ids, company_ids):
+    """Everybody who received one of these lots, newest first: a row a customer and company.
+
+    :return: ``SELECT`` of ``partner_id`` (the commercial partner), ``company_id``, ``contact_id`` (of the newest delivery),
+        ``picking_ids``, ``lot_ids``, ``day`` (the last one), ``quantity`` (less what came back, in the product's unit)
+    """
+    return SQL(
+        """
+        SELECT buyer.commercial_partner_id AS partner_id, picking.company_id,
+               (array_agg(buyer.id ORDER BY picking.date_done DESC, picking.id DESC))[1] AS contact_id,
+               array_agg(DISTINCT picking.id) AS picking_ids, array_agg(DISTINCT move_line.lot_id) AS lot_ids,
+               MAX(%(day)s) AS day,
+               SUM(move_line.quantity_product_uom - COALESCE(back.quantity, 0))::float AS quantity
+          FROM stock_move_line move_line
+          JOIN stock_move move ON move.id = move_line.move_id
+          JOIN stock_picking picking ON picking.id = move.picking_id
+          JOIN res_company company ON company.id = picking.company_id
+          LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
+          LEFT JOIN sale_order doc ON doc.id = COALESCE(line.order_id, picking.sale_id)
+          JOIN res_partner buyer ON buyer.id = COALESCE(doc.partner_id, picking.partner_id)
+          LEFT JOIN LATERAL (
+                SELECT SUM(back_line.quantity_product_uom) AS quantity
+                  FROM stock_move back_move
+                  JOIN stock_move_line back_line ON back_line.move_id = back_move.id
+                 WHERE back_move.origin_returned_move_id = move.id AND back_move.state = 'done'
+                   AND back_move.location_dest_id NOT IN (%(customers)s) AND back_line.lot_id = move_line.lot_id
+                   -- of a move that brought the lot in several lines, once
+                   AND move_line.id = (SELECT min(twin.id) FROM stock_move_line twin
+                                        WHERE twin.move_id = move.id AND twin.lot_id = move_line.lot_id)
+          ) back ON TRUE
+         WHERE move_line.lot_id = ANY(%(lots)s) AND picking.company_id = ANY(%(companies)s) AND %(left)s
+         GROUP BY buyer.commercial_partner_id, picking.company_id
+         ORDER BY day DESC, partner_id
+        """, lots=list(lot_ids), companies=list(company_ids), left=_LEFT, customers=_CUSTOMERS,
+        day=local_day(SQL("picking.date_done"), zone_of()))
+
+
+def to_be_stopped(lot_ids, company_ids):
+    """Open transfers to customers for which these lots are reserved: ``picking_id, lot_id, quantity`` in the product's unit."""
+    return SQL(
+        """
+        SELECT move.picking_id, move_line.lot_id, SUM(move_line.quantity_product_uom)::float AS quantity
+          FROM stock_move_line move_line
+          JOIN stock_move move ON move.id = move_line.move_id
+         WHERE move_line.lot_id = ANY(%(lots)s) AND move.company_id = ANY(%(companies)s) AND move.state IN %(open)s
+           AND COALESCE(move.location_final_id, move.location_dest_id) IN (%(customers)s)
+           AND move.location_id NOT IN (%(customers)s) AND move.picking_id IS NOT NULL
+         GROUP BY move.picking_id, move_line.lot_id
+         ORDER BY move.picking_id, move_line.lot_id
+        """, lots=list(lot_ids), companies=list(company_ids), open=OPEN, customers=_CUSTOMERS)
