@@ -184,7 +184,9 @@ def of_positions(ids):
           FROM operative_complaint_line position
           JOIN helpdesk_ticket complaint ON complaint.id = position.ticket_id
           JOIN res_company company ON company.id = complaint.company_id
-          LEFT JOIN res_partner customer ON customer.id = complaint.partner_id
+          -- a recourse to a supplier is about what the customer of its complaint was delivered
+          LEFT JOIN helpdesk_ticket recourse_of ON recourse_of.id = complaint.complaint_recourse_of_id
+          LEFT JOIN res_partner customer ON customer.id = COALESCE(recourse_of.partner_id, complaint.partner_id)
           LEFT JOIN product_product product ON product.id = position.product_id
           LEFT JOIN product_template template ON template.id = product.product_tmpl_id
           LEFT JOIN uom_uom unit ON unit.id = template.uom_id
