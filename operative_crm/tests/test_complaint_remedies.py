@@ -205,6 +205,8 @@ class TestComplaintRemedies(ComplaintCommon):
                 self.assertEqual(len(activities), 1)
                 self.assertIn(self.ticket.number, activities.summary)
         self.assertFalse(self.positions.filtered("granted_at"))
+        self._grant(self.seller, remedy="replacement")
+        self.assertFalse(self.ticket.activity_ids, "nobody is asked for what is granted")
 
     def test_who_does_not_see_the_ticket_is_asked_on_the_document(self):
         """Where nobody who may sees tickets, the delivery or invoice carries the activity."""

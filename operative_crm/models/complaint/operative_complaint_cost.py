@@ -53,7 +53,7 @@ class OperativeComplaintCost(models.Model):
         help="In the company's currency at the date; a recovery lowers the cost, goodwill that waits does not count yet.")
     state = fields.Selection(
         selection=[("counted", "Counts"), ("waiting", "Waits for Approval"), ("approved", "Approved")], readonly=True,
-        required=True, default="counted", copy=False)
+        default="counted", copy=False)
     entered_by_id = fields.Many2one("res.users", string="Entered By", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True, copy=False)
     source_model = fields.Char(readonly=True, copy=False)

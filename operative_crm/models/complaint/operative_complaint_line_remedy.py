@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 TO_GRANT = "operative_crm.mail_activity_type_remedy"
+# the remedies that are granted by a document
+GRANTED = ("return", "exchange", "credit", "replacement")
 
 
 class OperativeComplaintLine(models.Model):
@@ -319,6 +321,18 @@ class OperativeComplaintLine(models.Model):
                     documents=line.remedy_documents))
         # sudo: who makes the document need not be able to write the ticket
         self.sudo().granted_at = fields.Datetime.now()
+        self.sudo()._ask_no_more()
+
+    def _ask_no_more(self):
+        """Who was asked to grant something of a complaint need not any more, once all of it is granted."""
+        activity_type = self.env.ref(TO_GRANT, raise_if_not_found=False)
+        for ticket, granted in self.grouped("ticket_id").items():
+            open_lines = self._granted_from([("ticket_id", "=", ticket.id)], *GRANTED)
+            if activity_type and not open_lines - granted:
+                documents = (ticket, granted.picking_id, granted.sale_line_id.order_id, granted._invoice_lines().move_id)
+                self.env["mail.activity"].search(Domain("activity_type_id", "=", activity_type.id) & Domain.OR(
+                    Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+                    for records in documents)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_granted(self):
