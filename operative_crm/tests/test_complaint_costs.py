@@ -248,6 +248,8 @@ class TestComplaintCosts(ComplaintCostCommon):
         self.assertEqual(list(position.ticket_id._complaint_suppliers()), [vendor])
         position.ticket_id.write({"complaint_fault": "supplier", "complaint_fault_partner_id": named.id})
         self.assertEqual(list(position.ticket_id._complaint_suppliers()), [named])
+        action = position.ticket_id.with_user(self.agent_a).action_complaint_recourse()
+        self.assertEqual(self.env["helpdesk.ticket"].browse(action["res_id"]).complaint_line_ids.lot_id, self.lot_2)
         alone = self._positions(self.env["helpdesk.ticket"].create(self._complaint_vals()), (self.seal, 1)).ticket_id
         with self.assertRaisesRegex(UserError, "At Fault"):
             alone.action_complaint_recourse()

@@ -122,8 +122,10 @@ class OperativeComplaintLine(models.Model):
     @api.constrains("ticket_id", "product_id", *DOCUMENTS)
     def _check_delivered(self):
         """A position names no document, product or lot but what its customer was delivered by its company."""
-        known = self._delivered()
-        for line in self:
+        # what is complained of to a supplier was delivered to the customer behind it
+        ours = self.filtered(lambda line: not line.sudo().ticket_id.complaint_recourse_of_id)  # sudo: whether there is one
+        known = ours._delivered()
+        for line in ours:
             if line.id in known and not known[line.id]["is_delivered"]:
                 raise line._not_delivered()
 
