@@ -41,7 +41,8 @@ class HelpdeskTicket(models.Model):
         costs = tickets.env["operative.complaint.cost"]
         known = {
             (cost.source_model, cost.source_id, cost.kind): cost
-            for cost in costs.search([("ticket_id", "in", tickets.ids), ("source_id", "!=", False)])}
+            for cost in costs.search([
+                ("ticket_id", "in", tickets.ids), ("source_model", "in", ("stock.move", "account.move.line"))])}
         new = []
         for fact in self.env.execute_query_dict(complaint_costs.each(tickets.ids)):
             vals = self._operative_cost_vals(fact)
@@ -53,7 +54,7 @@ class HelpdeskTicket(models.Model):
             if differing := {name: value for name, value in vals.items() if now[name] != value}:
                 cost._write_following(differing)
         marked(costs.union(*known.values()), FOLLOWS).unlink()
-        marked(costs, FOLLOWS).create(new)
+        costs._create_following(new)
 
     @api.model
     def _operative_cost_vals(self, fact):

@@ -146,6 +146,11 @@ class OperativeComplaintCost(models.Model):
                 "%s: this cost comes from a document and follows it. Change, cancel or reverse the document.",
                 ", ".join(cost.name or cost.display_name for cost in sourced)))
 
+    @api.model
+    def _create_following(self, vals_list):
+        """Create costs of documents. For code that has checked who asks."""
+        return marked(self.browse(), FOLLOWS).create(vals_list)
+
     def _write_following(self, vals):
         """Write what follows from documents and approvals. For code that has checked who asks."""
         return marked(self, FOLLOWS).write(vals)
@@ -161,7 +166,8 @@ class OperativeComplaintCost(models.Model):
         self.ensure_one()
         self.check_access("read")
         source = self.source_id and self.env[self.source_model].sudo().browse(self.source_id).exists()
-        document = source and source[{"stock.move": "picking_id", "account.move.line": "move_id"}[source._name]]
+        owner = {"stock.move": "picking_id", "account.move.line": "move_id"}.get(self.source_model)
+        document = source and source[owner] if owner else source
         # sudo: to find the document; it is opened with the user's own rights
         if not document or not document.sudo(False).has_access("read"):
             raise UserError(self.env._("You may not open the document of this cost, or it is there no more."))

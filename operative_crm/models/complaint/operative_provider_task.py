@@ -245,11 +245,10 @@ class OperativeProviderTask(models.Model):
             task._no_longer_asked()
 
     def _propose_cost(self):
-        """Once, since a task is accepted once; whoever keeps the costs may change it, as by the provider's bill."""
-        self.env["operative.complaint.cost"].create({
+        self.env["operative.complaint.cost"]._create_following([{
             "ticket_id": self.ticket_id.id, "kind": "provider", "name": f"{self.provider_name}: {self.name}",
-            "amount": self.amount, "currency_id": self.currency_id.id,
-            "date": (self.company_id or self.env.company)._operative_today()})
+            "amount": self.amount, "currency_id": self.currency_id.id, "source_model": self._name, "source_id": self.id,
+            "date": (self.company_id or self.env.company)._operative_today()}])
 
     def _no_longer_asked(self):
         """Nobody need look at the answer any more, where no other one waits."""
