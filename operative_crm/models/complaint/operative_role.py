@@ -11,5 +11,5 @@ class OperativeRole(models.Model):
         help="What an hour of somebody in this role costs, in the company's currency: for the cost of complaints.")
     goodwill_limit = fields.Float(
         string="Goodwill up to", company_dependent=True, groups=WHO_SEES_COSTS,
-        help="Goodwill that somebody in this role grants alone, in the company's currency; more than that waits for another "
-             "member of the role.")
+        help="Goodwill that somebody in this role grants alone, all of a complaint together, in the company's currency; more "
+             "than that waits for another member of the role. 0: no limit.")
