@@ -40,18 +40,28 @@ class OperativeComplaintLine(models.Model):
         of_line = {line._origin.id: found[line] for line in self}
         if not lines:
             return found
-        for model, owner, domain in (
-                ("stock.move", "picking_id", [("picking_id", "!=", False)]),
-                ("sale.order.line", "order_id", []),
-                ("account.move.line", "move_id", [("move_id.move_type", "=", "out_refund")])):
+        for model, owner, domain in self._document_links():
             parts = lines.env[model].search([("complaint_line_id", "in", lines.ids), *domain], order="id")
             for part in parts:
-                document = part[owner]
+                document = part[owner] if owner else part
                 state = self._document_state(part)
                 row = (document, state, f"{document.display_name} ({self._document_state_text(document)})")
                 if row not in of_line[part.complaint_line_id.id]:
                     of_line[part.complaint_line_id.id].append(row)
         return found
+
+    @api.model
+    def _document_links(self):
+        """What remembers a position: tuples of the model, its field for the document (None: itself), and a domain."""
+        return [
+            ("stock.move", "picking_id", [("picking_id", "!=", False)]), ("sale.order.line", "order_id", []),
+            ("account.move.line", "move_id", [("move_id.move_type", "=", "out_refund")])]
+
+    @api.model
+    def _document_models(self):
+        """The models of the documents that grant a remedy: dict of tuples."""
+        return {"return": ("stock.picking",), "exchange": ("stock.picking",), "credit": ("account.move",),
+                "replacement": ("sale.order",)}
 
     @api.model
     def _document_state(self, part):
@@ -70,9 +80,9 @@ class OperativeComplaintLine(models.Model):
 
     def _live_documents(self):
         """The documents that grant the remedy of one position and were not given up."""
-        models = {"return": "stock.picking", "exchange": "stock.picking", "credit": "account.move", "replacement": "sale.order"}
+        models = self._document_models().get(self.remedy, ())
         return [document for document, state, _text in self._documents()[self]
-                if state != "cancelled" and document._name == models.get(self.remedy)]
+                if state != "cancelled" and document._name in models]
 
     # -- granting ------------------------------------------------------------------------------
 
