@@ -120,7 +120,8 @@ class OperativeDemo(models.AbstractModel):
         line = order.order_line
         self.env["operative.complaint.line"].create({
             "ticket_id": ticket.id, "sale_line_id": line.id, "picking_id": order.picking_ids.id,
-            "product_id": line.product_id.id, "lot_id": lot.id, "quantity": line.product_uom_qty // 2, "quantity_accepted": line.product_uom_qty // 2,
+            "product_id": line.product_id.id, "lot_id": lot.id,
+            "quantity": line.product_uom_qty // 2, "quantity_accepted": line.product_uom_qty // 2,
             "name": "Leaks when warm", "decision": "justified", "remedy_desired": "exchange", "remedy": "replacement"})
         ticket.write({
             "complaint_cause_id": story.causes["lip"].id, "complaint_fault": "supplier",

@@ -184,7 +184,8 @@ class TestRightsGenerated(RightsCommon):
 
     # what a user brings about by working on what is his: a log goes on, figures are brought up to date
     FOLLOWS = {"operative.customer.stay", "operative.promise", "operative.condition.result", "operative.handover",
-               "operative.milestone.result", "operative.complaint.release", "crm.lead.stay", "helpdesk.ticket.stay", "sale.order.stay"}
+               "operative.milestone.result", "operative.complaint.release", "crm.lead.stay", "helpdesk.ticket.stay",
+               "sale.order.stay"}
     # columns that follow from what others do to the row's neighbours, or that anybody's screen brings up to date
     LEFT_OUT = {"write_date", "write_uid", "refreshed_at", "date_last_stage_update"}
 
@@ -203,7 +204,8 @@ class TestRightsGenerated(RightsCommon):
     # names of the fields a secret lies in
     HELD_IN = {
         "customer": {"credit_rating"}, "margin": {"margin_12m"}, "receivable": {"receivable_amount", "own_receivable_amount"},
-        "stay": {"reason"}, "promise": {"reason"}, "log": {"reason"}, "lead": {"name"}, "ticket": {"name"}, "complaint": {"name"}, "cost": {"name"},
+        "stay": {"reason"}, "promise": {"reason"}, "log": {"reason"}, "lead": {"name"}, "ticket": {"name"},
+        "complaint": {"name"}, "cost": {"name"},
         "order": {"client_order_ref"}, "setup": {"name", "description"}}
 
     # -- calls -------------------------------------------------------------------------------

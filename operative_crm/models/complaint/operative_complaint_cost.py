@@ -47,7 +47,7 @@ class OperativeComplaintCost(models.Model):
         help="What it cost, in its currency; of a recovery, what came back.")
     currency_id = fields.Many2one(
         "res.currency", required=True, compute="_compute_currency_id", store=True, readonly=False, precompute=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     amount_company = fields.Monetary(
         string="Cost", currency_field="company_currency_id", compute="_compute_amount_company", store=True,
         help="In the company's currency at the date; a recovery lowers the cost, goodwill that waits does not count yet.")
