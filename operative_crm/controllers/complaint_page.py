@@ -20,6 +20,7 @@ class ComplaintPage(CustomerPortalHelpdesk):
             request.update_context(lang=get_lang(request.env, ticket.partner_id.lang).code)
         ticket = ticket.with_context(lang=request.env.lang)
         return {**values, "ticket": ticket, "complaint": ticket._operative_customer_complaint(),
+                "customer_files": ticket._operative_customer_files(),
                 "report_query": f"?access_token={access_token}" if access_token else ""}
 
     @http.route("/my/ticket/<int:ticket_id>/8d/<int:version>", type="http", auth="public")

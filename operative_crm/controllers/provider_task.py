@@ -106,8 +106,9 @@ class ProviderTaskPortal(CustomerPortal):
         return request.render("operative_crm.portal_provider_task", {
             "page_name": "provider_task", "provider_task": task, "is_open": task._is_open_to_provider(),
             "access_token": access_token, "file_query": f"?access_token={access_token}" if access_token else "",
-            "outcomes": task._fields["outcome"]._description_selection(task.env), "most_files": MOST_FILES,
-            "largest_file": LARGEST_FILE // 2**20, "text": "", "outcome": "done", "problem": None, **values})
+            "outcomes": task._fields["outcome"]._description_selection(task.env), "files_hint": request.env._(
+                "Pictures, PDF, text and office files: at most %(number)s, of %(size)s MB each.", number=MOST_FILES,
+                size=LARGEST_FILE // 2**20), "text": "", "outcome": "done", "problem": None, **values})
 
     def _problem(self, text, outcome, files):
         """What is wrong with an answer, in words; None where nothing is."""

@@ -203,6 +203,16 @@ class TestComplaintPages(ComplaintCommon, HttpCase):
         self.assertIn("Harder seal", report.text)
         self.assertEqual(self._get(f"/my/ticket/{self.ticket.id}/8d/2").status_code, 404)
 
+    def test_files_of_notes_are_ours(self):
+        """A file of a message to the customer is on his page, one of a note is not."""
+        for name, subtype in (("told.txt", "mail.mt_comment"), ("noted.txt", "mail.mt_note")):
+            self.ticket.with_user(self.agent_a).message_post(
+                body="See", message_type="comment", subtype_xmlid=subtype, attachments=[(name, b"x")])
+        self.authenticate("operative_customer", "operative_customer")
+        page = self._get(f"/my/ticket/{self.ticket.id}").text
+        self.assertIn("told.txt", page)
+        self.assertNotIn("noted.txt", page)
+
     def test_no_draft_for_the_customer(self):
         """The report as it stands is printed by us alone: the customer gets what was released."""
         self._decide()

@@ -150,6 +150,17 @@ class HelpdeskTicket(models.Model):
             "unit": line.product_uom_id.name or "", "decision": names["decision"].get(line.decision, ""),
             "remedy": names["remedy"].get(line.remedy, "")} for line in lines]
 
+    def _operative_customer_files(self):
+        """The files of the ticket that the customer's page shows: none of our notes.
+
+        :rtype: ir.attachment
+        """
+        ticket = self.sudo()  # sudo: see _operative_customer_complaint
+        notes = ticket.env["mail.message"].search([
+            ("model", "=", self._name), ("res_id", "=", self.id), ("attachment_ids", "!=", False),
+            "|", ("is_internal", "=", True), "|", ("subtype_id", "=", False), ("subtype_id.internal", "=", True)])
+        return ticket.attachment_ids - notes.attachment_ids
+
     def _operative_customer_complaint(self):
         """What the customer's page says of a complaint: positions, decision, remedy, released reports; nothing else.
 

@@ -46,7 +46,9 @@ class OperativeComplaintAction(models.Model):
     def _check_owner(self):
         for action in self:
             owner = action.owner_id
-            if owner and (owner.share or not action.ticket_id.with_user(owner).sudo(False).has_access("read")):
+            # with the owner's companies, whichever ones whoever plans it works in
+            ticket = action.ticket_id.with_user(owner).sudo(False).with_context(allowed_company_ids=owner.company_ids.ids)
+            if owner and (owner.share or not ticket.has_access("read")):
                 raise ValidationError(self.env._(
                     "%(user)s may not see %(ticket)s, and could not do what is planned there. Choose somebody else, or assign "
                     "the ticket first.", user=owner.name, ticket=action.ticket_id.display_name))
