@@ -3,8 +3,10 @@ from odoo.tools import SQL
 
 from ..models.core.days import local_day
 from ..models.facts import replies
+from .operative_ticket_report_mixin import hours
 
 REPLIED = "From the customer's first message that nobody had replied to, to our next reply. Counted in the period of the reply."
+WAITING = "How long what is not answered yet has been waiting."
 
 
 class OperativeReplyReport(models.Model):
@@ -30,22 +32,14 @@ class OperativeReplyReport(models.Model):
     asked_on = fields.Date(readonly=True)
     replied_at = fields.Datetime(string="Replied", readonly=True)
     replied_on = fields.Date(readonly=True)
-    next_reply_median = fields.Float("Next Reply: Median", readonly=True, aggregator="median", help=REPLIED)
-    next_reply_p90 = fields.Float("Next Reply: 90th Percentile", readonly=True, aggregator="p90", help=REPLIED)
-    next_reply_calendar_median = fields.Float(
-        "Next Reply by the Clock: Median", readonly=True, aggregator="median", help=REPLIED)
-    next_reply_calendar_p90 = fields.Float(
-        "Next Reply by the Clock: 90th Percentile", readonly=True, aggregator="p90", help=REPLIED)
-    waiting_median = fields.Float(
-        "Waiting: Median", readonly=True, aggregator="median", help="How long what is not answered yet has been waiting.")
-    waiting_p90 = fields.Float(
-        "Waiting: 90th Percentile", readonly=True, aggregator="p90", help="How long what is not answered yet has been waiting.")
-    waiting_calendar_median = fields.Float(
-        "Waiting by the Clock: Median", readonly=True, aggregator="median",
-        help="How long what is not answered yet has been waiting.")
-    waiting_calendar_p90 = fields.Float(
-        "Waiting by the Clock: 90th Percentile", readonly=True, aggregator="p90",
-        help="How long what is not answered yet has been waiting.")
+    next_reply_median = hours("Next Reply: Median", "median", REPLIED)
+    next_reply_p90 = hours("Next Reply: 90th Percentile", "p90", REPLIED)
+    next_reply_calendar_median = hours("Next Reply by the Clock: Median", "median", REPLIED)
+    next_reply_calendar_p90 = hours("Next Reply by the Clock: 90th Percentile", "p90", REPLIED)
+    waiting_median = hours("Waiting: Median", "median", WAITING)
+    waiting_p90 = hours("Waiting: 90th Percentile", "p90", WAITING)
+    waiting_calendar_median = hours("Waiting by the Clock: Median", "median", WAITING)
+    waiting_calendar_p90 = hours("Waiting by the Clock: 90th Percentile", "p90", WAITING)
     next_reply_ratio = fields.Float(
         "Next Reply within Target", readonly=True, aggregator="avg",
         help="Share of replies that came in time; a first reply by its own target.")

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.core.days import local_day
+from .operative_ticket_report_mixin import hours
 
 REPLIED = "From when it was asked to the first public reply by a person. Counted in the period of the reply."
 ACKNOWLEDGED = "From when it was received to the first confirmation, an automatic one included."
@@ -23,10 +24,6 @@ SPANS = {
 SUMS = {
     "requester_wait": ("ours", "provider"), "our_work": ("ours",), "customer_wait": ("customer",),
     "provider_wait": ("provider",), "handling": ("ours", "customer", "provider")}
-
-
-def hours(string, aggregator, text):
-    return fields.Float(string, readonly=True, aggregator=aggregator, help=text)
 
 
 class OperativeServiceReport(models.Model):

@@ -7,6 +7,11 @@ from ..models.core.days import zone_of
 from ..models.facts import service
 
 
+def hours(string, aggregator, text):
+    """A measure of time: hours, one field a statistic."""
+    return fields.Float(string, readonly=True, aggregator=aggregator, help=text)
+
+
 class OperativeTicketReportMixin(models.AbstractModel):
     """A report on what happened to tickets, with all that a ticket is told apart by.
 
