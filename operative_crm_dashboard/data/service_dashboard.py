@@ -1,6 +1,7 @@
-"""Make the dashboard of service and complaints, which Community has no editor for: python3 service_dashboard.py writes it anew.
+"""Make the dashboard of service and complaints, for which Community has no editor: ``python3 service_dashboard.py``.
 
-It is a table a section, each of them a pivot of a report: what is clicked opens the tickets behind it.
+It is a table a section, each of them a pivot of a report, and some a chart as well: what is clicked opens the tickets
+behind it.
 """
 import json
 from pathlib import Path
@@ -51,6 +52,8 @@ SECTIONS = [
         ("task_count", "sum", None), ("on_time_ratio", "avg", SHARE), ("answer_median", "median", HOURS),
         ("overdue_count", "sum", None), ("caused_count", "sum", None)], 10),
 ]
+# Sections that are a chart as well, which a phone shows alone: by their title, the measure, and how far right it stands.
+CHARTS = {"Received": ("ticket_count", 480), "Resolved": ("resolved_count", 940)}
 
 
 def dashboard():
@@ -72,13 +75,14 @@ def dashboard():
         rows[str(row - 1)] = {"size": 40}
         pivots[str(number)] = _pivot(str(number), section)
         row += count + 4
+    figures = [_chart(section) for section in SECTIONS if section[0] in CHARTS]
     return {
         "version": "18.5.10",
         "sheets": [{
             "id": "service", "name": "Service", "colNumber": 7, "rowNumber": row, "rows": rows,
             "cols": {"0": {"size": 260}, **{str(place): {"size": 190} for place in range(1, 7)}}, "merges": [],
             "cells": cells, "styles": styles, "formats": {}, "borders": {}, "conditionalFormats": [],
-            "dataValidationRules": [], "figures": [], "tables": tables, "areGridLinesVisible": False, "isVisible": True,
+            "dataValidationRules": [], "figures": figures, "tables": tables, "areGridLinesVisible": False, "isVisible": True,
             "headerGroups": {"ROW": [], "COL": []}, "comments": {}}],
         "styles": {"1": {"textColor": "#01666b", "bold": True, "fontSize": 16}}, "formats": {}, "borders": {},
         "revisionId": "START_REVISION", "uniqueFigureIds": True,
@@ -100,17 +104,38 @@ def _measure(name, aggregator, number_format):
     return measure | ({"aggregator": aggregator} if aggregator else {}) | ({"format": number_format} if number_format else {})
 
 
-def _pivot(number, section):
-    _title, model, domain, (name, granularity), period, measures, _count = section
-    rows = {"fieldName": name} | ({"granularity": granularity, "order": "desc"} if granularity else {})
+def _matching(model, period):
+    """What of a section the filters are about."""
     matching = {PERIOD: {"chain": period, "type": "date", "offset": 0}} if period else {PERIOD: {}}
     for key in (TEAM, TYPE, CUSTOMER):
         chain = CHAINS[model].get(key)
         matching[key] = {"chain": chain, "type": "many2one"} if chain else {}
+    return matching
+
+
+def _chart(section):
+    """The bars of a section, beside the first table."""
+    title, model, domain, (name, granularity), period, _measures, _count = section
+    measure, place = CHARTS[title]
+    key = f"operative-{measure}"
+    return {
+        "id": key, "tag": "chart", "width": 450, "height": 345, "offset": {"x": place, "y": 40}, "col": 0, "row": 0, "data": {
+            "type": "odoo_bar", "chartId": key, "title": {"text": title}, "background": "#FFFFFF", "legendPosition": "none",
+            "metaData": {"groupBy": [f"{name}:{granularity}"], "measure": measure, "order": None, "resModel": model,
+                         "mode": "bar"},
+            "searchParams": {"comparison": None, "context": {}, "domain": domain, "groupBy": [f"{name}:{granularity}"],
+                             "orderBy": []},
+            "dataSets": [{}], "verticalAxisPosition": "left", "stacked": False, "fieldMatching": _matching(model, period)}}
+
+
+def _pivot(number, section):
+    _title, model, domain, (name, granularity), period, measures, _count = section
+    rows = {"fieldName": name} | ({"granularity": granularity, "order": "desc"} if granularity else {})
     return {
         # its name stands in the corner of the table, where nothing translates it: a word that is the same in each language
         "type": "ODOO", "id": number, "formulaId": number, "name": "Tickets", "model": model, "domain": domain, "context": {},
-        "measures": [_measure(*measure) for measure in measures], "rows": [rows], "columns": [], "fieldMatching": matching}
+        "measures": [_measure(*measure) for measure in measures], "rows": [rows], "columns": [],
+        "fieldMatching": _matching(model, period)}
 
 
 def _link(section):

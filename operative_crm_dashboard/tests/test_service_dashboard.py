@@ -54,3 +54,15 @@ class TestServiceDashboard(TransactionCase):
         dashboards = self.env["spreadsheet.dashboard"]
         for user, expected in ((self.manager, self.dashboard), (agent, dashboards)):
             self.assertEqual(dashboards.with_user(user).search([("id", "=", self.dashboard.id)]), expected)
+
+    def test_charts(self):
+        """A phone shows charts alone: there are some, and the measure of each is answered to a service manager."""
+        charts = [figure["data"] for figure in self.data["sheets"][0]["figures"]]
+        self.assertTrue(charts)
+        for chart in charts:
+            meta = chart["metaData"]
+            report = self.env[meta["resModel"]].with_user(self.manager)
+            aggregator = report._fields[meta["measure"]].aggregator
+            with self.subTest(chart=chart["chartId"]):
+                report.formatted_read_group(
+                    chart["searchParams"]["domain"], meta["groupBy"], [f"{meta['measure']}:{aggregator}"])
