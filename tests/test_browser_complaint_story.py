@@ -123,7 +123,8 @@ def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_se
         "text => document.querySelector('.o_operative_service_waiting')?.innerText.includes(text)", arg=words["provider"])
 
     # his answer, without an account
-    [task] = rpc("operative.provider.task", "search_read", [["ticket_id", "=", ticket]], ["access_url", "access_token", "state"])
+    [task] = rpc("operative.provider.task", "search_read", [["ticket_id", "=", ticket]], [
+        "access_url", "access_token", "state"])
     assert task["state"] == "sent"
     context = browser.new_context(base_url=demo_server, viewport={"width": 360, "height": 740})
     his = context.new_page()
