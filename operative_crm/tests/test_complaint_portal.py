@@ -6,9 +6,12 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..controllers import complaint as controller
 from .complaint_common import ComplaintCommon
+
+LOG = "odoo.addons.operative_crm.models.core.best_effort"
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049"
@@ -54,7 +57,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertNotIn("100.0", page.text)
         answer = self._send(
             token=self.token, remedy="exchange", text="It <script>leaks</script>", **{f"quantity-{self.row}": "1,5"},
-            files=[("files", ("..\\photo.png", PNG)), ("files", ("slip.pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj"))])
+            files=[("files", ("../photo.png", PNG)), ("files", ("slip.pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj"))])
         self.assertEqual(answer.status_code, 303, answer.text[:500])
         ticket = self._tickets()
         line = ticket.complaint_line_ids
@@ -153,9 +156,15 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         page = self.url_open(f"/my/orders/{self.order.id}?access_token={self.token}").text
         self.assertIn(f"/my/orders/{self.order.id}/complaint?access_token={self.token}", page.replace("&amp;", "&"))
         slip = self.env.ref("stock.action_report_delivery")
-        html = slip._render_qweb_html(slip.id, self.delivery.ids)[0].decode()
+        with patch.object(type(slip), "barcode", autospec=True, return_value=PNG) as barcode:
+            html = slip._render_qweb_html(slip.id, self.delivery.ids)[0].decode()
         self.assertIn('name="operative_complaint"', html)
-        self.assertIn("data:image/png;base64", html)
+        self.assertIn(f"/my/orders/{self.order.id}/complaint?access_token={self.token}", barcode.call_args.args[2])
+        # what cannot be drawn stops no slip
+        with patch.object(type(slip), "barcode", autospec=True, side_effect=ValueError), mute_logger(LOG):
+            html = slip._render_qweb_html(slip.id, self.delivery.ids)[0].decode()
+        self.assertIn(self.delivery.name, html)
+        self.assertNotIn('name="operative_complaint"', html)
         move = self._out(self.seal, 1, "2026-05-01 10:00:00")
         self.assertNotIn('name="operative_complaint"', slip._render_qweb_html(slip.id, move.picking_id.ids)[0].decode())
         self.env.ref("base.group_user").implied_ids -= self.env.ref("operative_crm.group_operative_part_complaint")

@@ -1,1 +1,2 @@
 from . import test_promise_kits
+from . import test_complaint_kits

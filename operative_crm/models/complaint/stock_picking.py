@@ -1,4 +1,9 @@
+import base64
+
 from odoo import models
+from odoo.tools.image import image_data_uri
+
+from ..core.best_effort import best_effort
 
 
 class StockPicking(models.Model):
@@ -31,3 +36,9 @@ class StockPicking(models.Model):
         if self.picking_type_code not in ("outgoing", "dropship") or not order or not order._operative_may_complain():
             return False
         return order._operative_complaint_url()
+
+    def _operative_complaint_code(self):
+        """That link as a QR code, a data URI; False where there is none, or it cannot be drawn: the slip is printed."""
+        url = self._operative_complaint_url()
+        return url and best_effort(self.env, lambda: image_data_uri(base64.b64encode(
+            self.env["ir.actions.report"].barcode("QR", url, width=160, height=160))), False)
