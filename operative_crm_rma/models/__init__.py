@@ -1,0 +1,2 @@
+from . import rma
+from . import operative_complaint_line
