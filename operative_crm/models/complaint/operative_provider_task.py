@@ -40,7 +40,7 @@ class OperativeProviderTask(models.Model):
                    ("cancelled", "Cancelled")],
         required=True, default="draft", copy=False, readonly=True, index=True)
     due_at = fields.Datetime(string="Due", copy=False, help="By when the provider has to answer.")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue", groups=READERS)
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     sent_at = fields.Datetime(string="Sent on", copy=False, readonly=True)
     answered_at = fields.Datetime(string="Answered on", copy=False, readonly=True)
     cancelled_at = fields.Datetime(string="Cancelled on", copy=False, readonly=True)
