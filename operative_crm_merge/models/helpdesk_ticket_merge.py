@@ -14,6 +14,7 @@ class HelpdeskTicketMerge(models.TransientModel):
         tickets = self.ticket_ids.sudo()  # sudo: what they count follows from the merge, whoever may write them
         action = super().merge_tickets()
         (tickets - self.dst_ticket_id).duplicate_id = self.dst_ticket_id
+        self.dst_ticket_id._operative_take_complaint(tickets)
         tickets._operative_rebuild((tickets | self.dst_ticket_id).ids)
         return action
 

@@ -69,6 +69,20 @@ class TestMerge(ServiceCommon):
         self.assertEqual(str(second.operative_unanswered_since), DAY("10:30:00"))
         self.assertEqual(second.public_reply_count, 1)
 
+    def test_complaints_go_along(self):
+        """Positions, costs, actions and tasks are those of the ticket that stays."""
+        first, second = self._two()
+        product = self.env["product.product"].create({"name": "Box"})
+        parts = [self.env[model].create({"ticket_id": second.id, **vals}) for model, vals in (
+            ("operative.complaint.line", {"product_id": product.id}), ("operative.complaint.cost", {
+                "kind": "freight", "amount": 12}), ("operative.complaint.action", {"step": "d3", "name": "Hold it back"}),
+            ("operative.provider.task", {"name": "Look at it", "email": "shop@repair.example"}))]
+        self._merge(first | second)
+        for entries in parts:
+            with self.subTest(model=entries._name):
+                self.assertEqual(entries.ticket_id, first)
+        self.assertEqual((first.complaint_cost, second.complaint_cost), (12, 0))
+
     def test_into_a_new_one(self):
         """A new ticket takes what was said on both of them."""
         first, second = self._two()

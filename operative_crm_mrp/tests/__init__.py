@@ -1,2 +1,3 @@
 from . import test_promise_kits
 from . import test_complaint_kits
+from . import test_complaint_kit_remedies
