@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.facts import complaints
+from .operative_ticket_report_mixin import READS_TICKETS
 
 KINDS = [("complained", "Complained"), ("cost", "Cost"), ("delivered", "Delivered"), ("revenue", "Revenue")]
 #: what a row says, in the types of the database
@@ -58,7 +59,7 @@ class OperativeComplaintReport(models.Model):
     lot_id = fields.Many2one("stock.lot", string="Lot/Serial Number", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     carrier = fields.Char(readonly=True)
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Complaint", readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Complaint", readonly=True, groups=READS_TICKETS)
     cause_id = fields.Many2one("operative.complaint.cause", readonly=True)
     fault = fields.Selection(
         selection=lambda self: self.env["helpdesk.ticket"]._fields["complaint_fault"]._description_selection(self.env),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..models.core import arguments
 from ..models.core.days import local_day, zone_of
 from ..models.facts import service
+from .operative_ticket_report_mixin import READS_TICKETS
 
 ANSWERED = "From sending a task to the provider's answer, in working hours of the complaint's team."
 
@@ -29,8 +30,8 @@ class OperativeProviderReport(models.Model):
     state = fields.Selection(
         selection=lambda self: self.env["operative.provider.task"]._fields["state"]._description_selection(self.env),
         readonly=True)
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Complaint", readonly=True)
-    task_id = fields.Many2one("operative.provider.task", string="Task", readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Complaint", readonly=True, groups=READS_TICKETS)
+    task_id = fields.Many2one("operative.provider.task", string="Task", readonly=True, groups=READS_TICKETS)
     company_id = fields.Many2one("res.company", readonly=True)
     measured_on = fields.Date(
         string="Period", readonly=True, help="The day of the answer; without one, the day it was due; of a complaint, the day "
@@ -107,4 +108,6 @@ class OperativeProviderReport(models.Model):
 
     def action_open_ticket(self):
         """The complaint behind a row; whether it may be read its own rights say."""
-        return arguments.one(self).ticket_id.get_formview_action()
+        arguments.one(self).check_access("read")
+        # sudo: which one it is
+        return self.sudo().ticket_id.sudo(False).get_formview_action()

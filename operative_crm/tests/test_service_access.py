@@ -74,3 +74,22 @@ class TestServiceAccess(ServiceCommon):
             self.ticket.with_user(self.user_salesman).action_nothing_to_do()
         with self.assertRaises(UserError):
             (self.ticket | self.ticket.copy()).with_user(self.agent_a).action_nothing_to_do()
+
+    def test_reports_name_no_ticket_that_is_closed(self):
+        """Who sees figures of tickets and not the tickets reads no name of one, whatever he asks the report for."""
+        self.user_administrator.group_ids |= self.env.ref("base.group_allow_export")
+        self.ticket.type_id.operative_is_complaint = True
+        for model in ("operative.service.report", "operative.reply.report", "operative.complaint.report",
+                      "operative.provider.report"):
+            report = self.env[model].with_user(self.user_administrator)
+            rows = report.search([])
+            names = {"read": rows.read(["display_name"]), "name_search": report.name_search(""),
+                     "export": rows.export_data(["display_name"])}
+            for how, answer in names.items():
+                with self.subTest(model=model, how=how):
+                    self.assertNotIn("It squeaks", repr(answer))
+            for ask in (lambda rows=rows: rows.read(["ticket_id"]), lambda rows=rows: rows.web_read({"ticket_id": {}}),
+                        lambda report=report: report.formatted_read_group([], ["ticket_id"], ["__count"]),
+                        lambda report=report: report.search([("ticket_id.name", "ilike", "squeaks")])):
+                with self.subTest(model=model), self.assertRaises(AccessError):
+                    ask()

@@ -20,7 +20,7 @@ CHAINS = {
     TICKETS: {TEAM: "team_id", TYPE: "type_id", CUSTOMER: "commercial_partner_id"},
     # what was delivered has neither team nor type: a rate of those would be one of nothing
     COMPLAINTS: {CUSTOMER: "partner_id"},
-    PROVIDERS: {TEAM: "ticket_id.team_id", TYPE: "ticket_id.type_id", CUSTOMER: "ticket_id.commercial_partner_id"},
+    PROVIDERS: {},
 }
 
 # (title, model, domain, what is in the rows, which date the period is of, measures, number of rows)
@@ -45,7 +45,7 @@ SECTIONS = [
         ("justified_ratio", "ratio", SHARE), ("repeat_ratio", "ratio", SHARE)], MONTHS),
     ("Complaint Cost", COMPLAINTS, [], ("date", "month"), "date", [
         ("cost", "sum", MONEY), ("revenue", "sum", MONEY), ("cost_ratio", "ratio", RATE)], MONTHS),
-    ("Complaints by Cause", COMPLAINTS, [["ticket_id", "!=", False]], ("cause_id", None), "date", [
+    ("Complaints by Cause", COMPLAINTS, [["kind", "in", ["complained", "cost"]]], ("cause_id", None), "date", [
         ("complaint_count", "count_distinct", None), ("position_count", "sum", None), ("repeat_ratio", "ratio", SHARE),
         ("cost", "sum", MONEY)], 10),
     ("Providers", PROVIDERS, [], ("partner_id", None), "measured_on", [

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import arguments
 from .helpdesk_ticket import READERS
 
 
@@ -34,7 +35,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: where no supplier is known
         """
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("write")
         if self.complaint_recourse_of_id:
             raise UserError(self.env._("This ticket is a recourse itself: there is nobody behind the supplier."))
@@ -63,7 +64,7 @@ class HelpdeskTicket(models.Model):
 
     def action_open_recourses(self):
         """Open the recourses of this complaint."""
-        self.ensure_one()
+        arguments.one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.helpdesk_ticket_action_complaint")
         action["domain"] = [("complaint_recourse_of_id", "=", self.id)]
         return action

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from ..core import arguments
 from ..core.marks import Kind, kinds_of, marked
 
 KINDS = [
@@ -163,7 +164,7 @@ class OperativeComplaintCost(models.Model):
 
     def action_open_source(self):
         """Open the document a cost comes from, where the user may."""
-        self.ensure_one()
+        arguments.one(self)
         self.check_access("read")
         source = self.source_id and self.env[self.source_model].sudo().browse(self.source_id).exists()
         owner = {"stock.move": "picking_id", "account.move.line": "move_id"}.get(self.source_model)

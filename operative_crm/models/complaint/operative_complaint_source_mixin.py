@@ -38,7 +38,7 @@ class OperativeComplaintSourceMixin(models.AbstractModel):
 
         :return: dict of dicts of id of these by id of what the field points at, by name of the field
         """
-        raise NotImplementedError
+        return {}
 
     def action_operative_complaints(self):
         """The complaints about this that the user may read."""
