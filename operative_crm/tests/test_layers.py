@@ -69,6 +69,13 @@ class TestLayers(BaseCase):
             for alias in node.names]
         self.assertEqual(loaded, list(LAYERS))
 
+    def test_odoo_runs_every_test(self):
+        """A file of tests that its folder does not import is left out by Odoo's own runner."""
+        for folder in sorted(MODELS.parents[1].glob("operative_crm*/tests")):
+            imported_here = re.findall(r"import (\w+)", (folder / "__init__.py").read_text())
+            with self.subTest(addon=folder.parent.name):
+                self.assertEqual({path.stem for path in folder.glob("test_*.py")} - set(imported_here), set())
+
     def test_imports_lead_to_the_left(self):
         """No file imports from a layer to its right."""
         wrong = [
