@@ -351,10 +351,11 @@ def opening(on, off, without, repeat, report):
 
 
 def rebuilt(name, report):
-    """The history of all tickets derived from tracked changes and messages."""
+    """The history of all tickets derived from tracked changes and messages, as at installation: there is no target yet."""
     import _filling
     with environment(name) as env:
         env.cr.execute("UPDATE mail_message SET operative_sender = NULL WHERE model = 'helpdesk.ticket'")
+        env.cr.execute("UPDATE helpdesk_ticket SET target_id = NULL WHERE target_id IS NOT NULL")
         env.cr.commit()
         _filling.vacuum(env, "mail_message")
         before = memory()
