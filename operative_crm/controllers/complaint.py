@@ -1,5 +1,6 @@
 import re
 import uuid
+from contextlib import suppress
 
 from psycopg2.errors import UniqueViolation
 
@@ -83,10 +84,9 @@ class ComplaintPortal(CustomerPortal):
         submission = f"{order.id}/{key}"
         if not tickets.search_count([("complaint_submission", "=", submission)], limit=1):
             try:
-                with request.env.cr.savepoint():
+                # sent twice at the same moment: the other one is taken
+                with suppress(UniqueViolation), request.env.cr.savepoint():
                     self._operative_complaint_take_in(order, rows, submission, posted)
-            except UniqueViolation:
-                pass  # sent twice at the same moment: the other one is taken
             except (UserError, ValidationError) as error:
                 return self._operative_complaint_page(order, rows, access_token, str(error), posted)
         token = f"&access_token={access_token}" if access_token else ""

@@ -29,7 +29,7 @@ class ComplaintPage(CustomerPortalHelpdesk):
         try:
             # what no token looks like is none
             if max(ticket_id, version) > LARGEST_ID or not (access_token or "").isascii():
-                raise MissingError("")
+                raise MissingError(request.env._("There is no such page."))
             ticket = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError):
             raise request.not_found() from None

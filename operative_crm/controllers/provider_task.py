@@ -92,7 +92,7 @@ class ProviderTaskPortal(CustomerPortal):
         try:
             # what no token looks like is none
             if not self._is_on() or task_id > LARGEST_ID or not (access_token or "").isascii():
-                raise MissingError("")
+                raise MissingError(request.env._("There is no such page."))
             task = self._document_check_access(TASKS, task_id, access_token=access_token)
         except (AccessError, MissingError):
             raise request.not_found() from None

@@ -31,7 +31,7 @@ class OperativeProviderReport(models.Model):
         selection=lambda self: self.env["operative.provider.task"]._fields["state"]._description_selection(self.env),
         readonly=True)
     ticket_id = fields.Many2one("helpdesk.ticket", string="Complaint", readonly=True, groups=READS_TICKETS)
-    task_id = fields.Many2one("operative.provider.task", string="Task", readonly=True, groups=READS_TICKETS)
+    task_id = fields.Many2one("operative.provider.task", readonly=True, groups=READS_TICKETS)
     company_id = fields.Many2one("res.company", readonly=True)
     measured_on = fields.Date(
         string="Period", readonly=True, help="The day of the answer; without one, the day it was due; of a complaint, the day "

@@ -8,11 +8,11 @@ import csv
 import os
 import random
 from datetime import datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import groupby
 
 from .service_common import ServiceCommon
 

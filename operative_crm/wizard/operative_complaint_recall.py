@@ -16,7 +16,7 @@ class OperativeComplaintRecall(models.TransientModel):
     _name = "operative.complaint.recall"
     _description = "Recall"
 
-    lots = fields.Char(string="Lots", readonly=True)
+    lots = fields.Char(readonly=True)
     line_ids = fields.One2many("operative.complaint.recall.line", "recall_id", string="Received")
     stop_ids = fields.One2many("operative.complaint.recall.stop", "recall_id", string="To Be Stopped")
 
@@ -100,12 +100,12 @@ class OperativeComplaintRecallLine(models.TransientModel):
 
     recall_id = fields.Many2one("operative.complaint.recall", required=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, ondelete="cascade")
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True, ondelete="cascade")
+    contact_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     email = fields.Char(readonly=True)
     deliveries = fields.Char(readonly=True)
     products = fields.Char(readonly=True)
-    lots = fields.Char(string="Lots", readonly=True)
+    lots = fields.Char(readonly=True)
     day = fields.Date(string="Last Delivered", readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit")
 

@@ -1,7 +1,7 @@
 """A kit that is complained of comes back in its parts; a part of it is credited as its share of the kit."""
 
 from odoo import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.operative_crm.tests.complaint_common import ComplaintCommon
 
@@ -23,6 +23,10 @@ class TestComplaintKit(ComplaintCommon):
         cls.ticket = cls.env["helpdesk.ticket"].create({
             "name": "Bent", "description": "Bent", "partner_id": cls.contact.id, "company_id": cls.company.id,
             "team_id": cls.support.id, "type_id": cls.complaint_type.id})
+        # who works with RMAs gets those
+        cls.worker = new_test_user(
+            cls.env, "kit_returns", "helpdesk_mgmt.group_helpdesk_user,stock.group_stock_user", company_id=cls.company.id,
+            company_ids=[Command.set(cls.companies.ids)])
 
     def _position(self, product, quantity, remedy, **vals):
         return self.env["operative.complaint.line"].create({
@@ -35,12 +39,14 @@ class TestComplaintKit(ComplaintCommon):
     def test_parts_come_back(self):
         """Two kits are eight screws and two plates, all of the position; of a part that is complained of, that part alone."""
         kits = self._position(self.kit, 2, "return")
-        wizard = self._opened(kits.action_grant_remedy())
+        wizard = self._opened(kits.with_user(self.worker).action_grant_remedy())
         self.assertEqual({line.product_id: line.quantity for line in wizard.product_return_moves if line.complaint_line_id},
                          {self.screw: 8, self.plate: 2})
-        self.assertEqual(self._opened(wizard.action_create_returns()).move_ids.complaint_line_id, kits)
+        wizard.action_create_returns()
+        self.assertEqual(
+            self.env["stock.move"].search([("complaint_line_id", "=", kits.id)]).product_id, self.screw | self.plate)
         screws = self._position(self.screw, 5, "return")
-        wizard = self._opened(screws.action_grant_remedy())
+        wizard = self._opened(screws.with_user(self.worker).action_grant_remedy())
         self.assertEqual({line.product_id: line.quantity for line in wizard.product_return_moves if line.complaint_line_id},
                          {self.screw: 5})
 

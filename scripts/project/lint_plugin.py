@@ -6,9 +6,16 @@ import os
 import pytest
 
 ADDONS = os.environ["OPERATIVE_ADDONS"].split(",")
-# Faults of OCA's helpdesk_mgmt, found because these checks look at every model there is.
-NOT_OURS_OVERRIDES = {("helpdesk.ticket", "message_new"), ("helpdesk.ticket", "message_update")}
-NOT_OURS_INDEXES = {"helpdesk.ticket.duplicate_id", "helpdesk.ticket.partner_id"}
+# Faults of OCA's addons, found because these checks look at every model there is.
+NOT_OURS_OVERRIDES = {
+    ("helpdesk.ticket", "message_new"), ("helpdesk.ticket", "message_update"), ("helpdesk.ticket.merge", "default_get"),
+    ("rma", "message_new"), ("rma.delivery.wizard", "default_get"), ("rma.rma.wizard", "default_get"),
+    ("rma.split.wizard", "default_get"),
+}
+NOT_OURS_INDEXES = {
+    "helpdesk.ticket.duplicate_id", "helpdesk.ticket.partner_id", "res.users.rma_team_id", "rma.move_id", "rma.order_id",
+    "rma.reception_move_id",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,6 +31,7 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         # what reverses an entry of a complaint is of that complaint
-        super()._copy_data_extend_business_fields(values)
+        res = super()._copy_data_extend_business_fields(values)
         if position := self.sudo().complaint_line_id:  # sudo: whoever reverses
             values["complaint_line_id"] = position.id
+        return res

@@ -15,7 +15,7 @@ class HelpdeskTicket(models.Model):
 
     complaint_currency_id = fields.Many2one(related="company_id.currency_id", string="Currency of Costs", groups=WHO_SEES_COSTS)
     complaint_cost = fields.Monetary(
-        string="Complaint Cost", compute="_compute_complaint_cost", currency_field="complaint_currency_id",
+        compute="_compute_complaint_cost", currency_field="complaint_currency_id",
         groups=WHO_SEES_COSTS, help="What this complaint cost, less what came back. Goodwill that waits does not count yet.")
 
     @api.depends("complaint_cost_ids.amount_company")

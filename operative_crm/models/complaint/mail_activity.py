@@ -10,7 +10,7 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     complaint_action_id = fields.Many2one(
-        "operative.complaint.action", string="Complaint Action", copy=False, readonly=True, index="btree_not_null",
+        "operative.complaint.action", copy=False, readonly=True, index="btree_not_null",
         ondelete="set null", groups="operative_crm.group_operative_user")
 
     @api.model_create_multi

@@ -30,7 +30,7 @@ class OperativeComplaintAction(models.Model):
 
     step = fields.Selection(selection=STEPS, required=True)
     name = fields.Text(string="What", required=True)
-    owner_id = fields.Many2one("res.users", string="Owner", index="btree_not_null", domain="[('share', '=', False)]")
+    owner_id = fields.Many2one("res.users", index="btree_not_null", domain="[('share', '=', False)]")
     due_on = fields.Date(string="Due")
     done_on = fields.Date(string="Done")
     check_on = fields.Date(string="Effect Check", help="When to look whether it helped.")

@@ -41,7 +41,7 @@ class OperativeComplaintCost(models.Model):
     date = fields.Date(required=True, default=lambda self: self.env.company._operative_today())
     minutes = fields.Integer(help="Of work on the complaint. What an hour costs says the role.")
     role_id = fields.Many2one(
-        "operative.role", string="Role", index="btree_not_null", ondelete="restrict", compute="_compute_role_id", store=True,
+        "operative.role", index="btree_not_null", ondelete="restrict", compute="_compute_role_id", store=True,
         readonly=False, precompute=True, help="Whose work it was, or who grants the goodwill.")
     amount = fields.Monetary(
         required=True, compute="_compute_amount", store=True, readonly=False, precompute=True,
@@ -55,8 +55,8 @@ class OperativeComplaintCost(models.Model):
     state = fields.Selection(
         selection=[("counted", "Counts"), ("waiting", "Waits for Approval"), ("approved", "Approved")], readonly=True,
         default="counted", copy=False)
-    entered_by_id = fields.Many2one("res.users", string="Entered By", readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True, copy=False)
+    entered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     source_model = fields.Char(readonly=True, copy=False)
     source_id = fields.Many2oneReference(model_field="source_model", readonly=True, copy=False)
 

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize, format_datetime
 from odoo.tools.misc import get_lang
 
@@ -129,7 +130,7 @@ class OperativeProviderTask(models.Model):
         part is switched off."""
         if not self.env["operative.part"]._is_on("complaint"):
             return
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             for name, days, remind in (
                     ("escalated_at", company.complaint_escalate_days, "_escalate"),
                     ("reminded_late_at", company.complaint_remind_late_days, "_remind_late"),

@@ -23,9 +23,10 @@ class StockMove(models.Model):
         return moves
 
     def _set_value(self, correction_quantity=None):
-        super()._set_value(correction_quantity=correction_quantity)
+        res = super()._set_value(correction_quantity=correction_quantity)
         done = self.filtered(lambda move: move.state == "done")
         done._complaint_lines().ticket_id._operative_renew_costs()
+        return res
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):

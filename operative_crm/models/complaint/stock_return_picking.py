@@ -25,7 +25,7 @@ class StockReturnPicking(models.TransientModel):
 
     @api.depends("picking_id")
     def _compute_moves_locations(self):
-        super()._compute_moves_locations()
+        res = super()._compute_moves_locations()
         remedies = [self.env.context.get("operative_remedy")]
         for wizard in self.filtered("picking_id"):
             positions = self.env["operative.complaint.line"]._granted_from(
@@ -34,6 +34,7 @@ class StockReturnPicking(models.TransientModel):
             for position in positions:
                 for move in position._moves_to_return():
                     wizard._return_position(position, move)
+        return res
 
     def _return_position(self, position, move):
         """Put what is accepted of a position on a line of its own."""

@@ -1,6 +1,7 @@
 from contextlib import nullcontext
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.bulk import MANY, bulk
@@ -81,7 +82,7 @@ class HelpdeskTicket(models.Model):
         """
         ir_fields = self.env["ir.model.fields"]
         stays = self.env["helpdesk.ticket.stay"]
-        stages = self.env["helpdesk.ticket.stage"].sudo().search([])  # sudo: all of them, whoever has it derived
+        stages = self.env["helpdesk.ticket.stage"].sudo().search(Domain.TRUE)  # sudo: all of them, whoever has it derived
         kept_since = stays._staff_kept_since()
         # the last one ends where the log goes on; a gap in the log does not make it negative
         ends = SQL("COALESCE(derived.left_at, seen.left_at, next.entered_at)")

@@ -2,7 +2,7 @@ from odoo import models
 
 from odoo.addons.operative_crm.models.core.marks import marked
 
-from .helpdesk_ticket import MERGED
+from ..models.helpdesk_ticket import MERGED
 
 
 class HelpdeskTicketMerge(models.TransientModel):
