@@ -20,6 +20,7 @@ class TestComplaintKit(ComplaintCommon):
                 Command.create({"product_id": cls.screw.id, "product_qty": 4}),
                 Command.create({"product_id": cls.plate.id, "product_qty": 1})]})
         cls.kits = cls._delivered(cls.acme, [(cls.kit, 3, {})])
+        cls.out = cls.kits.picking_ids
         cls.ticket = cls.env["helpdesk.ticket"].create({
             "name": "Bent", "description": "Bent", "partner_id": cls.contact.id, "company_id": cls.company.id,
             "team_id": cls.support.id, "type_id": cls.complaint_type.id})
@@ -30,7 +31,7 @@ class TestComplaintKit(ComplaintCommon):
 
     def _position(self, product, quantity, remedy, **vals):
         return self.env["operative.complaint.line"].create({
-            "ticket_id": self.ticket.id, "sale_line_id": self.kits.order_line.id, "picking_id": self.kits.picking_ids.id,
+            "ticket_id": self.ticket.id, "sale_line_id": self.kits.order_line.id, "picking_id": self.out.id,
             "product_id": product.id, "quantity": quantity, "decision": "justified", "remedy": remedy, **vals})
 
     def _opened(self, action):
