@@ -68,6 +68,12 @@ env["project.project"].create({
     "name": "Plant", "partner_id": acme.id, "privacy_visibility": "portal", "user_id": roles["project manager"].id,
     "message_partner_ids": [Command.link(portal.id)]})
 env["helpdesk.ticket.tag"].create({"name": "Loud"})
+env["stock.lot"].create({"name": "L-1", "product_id": goods.id})
+env["account.move"].create({
+    "move_type": "out_invoice", "partner_id": acme.id, "invoice_line_ids": [Command.create({"product_id": goods.id})]})
+env["account.bank.statement.line"].create({
+    "journal_id": env["account.journal"].search([("type", "=", "bank")], limit=1).id, "payment_ref": "Paid", "amount": 1})
+env["rma"].create({"partner_id": acme.id, "product_id": goods.id, "product_uom_qty": 1, "user_id": own.id})
 env.flush_all()
 
 

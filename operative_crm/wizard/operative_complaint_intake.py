@@ -105,7 +105,7 @@ class OperativeComplaintIntakeLine(models.TransientModel):
     picking_id = fields.Integer(readonly=True)
     product_id = fields.Integer(readonly=True)
     lot_id = fields.Integer(readonly=True)
-    what = fields.Char(string="Product", readonly=True)
+    what = fields.Char(string="Name of the Product", readonly=True)
     date = fields.Date(string="Delivered on", readonly=True)
     delivered = fields.Float(readonly=True, digits="Product Unit")
     complained = fields.Float(string="Complained before", readonly=True, digits="Product Unit")

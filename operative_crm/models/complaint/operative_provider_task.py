@@ -24,7 +24,7 @@ class OperativeProviderTask(models.Model):
 
     _name = "operative.provider.task"
     _inherit = [
-        "operative.complaint.part.mixin", "operative.bounded.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+        "operative.complaint.part.mixin", "operative.bounded.mixin", "portal.mixin", "mail.thread"]
     _description = "Provider Task"
     _order = "due_at, id desc"
 

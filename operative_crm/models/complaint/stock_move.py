@@ -8,14 +8,22 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    # copied, as the order line is: splits, pushed moves and the parts of a kit are of the same complaint
     complaint_line_id = fields.Many2one(
         "operative.complaint.line", string="Complaint", index="btree_not_null", ondelete="set null", groups=LINK_GROUPS,
-        help="The complained position because of which these goods are moved.")
+        copy=False, help="The complained position because of which these goods are moved.")
 
     def _complaint_lines(self):
         """The positions these moves are for."""
         return self.sudo().complaint_line_id  # sudo: whoever moves goods need not see the complaint
+
+    def copy_data(self, default=None):
+        # splits, pushed moves and the parts of a kit are of the same complaint; not copied as others are, since whoever may
+        # not see a field cannot copy a record that has it
+        vals_list = super().copy_data(default)
+        if self._has_field_access(self._fields["complaint_line_id"], "write"):
+            for move, vals in zip(self, vals_list):
+                vals.setdefault("complaint_line_id", move.complaint_line_id.id)
+        return vals_list
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
