@@ -7,8 +7,10 @@ import pytest
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 WORDS = {
-    "en": {"provider": "We wait for a provider since", "ours": "Waits for us since"},
-    "de": {"provider": "Wartet auf Dienstleister seit", "ours": "Liegt bei uns seit"},
+    "en": {"provider": "We wait for a provider since", "ours": "Waits for us since",
+           "moment": "%m/%d/%Y 10:00:00"},
+    "de": {"provider": "Wartet auf Dienstleister seit", "ours": "Liegt bei uns seit",
+           "moment": "%d.%m.%Y 10:00:00"},
 }
 numbers = itertools.count(1)
 
@@ -112,7 +114,7 @@ def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_se
     due = dialog.locator("[name=due_at] input, [name=due_at] button").first
     due.click()
     moment = datetime.now() + timedelta(days=2)
-    dialog.locator("[name=due_at] input").first.fill(moment.strftime("%m/%d/%Y 10:00:00"))
+    dialog.locator("[name=due_at] input").first.fill(moment.strftime(words["moment"]))
     dialog.locator(".modal-header, .modal-title").first.click()
     dialog.locator(".o_form_button_save").click()
     page.locator(".modal").wait_for(state="detached")

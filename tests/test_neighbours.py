@@ -21,6 +21,7 @@ ROLES = {
     "accounting": "account.group_account_manager",
     "stock": "stock.group_stock_user",
     "stock manager": "stock.group_stock_manager",
+    "returns": "rma.rma_group_manager",
     "projects": "project.group_project_user",
     "project manager": "project.group_project_manager",
     "employee": "base.group_user",
@@ -50,6 +51,12 @@ roles = {role: env["res.users"].create({
 own, portal = roles["sales, own documents"], roles["portal"].partner_id
 acme = env["res.partner"].create({"name": "Acme", "is_company": True, "user_id": own.id})
 goods = env["product.product"].create({"name": "Bearing", "is_storable": True, "list_price": 10})
+env["stock.lot"].create({"name": "L-1", "product_id": goods.id})
+env["account.move"].create({
+    "move_type": "out_invoice", "partner_id": acme.id, "invoice_line_ids": [Command.create({"product_id": goods.id})]})
+env["account.bank.statement.line"].create({
+    "journal_id": env["account.journal"].search([("type", "=", "bank")], limit=1).id, "payment_ref": "Paid", "amount": 1})
+env["rma"].create({"partner_id": acme.id, "product_id": goods.id, "product_uom_qty": 1, "user_id": own.id})
 team = env["helpdesk.ticket.team"].create({"name": "Desk", "user_ids": [Command.set(roles["service, team's tickets"].ids)]})
 for customer in (acme, portal):
     lead = env["crm.lead"].create({"name": "Deal", "type": "opportunity", "partner_id": customer.id, "user_id": own.id})
@@ -68,12 +75,6 @@ env["project.project"].create({
     "name": "Plant", "partner_id": acme.id, "privacy_visibility": "portal", "user_id": roles["project manager"].id,
     "message_partner_ids": [Command.link(portal.id)]})
 env["helpdesk.ticket.tag"].create({"name": "Loud"})
-env["stock.lot"].create({"name": "L-1", "product_id": goods.id})
-env["account.move"].create({
-    "move_type": "out_invoice", "partner_id": acme.id, "invoice_line_ids": [Command.create({"product_id": goods.id})]})
-env["account.bank.statement.line"].create({
-    "journal_id": env["account.journal"].search([("type", "=", "bank")], limit=1).id, "payment_ref": "Paid", "amount": 1})
-env["rma"].create({"partner_id": acme.id, "product_id": goods.id, "product_uom_qty": 1, "user_id": own.id})
 env.flush_all()
 
 
