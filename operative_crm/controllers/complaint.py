@@ -41,7 +41,7 @@ class ComplaintPortal(CustomerPortal):
         return order
 
     def _operative_complaint_rows(self, order):
-        # the caller has checked the order: what of it was delivered is what its customer knows
+        # sudo: the caller has checked the order; what of it was delivered is what its customer knows
         rows = request.env["helpdesk.ticket"].sudo()._operative_delivered_to(
             order.partner_id, order.company_id, orders=order, limit=500)
         for row in rows:

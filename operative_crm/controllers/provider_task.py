@@ -57,6 +57,7 @@ class ProviderTaskPortal(CustomerPortal):
         file = task.attachment_ids.filtered(lambda attachment: attachment.id == file_id)
         if not file:
             raise request.not_found()
+        # sudo: it is one of the files of the task, which whoever asks may see
         return request.env["ir.binary"].sudo()._get_stream_from(file).get_response(as_attachment=True)
 
     @http.route("/my/provider_task/<int:task_id>/answer", type="http", auth="public", website=True, methods=["POST"])
