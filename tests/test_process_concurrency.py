@@ -24,14 +24,14 @@ first, second, third = first.id, second.id, third.id
 env.cr.commit()
 
 
-def make(number=1, stage=first, **vals):
+def make(number=1, stage=first, entered_yesterday=True, **vals):
     leads = env["crm.lead"].create([
         {"name": f"Concurrent {place}", "type": "opportunity", "user_id": sender, "company_id": company.id,
          "stage_id": stage, **vals} for place in range(number)])
     env.flush_all()
-    # as of yesterday: what happens within one second is one stay
-    env.cr.execute("UPDATE crm_lead_stay SET entered_at = entered_at - interval '1 day' WHERE document_id IN %s",
-                   [tuple(leads.ids)])
+    if entered_yesterday:  # what happens within one second is one stay
+        env.cr.execute("UPDATE crm_lead_stay SET entered_at = entered_at - interval '1 day' WHERE document_id IN %s",
+                       [tuple(leads.ids)])
     env.cr.commit()
     env.invalidate_all()
     return leads.ids
@@ -94,6 +94,10 @@ ids = make()
 scenes["two move"] = [at_once((sender, move(ids, third)), (manager, move(ids, third))), log_of(ids)]
 ids = make()
 scenes["two move apart"] = [at_once((sender, move(ids, second)), (manager, move(ids, third))), log_of(ids)]
+time.sleep(1.05 - time.time() % 1)  # what begins and moves on within one second is one stay
+ids = make(entered_yesterday=False)
+scenes["two move what just began"] = [
+    at_once((sender, move(ids, second, 1)), (manager, move(ids, second, 1))), log_of(ids)]
 ids = make(20)
 scenes["many move"] = [
     at_once((sender, move(ids, third)), (manager, move(ids[::-1], second)), (receiver, move(ids[5:15], first))),
@@ -187,7 +191,8 @@ DECIDED = "no longer waiting"
 NOT_YOURS = "can accept or return it"
 
 
-@pytest.mark.parametrize("scene", ["two move", "two move apart", "many move", "two convert"])
+@pytest.mark.parametrize("scene", [
+    "two move", "two move apart", "two move what just began", "many move", "two convert"])
 def test_movers_at_once(scenes, scene):
     """Whoever moves the same opportunities at once gets no error; each has one open stay, where it is."""
     results, log = scenes[scene]

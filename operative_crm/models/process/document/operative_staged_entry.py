@@ -11,6 +11,11 @@ class OperativeStagedMixin(models.AbstractModel):
 
     def _operative_enter(self, moves):
         """What entering brings besides clock and responsible: handover, activities, milestones."""
+        if not moves:
+            return
+        # The document is held first: of two who move it at once the second begins anew, instead of failing on what the
+        # first has planned for it.
+        self.browse([move.document.id for move in moves]).flush_recordset([self._stage_field])
         self._operative_close_handovers(moves, "moved")
         self._operative_request_handovers(moves)
         self._operative_plan_activities(moves)
