@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..models.core.movers import TAKEN_OVER, moved_by
 from .process_common import ProcessCommon
@@ -34,6 +34,24 @@ class TestProcessCustomer(ProcessCommon):
         bar = self.customer.with_user(self.user_salesman).operative_process()
         self.assertEqual(bar["responsible"]["id"], self.user_salesman_all.id)
         self.assertFalse(bar["next"])
+
+    @freeze_time("2025-07-01 21:00:00")
+    def test_the_holder_changes_at_the_companys_midnight(self):
+        """At nine in the morning in Auckland, the day before elsewhere, stay and document know the new holder."""
+        self.company.resource_calendar_id.tz = "Pacific/Auckland"
+        held = self.env["operative.team.member"].search([
+            ("customer_id", "=", self.customer.id), ("role_id", "=", self.role_inside.id)])
+        held.write({"date_to": "2025-07-01", "deputy_id": False})
+        self.env["operative.team.member"].create({
+            "customer_id": self.customer.id, "role_id": self.role_inside.id, "user_id": self.user_salesman.id,
+            "date_from": "2025-07-02"})
+        self.stage_proposal.responsible_role_id = self.role_inside
+        self._quote()
+        self.assertEqual(self._open_stay().user_id, self.user_salesman)
+        for zone in ("Pacific/Auckland", "Europe/Berlin", "America/Los_Angeles"):
+            lead = self._opportunity(user_id=False).with_user(self.user_manager).with_context(tz=zone)
+            lead.stage_id = self.stage_proposal
+            self.assertEqual(lead.operative_responsible_id, self.user_salesman, zone)
 
     def test_ones_own_goes_first(self):
         """A responsible entered by hand goes before the role, and is logged at once."""

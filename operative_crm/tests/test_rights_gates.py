@@ -86,6 +86,16 @@ class TestRightsGates(KindsCommon):
                     self.user_salesman, sender, number, stage_id=self.stage_proposal.id), StageConditionError)
                 self.assertTrue(self._mail(self.user_salesman, sender, number))
 
+    def test_a_mail_is_outside_whichever_account_fetches_it(self):
+        """A mail that comes into a first stage with an unmet condition is taken in and logged, by any account."""
+        self.stage_new.sequence = -1  # before those that any team has
+        self._condition(self.stage_new)
+        for number, sender in enumerate(("customer@acme.example", self.user_salesman.email)):
+            with self.subTest(sender=sender):
+                lead = self._mail(self.user_salesman, sender, number)
+                self.assertEqual(lead.stage_id, self.stage_new)
+                self.assertEqual(self._results(lead).state, "outside")
+
     # -- own by one's own hand -------------------------------------------------------------------------
 
     def _owed(self, user, customer):
