@@ -6,4 +6,5 @@ from . import process
 from . import promise
 from . import service
 from . import complaint
+from . import argument
 from . import contact

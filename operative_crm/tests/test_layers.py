@@ -7,7 +7,7 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 MODELS = Path(__file__).parents[1] / "models"
-LAYERS = ("core", "facts", "customer", "process", "promise", "service", "complaint", "contact")
+LAYERS = ("core", "facts", "customer", "process", "promise", "service", "complaint", "argument", "contact")
 # Names of fields and models that a part to the left may say, since nothing of the right is used by it.
 NAMED_BEFORE_THEY_EXIST = {
     # who looks after a customer is known for a customer

@@ -14,8 +14,10 @@ from .common import OperativeCommon
 CUSTOMER_MENUS = {"customers", "teams", "stays"}
 PROMISE_MENUS = {"deliveries", "endangered", "late", "quick_check", "on_time", "promises"}
 COMPLAINT_MENUS = {"complaints", "complaint_tickets", "complaint_lines", "complaint_actions", "provider_tasks"}
-EVERYBODYS_MENUS = {"root", "my_day", "due_contacts", "reporting", *CUSTOMER_MENUS, *PROMISE_MENUS, *COMPLAINT_MENUS}
-PARTS = ("customer", "contact", "process", "promise", "service", "complaint")
+ARGUMENT_MENUS = {"arguments", "argument_library", "competitors"}
+EVERYBODYS_MENUS = {"root", "my_day", "due_contacts", "reporting", *CUSTOMER_MENUS, *PROMISE_MENUS, *COMPLAINT_MENUS,
+                    *ARGUMENT_MENUS}
+PARTS = ("customer", "contact", "process", "promise", "service", "complaint", "argument")
 ALL_OFF = {f"group_operative_part_{part}": False for part in PARTS}
 CUSTOMER_FORM = "operative_crm.operative_customer_view_form"
 

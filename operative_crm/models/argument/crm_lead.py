@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "operative.argument.source.mixin"]
+
+    deal_competitor_ids = fields.One2many(
+        "operative.deal.competitor", "lead_id", string="Competitors", copy=False, groups="operative_crm.group_operative_user",
+        help="Whom we meet in this opportunity.")
+
+    def _operative_argument_products(self):
+        return self.order_ids.order_line.product_template_id
+
+    def _operative_argument_competitors(self):
+        return (self.deal_competitor_ids | self.order_ids.deal_competitor_ids).competitor_id
+
+    def _operative_argument_context(self):
+        return super()._operative_argument_context() | {"crm_stage_ids": self.stage_id.ids}

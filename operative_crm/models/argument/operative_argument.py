@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, is_html_empty
+
+KINDS = [
+    ("opener", "Opener"), ("benefit", "Benefit"), ("proof", "Proof"), ("objection", "Answer to an Objection"),
+    ("competitor", "Against a Competitor"), ("price", "Price"), ("question", "Question"), ("introduction", "Introduction"),
+    ("cross_sell", "Cross-Sell")]
+STATES = [("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")]
+# What an argument may be meant for; each that is filled in has to fit the document.
+CRITERIA = ("product_tmpl_ids", "product_categ_ids", "industry_ids", "phase_ids", "crm_stage_ids", "competitor_ids")
+# Products and categories say the same thing in two ways: one of them has to fit.
+GOODS = ("product_tmpl_ids", "product_categ_ids")
+
+
+class OperativeArgument(models.Model):
+    """What to say: a headline read in ten seconds, and the text behind it, for whom and for how long it holds."""
+
+    _name = "operative.argument"
+    _inherit = ["operative.verified.mixin", "operative.import.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Argument"
+    _order = "state, kind, name, id"
+
+    name = fields.Char(
+        string="Headline", required=True, translate=True, help="The argument in a sentence that is read in ten seconds.")
+    body = fields.Html(
+        string="Text", translate=True, help="The whole argument, as it can be put into a mail or said on the telephone.")
+    phrases = fields.Text(
+        string="What the Customer Says", translate=True,
+        help="The customer's own words, one phrase a line: “You are more expensive than …”. They are searched first.")
+    kind = fields.Selection(KINDS, required=True, default="benefit", index=True)
+    state = fields.Selection(
+        STATES, required=True, default="draft", index=True, copy=False, tracking=True,
+        help="Approved ones are suggested. Drafts are seen by authors and managers, retired ones stay for the figures.")
+
+    product_tmpl_ids = fields.Many2many("product.template", string="Products")
+    product_categ_ids = fields.Many2many(
+        "product.category", string="Product Categories", help="Those below them included.")
+    industry_ids = fields.Many2many("res.partner.industry", string="Industries")
+    phase_ids = fields.Many2many("operative.phase", string="Customer Phases", domain="[('flow_id.model', '=', 'operative.customer')]")
+    crm_stage_ids = fields.Many2many("crm.stage", string="Opportunity Stages")
+    competitor_ids = fields.Many2many(
+        "operative.competitor", "operative_argument_competitor_rel", "argument_id", "competitor_id", string="Competitors")
+    criteria_count = fields.Integer(
+        compute="_compute_criteria_count", store=True,
+        help="How many kinds of criteria are filled in. All of them have to fit; products and categories are one.")
+    valid_from = fields.Date(help="Not suggested before this day. Empty: at once.")
+    valid_until = fields.Date(help="Not suggested after this day. Empty: until it is retired.")
+    attachment_ids = fields.Many2many(
+        "ir.attachment", "operative_argument_attachment_rel", "argument_id", "attachment_id", string="Proof Sheets",
+        help="Files that prove it, to be sent along.")
+    document_ids = fields.Many2many(
+        "product.document", "operative_argument_document_rel", "argument_id", "document_id", string="Product Documents",
+        help="Documents of the products that prove it.")
+
+    missing_languages = fields.Char(
+        string="Not Translated", compute="_compute_missing_languages", search="_search_missing_languages",
+        help="Languages of the database in which headline or text is missing; what is shown there is another language.")
+    use_ids = fields.One2many("operative.argument.use", "argument_id", string="Uses")
+    use_count = fields.Integer(string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
+    helped_count = fields.Integer(string="Helped", readonly=True, copy=False)
+    decided_count = fields.Integer(
+        string="Decided", readonly=True, copy=False, help="Of the deals in which it was used, how many are decided.")
+    won_count = fields.Integer(
+        string="Won", readonly=True, copy=False, help="Of the decided deals in which it was used, how many were won.")
+
+    _valid = models.Constraint(
+        "CHECK (valid_until >= valid_from)", "An argument ends on the day it begins to hold, or later: correct one of the days.")
+
+    @api.depends(*CRITERIA)
+    def _compute_criteria_count(self):
+        for argument in self:
+            given = {name for name in CRITERIA if argument[name]}
+            argument.criteria_count = len(given) - (given >= set(GOODS))
+
+    @api.depends("name", "body")
+    @api.depends_context("lang")
+    def _compute_missing_languages(self):
+        self.flush_recordset(["name", "body"])
+        languages = dict(self.env["res.lang"].get_installed())
+        known = {argument_id: set(codes) for argument_id, codes in self.env.execute_query(SQL(
+            "SELECT id, %s FROM operative_argument WHERE id = ANY(%s)", self._translated_sql(), self.ids))} if self.ids else {}
+        for argument in self:
+            translated = known.get(argument._origin.id, languages.keys())
+            argument.missing_languages = ", ".join(name for code, name in languages.items() if code not in translated) or False
+
+    def _search_missing_languages(self, operator, value):
+        # asked for by the filter alone: is something missing
+        if operator not in ("in", "not in") or set(value) != {False}:
+            return NotImplemented
+        self.flush_model(["name", "body"])
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        complete = SQL("(SELECT id FROM operative_argument WHERE %s @> %s::text[])", self._translated_sql(), codes)
+        return Domain("id", "in" if operator == "in" else "not in", complete)
+
+    @api.model
+    def _translated_sql(self):
+        """SQL for the codes of the languages in which an argument has a headline, and a text where it has one."""
+        return SQL(
+            """ARRAY(SELECT code FROM jsonb_object_keys(name) AS code
+                      WHERE body IS NULL OR body ? code)""")
+
+    @api.constrains("name", "body", "state")
+    def _check_text(self):
+        for argument in self:
+            if not (argument.name or "").strip():
+                raise ValidationError(self.env._("An argument needs a headline: say in a sentence what it is."))
+            if argument.state == "approved" and is_html_empty(argument.body):
+                raise ValidationError(self.env._(
+                    "“%s” has no text yet: write what is to be said before it is approved.", argument.name))
+
+    @api.model
+    def _domain_suggested(self, day):
+        """Arguments that may be suggested on a day.
+
+        :rtype: Domain
+        """
+        return (
+            Domain("state", "=", "approved")
+            & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", day))
+            & (Domain("valid_until", "=", False) | Domain("valid_until", ">=", day)))

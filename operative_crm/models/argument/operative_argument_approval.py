@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# What an argument says, in each language.
+TEXTS = ("name", "body", "phrases")
+
+
+class OperativeArgument(models.Model):
+    """Draft, approved, retired: who may say so, and what is known of when it was verified by whom."""
+
+    _inherit = "operative.argument"
+
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+
+    @api.depends("state", "create_uid")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        for argument in self:
+            argument.can_approve = argument.state != "approved" and argument._may_approve()
+
+    def _may_approve(self):
+        """Whether this user may approve it: a manager; of one's own only where the settings let one."""
+        self.ensure_one()
+        return self.env.user.has_group("operative_crm.group_operative_manager") and (
+            self.create_uid != self.env.user or self._own_approval())
+
+    @api.model
+    def _own_approval(self):
+        # sudo: a setting of the database holds for everybody
+        return self.env["ir.config_parameter"].sudo().get_param("operative_crm.argument_own_approval", "True") == "True"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        arguments = super().create(vals_list)
+        arguments.filtered(lambda argument: argument.state == "approved")._check_approval()
+        return arguments
+
+    def write(self, vals):
+        begun = self.filtered(lambda argument: argument.state != "approved") if vals.get("state") == "approved" else self.browse()
+        begun._check_approval()
+        res = super().write(vals)
+        # who changes what is said answers for it from now on
+        changed = self if not vals.keys().isdisjoint(TEXTS) else begun
+        changed.filtered(lambda argument: argument.state == "approved")._note_verified()
+        return res
+
+    def _check_approval(self):
+        """:raise AccessError: where this user may not approve one of these"""
+        if self.env.su:
+            return
+        refused = self.filtered(lambda argument: not argument._may_approve())
+        if refused and self.env.user.has_group("operative_crm.group_operative_manager"):
+            raise AccessError(self.env._(
+                "You wrote “%s” yourself. In your company somebody else approves it: ask another manager.", refused[0].name))
+        if refused:
+            raise AccessError(self.env._(
+                "“%s” is approved by a manager of Operative CRM. Leave it as a draft until then.", refused[0].name))
+
+    def action_approve(self):
+        """Approve: from now on it is suggested.
+
+        :raise AccessError: for who may not
+        """
+        self.write({"state": "approved"})
+        self._note_verified()
+        return True
+
+    def action_retire(self):
+        """Take it out of what is suggested; its figures stay."""
+        self.write({"state": "retired"})
+        return True
+
+    def action_draft(self):
+        """Take it back for revision."""
+        self.write({"state": "draft"})
+        return True

@@ -1,0 +1,160 @@
+import math
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..core import arguments as given
+from .operative_argument_term import words_of
+
+MOST = 80
+# How much it says that an argument was written for this: the fit is the sum.
+WEIGHTS = {
+    "competitor_ids": 4, "product_tmpl_ids": 4, "product_categ_ids": 3, "industry_ids": 2, "crm_stage_ids": 1, "phase_ids": 1}
+TRANSLATED = 1
+# products and categories say the same thing in two ways, see ``operative.argument.criteria_count``
+SAME = {"product_categ_ids": "product_tmpl_ids"}
+# From so many decided deals on it counts how many were won.
+SMALLEST_N = 10
+# The quantile of the normal distribution for 95 % (two-sided), as the Wilson interval takes it.
+Z = 1.959963984540054
+
+
+def lower_bound(won, decided):
+    """The lower end of the Wilson interval (95 %) of a share of won deals; 0 below :data:`SMALLEST_N`.
+
+    Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, 1927.
+
+    :param won: how many were won
+    :param decided: of how many
+    :return: between 0 and 1
+    """
+    if decided < SMALLEST_N:
+        return 0.0
+    share = won / decided
+    middle = share + Z * Z / (2 * decided)
+    reach = Z * math.sqrt(share * (1 - share) / decided + Z * Z / (4 * decided * decided))
+    return (middle - reach) / (1 + Z * Z / decided)
+
+
+class OperativeArgument(models.Model):
+    """Which arguments fit best, and which a query finds."""
+
+    _inherit = "operative.argument"
+
+    @api.model
+    def _suggest(self, context, lang, limit=5, query=None):
+        """The best arguments for a document.
+
+        Without a query: those all of whose criteria fit, by the sum of :data:`WEIGHTS`, of :data:`TRANSLATED` where
+        it is, and, from :data:`SMALLEST_N` decided deals on, of the lower bound of the share of won ones. With one: what
+        it finds in the whole library, by how well it does.
+
+        :param context: dict of lists of ids by the fields of the criteria: what the document is about
+        :param lang: code of the language in which they are to be said
+        :param limit: how many at most
+        :param query: what somebody typed
+        :return: list of dicts, best first: see ``operative_suggest_arguments``
+        :raise UserError: where a parameter is of the wrong kind
+        """
+        limit = given.number(self.env, "limit", limit)
+        words = words_of(given.text(self.env, "query", query))
+        limit = max(0, min(limit, MOST))
+        if query and not words or not limit:
+            return []
+        allowed = self._search(self._domain_suggested(self.env.company._operative_today()))
+        ranks = self.env["operative.argument.term"]._found(words, lang, allowed, limit) if words else None
+        if ranks is not None and not ranks:
+            return []
+        rows = self._ranked(context, lang, allowed, limit, ranks)
+        return self._as_suggested(rows, context, lang)
+
+    @api.model
+    def _ranked(self, context, lang, allowed, limit, ranks):
+        """Ids of arguments, best first, with the criteria that fit.
+
+        One statement, whatever the size of document and library: the tables of criteria are asked for the ids of the
+        document, never for those of the arguments.
+        """
+        self.flush_model()
+        fits = []
+        for name, weight in WEIGHTS.items():
+            ids = context.get(name)
+            if ids:
+                field = self._fields[name]
+                fits.append(SQL(
+                    "SELECT %(argument)s AS argument_id, %(criterion)s::text AS criterion, %(weight)s AS weight,"
+                    " array_agg(%(value)s) AS ids FROM %(relation)s WHERE %(value)s = ANY(%(ids)s) GROUP BY %(argument)s",
+                    argument=SQL.identifier(field.column1), value=SQL.identifier(field.column2), criterion=name,
+                    weight=weight, relation=SQL.identifier(field.relation), ids=list(ids)))
+        fits = SQL(" UNION ALL ").join(fits) if fits else SQL(
+            "SELECT NULL::int AS argument_id, NULL::text AS criterion, 0 AS weight, NULL::int[] AS ids WHERE FALSE")
+        same = SQL("CASE criterion %s ELSE criterion END", SQL(" ").join(
+            SQL("WHEN %s THEN %s", name, other) for name, other in SAME.items()))
+        # as :func:`lower_bound`
+        bound = SQL(
+            """CASE WHEN argument.decided_count < %(n)s THEN 0 ELSE
+               (share + %(z2)s / (2 * argument.decided_count)
+                - %(z)s * sqrt(share * (1 - share) / argument.decided_count
+                               + %(z2)s / (4.0 * argument.decided_count * argument.decided_count)))
+               / (1 + %(z2)s / argument.decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
+        found = SQL(
+            "JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = argument.id",
+            SQL(", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
+        return self.env.execute_query(SQL(
+            """
+            SELECT argument.id, fit.criteria
+              FROM operative_argument argument
+              %(found)s
+              LEFT JOIN (
+                    SELECT argument_id, count(DISTINCT %(same)s) AS fitting, sum(best) AS weight,
+                           jsonb_object_agg(criterion, ids) AS criteria
+                      FROM (SELECT argument_id, criterion, ids,
+                                   CASE WHEN weight = max(weight) OVER (PARTITION BY argument_id, %(same)s)
+                                        THEN weight ELSE 0 END AS best
+                              FROM (%(fits)s) fits) fits
+                     GROUP BY argument_id
+              ) fit ON fit.argument_id = argument.id
+             CROSS JOIN LATERAL (
+                    SELECT COALESCE(argument.won_count::float / NULLIF(argument.decided_count, 0), 0) AS share) won
+             WHERE argument.id IN %(allowed)s AND %(fitting)s
+             ORDER BY %(rank)s COALESCE(fit.weight, 0) + %(bound)s
+                              + CASE WHEN argument.name ? %(lang)s THEN %(translated)s ELSE 0 END DESC,
+                      argument.use_count DESC NULLS LAST, argument.id
+             LIMIT %(limit)s
+            """,
+            found=found, same=same, fits=fits, allowed=allowed.subselect(), bound=bound, lang=lang, limit=limit,
+            translated=TRANSLATED,
+            # who searches looks for whatever there is
+            fitting=SQL("TRUE") if ranks else SQL("COALESCE(fit.fitting, 0) = argument.criteria_count"),
+            rank=SQL("found.rank DESC,") if ranks else SQL()))
+
+    @api.model
+    def _as_suggested(self, rows, context, lang):
+        """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
+        reader = self.browse([argument_id for argument_id, _criteria in rows])
+        said = reader.with_context(lang=lang)
+        said.fetch(["name", "body", "kind", "use_count", "won_count", "decided_count"])
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        names = self._names_of_criteria([criteria for _id, criteria in rows])
+        today = self.env.company._operative_today()
+        return [{
+            "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],
+            "body": argument.body or "", "reasons": [names[name, value] for name, values in (criteria or {}).items()
+                                                    for value in values if (name, value) in names],
+            "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
+            "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
+            "is_stale": bool(argument.review_on and argument.review_on <= today),
+        } for argument, (_id, criteria) in zip(said, rows)]
+
+    @api.model
+    def _names_of_criteria(self, found):
+        """What criteria are called that fit: dict of names by field and id."""
+        ids = {}
+        for criteria in found:
+            for name, values in (criteria or {}).items():
+                ids.setdefault(name, set()).update(values)
+        # sudo: names of products, categories, industries, phases, stages, competitors that an argument the reader may
+        # read is written for, and that are in the document at hand
+        return {
+            (name, record.id): record.display_name for name, values in ids.items()
+            for record in self.env[self._fields[name].comodel_name].sudo().browse(values).exists()}

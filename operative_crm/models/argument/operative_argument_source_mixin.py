@@ -1,0 +1,59 @@
+from odoo import api, models
+
+
+class OperativeArgumentSourceMixin(models.AbstractModel):
+    """A document at hand, for which arguments are suggested: what it is about, and whom it is said to."""
+
+    _name = "operative.argument.source.mixin"
+    _description = "Document with Arguments"
+
+    @api.readonly
+    def operative_suggest_arguments(self, limit=5, query=None):
+        """The arguments that fit this document best, or that a query finds.
+
+        :param limit: how many at most; no more than 80 are given
+        :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
+        :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
+            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``
+        :raise UserError: for several documents, or where a parameter is of the wrong kind
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["operative.part"]._is_on("argument"):
+            return []
+        # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
+        source = self.sudo()
+        partner = source._operative_argument_partner()
+        lang = partner.lang if partner.lang in dict(self.env["res.lang"].get_installed()) else self.env.lang or "en_US"
+        return self.env["operative.argument"]._suggest(source._operative_argument_context(), lang, limit, query)
+
+    def _operative_argument_partner(self):
+        return self.partner_id
+
+    def _operative_argument_company(self):
+        return self.company_id or self.env.company
+
+    def _operative_argument_products(self):
+        """Products it is about: ``product.template``."""
+        return self.env["product.template"]
+
+    def _operative_argument_context(self):
+        """What it is about: dict of lists of ids by the criteria of arguments.
+
+        :rtype: dict[str, list[int]]
+        """
+        self.ensure_one()
+        commercial = self._operative_argument_partner().commercial_partner_id
+        customer = self.env["operative.customer"].search([
+            ("partner_id", "=", commercial.id), ("company_id", "=", self._operative_argument_company().id)], limit=1)
+        products = self._operative_argument_products()
+        categories = {int(step) for path in products.categ_id.mapped("parent_path") for step in path.split("/") if step}
+        return {
+            "product_tmpl_ids": products.ids, "product_categ_ids": sorted(categories),
+            "industry_ids": commercial.industry_id.ids, "phase_ids": customer.phase_id.ids,
+            "crm_stage_ids": [], "competitor_ids": self._operative_argument_competitors().ids}
+
+    @api.model
+    def _operative_argument_competitors(self):
+        """Competitors named in the deal: ``operative.competitor``."""
+        return self.env["operative.competitor"]

@@ -1,0 +1,109 @@
+"""Who reads, writes and approves arguments; what is refused."""
+
+import psycopg2
+
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .argument_common import ArgumentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestArgumentAccess(ArgumentCommon):
+
+    def test_users_read_approved(self):
+        """Sales and service read what is approved, in their companies; portal reads nothing."""
+        approved, draft = self._argument("Approved"), self._argument("Draft", state="draft")
+        foreign = self._argument("Foreign", company_id=self.company_us.id)
+        for user in (self.user_salesman, self.user_service):
+            seen = self.Argument.with_user(user).with_context(allowed_company_ids=self.company.ids).search([])
+            self.assertEqual(seen & (approved | draft | foreign), approved)
+        with self.assertRaises(AccessError):
+            self.Argument.with_user(self.user_portal).search([])
+        with self.assertRaises(AccessError):
+            self.customer_partner.with_user(self.user_portal).operative_suggest_arguments()
+
+    def test_authors_write_drafts(self):
+        """Who is no author writes nothing; an author writes drafts, and approves and changes nothing that is approved."""
+        with self.assertRaises(AccessError):
+            self.Argument.with_user(self.user_salesman).create({"name": "Mine"})
+        library = self.Argument.with_user(self.user_author)
+        draft = library.create({"name": "Mine", "body": "<p>Text</p>"})
+        draft.body = "<p>Better</p>"
+        for approve in (lambda: draft.write({"state": "approved"}), draft.action_approve,
+                        lambda: library.create({"name": "At once", "body": "<p>Text</p>", "state": "approved"})):
+            with self.assertRaises(AccessError):
+                approve()
+        draft.with_user(self.user_manager).action_approve()
+        with self.assertRaises(AccessError):
+            draft.with_user(self.user_author).write({"body": "<p>Changed</p>"})
+
+    @freeze_time("2026-03-04 09:00:00")
+    def test_approved_by_a_manager(self):
+        """Approving says who verified it and when; changing the text says so again."""
+        draft = self.Argument.with_user(self.user_author).create({"name": "Mine", "body": "<p>Text</p>"})
+        draft.with_user(self.user_manager).action_approve()
+        self.assertEqual((draft.verified_by_id, str(draft.verified_on)), (self.user_manager, "2026-03-04"))
+        draft.with_user(self.user_administrator).body = "<p>Other</p>"
+        self.assertEqual(draft.verified_by_id, self.user_administrator)
+
+    def test_ones_own(self):
+        """Whether managers approve their own is a setting."""
+        mine = self.Argument.with_user(self.user_manager).create({"name": "Mine", "body": "<p>Text</p>"})
+        self.env["ir.config_parameter"].set_param("operative_crm.argument_own_approval", "False")
+        with self.assertRaisesRegex(AccessError, "somebody else approves"):
+            mine.action_approve()
+        mine.with_user(self.user_administrator).action_approve()
+        self.assertEqual(mine.state, "approved")
+
+    @freeze_time("2026-03-04 09:00:00")
+    def test_stale_until_verified(self):
+        """On its day of review it is stale; verified, it is left alone as long as before."""
+        argument = self._argument(review_on="2026-03-04")
+        argument.verified_on = "2025-09-04"
+        self.assertIn(argument, self.Argument.search([("is_stale", "=", True)]))
+        argument.with_user(self.user_manager).action_verify()
+        self.assertFalse(argument.is_stale)
+        self.assertEqual(str(argument.review_on), "2026-09-04")
+
+    def test_refused(self):
+        """Empty texts, an end before the start, one's own company as competitor."""
+        with self.assertRaises(ValidationError):
+            self._argument("   ")
+        with self.assertRaises(ValidationError):
+            self._argument(body="<p><br></p>")
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self._argument(valid_from="2026-02-02", valid_until="2026-02-01")
+        with self.assertRaisesRegex(ValidationError, "one of your own companies"):
+            self.env["operative.competitor"].create({"name": "Us", "partner_id": self.company.partner_id.id})
+
+    def test_scripts_are_taken_out(self):
+        """Texts are sanitised."""
+        argument = self._argument(body="<p>Look</p><script>alert(1)</script><img src=x onerror=alert(1)>")
+        self.assertNotIn("script", argument.body)
+        self.assertNotIn("onerror", argument.body)
+
+    def test_a_hundred_at_once(self):
+        """An import of a hundred names the line that is wrong, and imports nothing then."""
+        rows = [[f"Imported {place}", "<p>Text</p>", "benefit"] for place in range(100)]
+        fields = ["name", "body", "kind"]
+        self.assertEqual(len(self.Argument.with_user(self.user_author).load(fields, rows)["ids"]), 100)
+        rows[41][2] = "nonsense"
+        result = self.Argument.with_user(self.user_author).load(fields, rows)
+        self.assertFalse(result["ids"])
+        self.assertEqual({message["rows"]["from"] for message in result["messages"]}, {41})
+
+    def test_competitors_of_a_deal(self):
+        """Named by who may change the quotation, once; read by who may read it."""
+        rival = self.env["operative.competitor"].create({"name": "Rival", "company_id": False})
+        self.quotation.with_user(self.user_salesman).deal_competitor_ids = [Command.create({"competitor_id": rival.id})]
+        named = self.quotation.deal_competitor_ids
+        self.assertEqual(named.company_id, self.company)
+        self.quotation.user_id = self.user_salesman_all
+        self.env.invalidate_all()
+        self.assertFalse(self.env["operative.deal.competitor"].with_user(self.user_salesman).search([("id", "=", named.id)]))
+        with self.assertRaises(AccessError):
+            self.env["operative.deal.competitor"].with_user(self.user_salesman).create({
+                "competitor_id": rival.id, "order_id": self.quotation.id})

@@ -1,0 +1,155 @@
+"""Which arguments are suggested, in which order: equal to plain Python on random data."""
+
+import random
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from ..models.argument.operative_argument_rank import lower_bound
+from . import argument_oracle
+from .argument_common import ArgumentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestArgumentRanking(ArgumentCommon):
+
+    def test_lower_bound(self):
+        """Nothing below ten decided deals; from then on the textbook's formula."""
+        self.assertEqual(lower_bound(9, 9), 0)
+        for decided in (10, 11, 50, 1000):
+            for won in (0, 1, decided // 2, decided):
+                self.assertAlmostEqual(lower_bound(won, decided), argument_oracle.wilson(won, decided), 12)
+
+    @freeze_time("2026-03-04 09:00:00")
+    def test_equal_to_plain_python(self):
+        """Fit, validity, language, company and the share of won deals, on 400 random arguments and 20 random documents."""
+        rng, today = random.Random(15), fields.Date.to_date("2026-03-04")
+        root = self.env["product.category"].create({"name": "Argued root"})
+        categories = self.env["product.category"].create([
+            {"name": f"Argued {place}", "parent_id": root.id} for place in range(3)]) | root
+        products = self.env["product.product"].create([
+            {"name": f"Argued {place}", "categ_id": categories[place % 4].id} for place in range(6)])
+        industries = self.env["res.partner.industry"].create([{"name": f"Trade {place}"} for place in range(3)])
+        competitors = self.env["operative.competitor"].create([{"name": f"Rival {place}", "company_id": False} for place in range(3)])
+        stages = self.env["crm.stage"].create([{"name": f"Argued {place}"} for place in range(2)])
+        phases = self.flow_b2b.phase_ids[:3]
+        sources = {
+            "product": ("product_tmpl_ids", products.product_tmpl_id), "category": ("product_categ_ids", categories),
+            "industry": ("industry_ids", industries), "competitor": ("competitor_ids", competitors),
+            "stage": ("crm_stage_ids", stages), "phase": ("phase_ids", phases)}
+        plain = []
+        for place in range(400):
+            given = {name: set(rng.sample(records.ids, rng.randint(1, 2))) if rng.random() < 0.15 else set()
+                     for name, (_field, records) in sources.items()}
+            decided = rng.choice([0, 9, 10, 10, 30, 200])
+            plain.append(given | {
+                "state": rng.choice(["approved"] * 8 + ["draft", "retired"]), "languages": {"en_US"} | (
+                    {"de_DE"} if rng.random() < 0.5 else set()),
+                "valid_from": rng.choice([None, None, today, today + timedelta(1)]),
+                "valid_until": rng.choice([None, None, today, today + timedelta(30)]),
+                "company": rng.choice([None, self.company.id, self.company_us.id]),
+                "used": decided + rng.randint(0, 3), "decided": decided, "won": rng.randint(0, decided)})
+            if plain[-1]["valid_from"] and plain[-1]["valid_until"] and plain[-1]["valid_from"] > plain[-1]["valid_until"]:
+                plain[-1]["valid_until"] = None
+        arguments = self.Argument.create([{
+            "name": f"Argument {place}", "body": "<p>Text</p>", "state": row["state"], "valid_from": row["valid_from"],
+            "valid_until": row["valid_until"], "company_id": row["company"],
+            **{field: [Command.set(row[name])] for name, (field, _records) in sources.items()}}
+            for place, row in enumerate(plain)])
+        for argument, row in zip(arguments, plain):
+            row["id"] = argument.id
+            argument.write({"use_count": row["used"], "decided_count": row["decided"], "won_count": row["won"]})
+            if "de_DE" in row["languages"]:
+                argument.with_context(lang="de_DE").name = f"Auf Deutsch {argument.id}"
+        user = self.user_salesman_all.with_context(allowed_company_ids=self.company.ids)
+        for _document in range(20):
+            lang = rng.choice(["en_US", "de_DE"])
+            self.customer_partner.write({"industry_id": rng.choice([False, *industries.ids]), "lang": lang})
+            lead = self.env["crm.lead"].with_company(self.company).create({
+                "name": "Argued", "type": "opportunity", "partner_id": self.customer_partner.id, "company_id": self.company.id,
+                "stage_id": rng.choice(stages.ids), "user_id": self.user_salesman_all.id})
+            customer = self.Customer.search([("partner_id", "=", self.customer_partner.id)]) or self.Customer.create(
+                {"partner_id": self.customer_partner.id, "company_id": self.company.id})
+            # as if the rules had found it
+            self.env.cr.execute("UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
+            customer.invalidate_recordset()
+            bought = products.browse(rng.sample(products.ids, 2))
+            order = self.env["sale.order"].create({
+                "partner_id": self.customer_partner.id, "opportunity_id": lead.id, "company_id": self.company.id,
+                "order_line": [Command.create({"product_id": product.id}) for product in bought],
+                "deal_competitor_ids": [Command.create({"competitor_id": rng.choice(competitors.ids)})]})
+            document = {
+                "product": set(bought.product_tmpl_id.ids),
+                "category": {c for p in bought for c in (p.categ_id | p.categ_id.parent_id | p.categ_id.parent_id.parent_id).ids},
+                "industry": set(self.customer_partner.industry_id.ids), "stage": set(lead.stage_id.ids),
+                "competitor": set(order.deal_competitor_ids.competitor_id.ids), "phase": set(customer.phase_id.ids)}
+            # what else the database holds is none of this test's
+            wanted = argument_oracle.suggested(plain, document, lang, today, self.company.id)
+            for argued in (order, lead):
+                found = argued.with_user(user).with_context(allowed_company_ids=self.company.ids)\
+                    .operative_suggest_arguments(limit=80)
+                mine = [row["id"] for row in found if row["id"] in arguments._ids]
+                self.assertEqual(mine, wanted[:len(mine)])
+                self.assertGreaterEqual(len(mine), min(len(wanted), 60))
+
+    def test_reasons_and_achievement(self):
+        """Each comes with the reasons why it is shown, and what it achieved."""
+        argument = self._argument(product_tmpl_ids=[Command.set(self.goods.product_tmpl_id.ids)])
+        argument.write({"use_count": 12, "decided_count": 10, "won_count": 7})
+        [row] = [row for row in self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=80)
+                 if row["id"] == argument.id]
+        self.assertEqual(row["reasons"], ["Spare Part"])
+        self.assertEqual((row["used"], row["won"], row["decided"]), (12, 7, 10))
+
+    def test_one_query_for_the_ranking(self):
+        """Whatever the number of lines and arguments, the ranking is one statement."""
+        for place in range(30):
+            self._argument(f"Argument {place}", product_tmpl_ids=[Command.set(self.goods.product_tmpl_id.ids)])
+        context = {"product_tmpl_ids": self.goods.product_tmpl_id.ids}
+        library = self.Argument.with_user(self.user_salesman)
+        allowed = library._search(library._domain_suggested(fields.Date.today()))
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            rows = library._ranked(context, "en_US", allowed, 5, None)
+        self.assertEqual(len(rows), 5)
+
+    def test_in_the_customers_language(self):
+        """A German customer is answered in German, whatever the reader's language; reasons are in the reader's."""
+        argument = self._argument("Our seals last", german={"name": "Unsere Dichtungen halten"})
+        self.customer_partner.lang = "de_DE"
+        names = {row["id"]: row["name"] for row in
+                 self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=80)}
+        self.assertEqual(names[argument.id], "Unsere Dichtungen halten")
+
+    def test_on_every_document(self):
+        """Quotation, opportunity, ticket and customer are asked alike; who may not read one is not answered."""
+        argument = self._argument()
+        lead = self.env["crm.lead"].create({
+            "name": "Argued", "type": "opportunity", "partner_id": self.customer_partner.id, "user_id": self.user_salesman.id})
+        ticket = self.env["helpdesk.ticket"].create({
+            "name": "Argued", "description": "It squeaks", "partner_id": self.customer_partner.id, "company_id": self.company.id})
+        for document, user in ((self.quotation, self.user_salesman), (lead, self.user_salesman),
+                               (self.customer_partner, self.user_salesman), (ticket, self.user_service)):
+            self.assertIn(argument, self._suggested(document, user=user))
+        self.quotation.user_id = self.user_salesman_all
+        with self.assertRaises(AccessError):
+            self._suggested(self.quotation)
+
+    def test_switched_off(self):
+        """Off, nothing is suggested."""
+        self._argument()
+        self.env.ref("base.group_user").implied_ids -= self.env.ref("operative_crm.group_operative_part_argument")
+        self.assertFalse(self._suggested(self.quotation))
+
+    def test_bad_input(self):
+        """10,000 characters, blanks, SQL, numbers and lists: refused in words, or nothing is found."""
+        self._argument("Delivery time")
+        for query in ("   ", "%", "'; DROP TABLE operative_argument; --", "&|!():*<->'\\", "x" * 10_000, "\0"):
+            self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=5, query=query)
+        for limit in (-5, 0):
+            self.assertEqual(self.quotation.operative_suggest_arguments(limit=limit), [])
+        for limit, query in (("five", None), (1.5, None), (5, 7), (5, ["time"])):
+            with self.assertRaises(UserError):
+                self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=limit, query=query)
