@@ -1,4 +1,5 @@
 from . import test_argument_access
+from . import test_argument_outcome
 from . import test_argument_ranking
 from . import test_argument_search
 from . import test_best_effort

@@ -7,6 +7,7 @@ from . import operative_argument_term
 from . import operative_argument_search
 from . import operative_argument_rank
 from . import operative_argument_use
+from . import operative_argument_outcome
 from . import operative_deal_competitor
 from . import operative_argument_source_mixin
 from . import sale_order

@@ -4,12 +4,15 @@ A deal is an opportunity with its quotations, which are alternatives, else a quo
 """
 from odoo.tools import SQL
 
+from ..core.days import local_day
 
-def _quotations(scope):
+
+def _quotations(scope, ever):
     """The quotations and orders that may be open, decided, or one of several of an opportunity.
 
     A copy of an open quotation for the same customer takes its place as soon as the quotation is cancelled or expires.
 
+    :param ever: whether also those without an opportunity whose order date is not in the 12 months
     :return: ``SELECT`` of ``partner_id, company_id, deal, opportunity_id, document_id, amount, decimals, outcome``
         (``open``, ``won``, ``lost``, ``expired``, NULL where it is superseded) ``, decided_at`` (moment; of an expired
         one none) ``, expired_on``
@@ -36,12 +39,21 @@ def _quotations(scope):
                       AND copied.commercial_partner_id = partner.commercial_partner_id
          WHERE %(document)s AND NOT %(cart)s
            AND (doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
-                OR doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s)
+                OR %(ever)s OR doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s)
         OFFSET 0  -- the outcome is asked for many times and found once
-        """, cart=scope.cart("doc"), **scope.window)
+        """, cart=scope.cart("doc"), ever=SQL("TRUE") if ever else SQL("FALSE"), **scope.window)
 
 
-def each(scope):
+def _is_lost(lead):
+    """The condition that an opportunity is marked lost.
+
+    :param lead: alias of ``crm_lead``
+    """
+    lead = SQL.identifier(lead)
+    return SQL("%(lead)s.type = 'opportunity' AND %(lead)s.active IS NOT TRUE AND %(lead)s.probability = 0", lead=lead)
+
+
+def each(scope, ever=False):
     """Deals, open or decided, with their outcome: won beats lost beats expired, whatever came first.
 
     Won: an order is confirmed, decided by the order date of the first. Lost: the opportunity is marked lost (closing
@@ -52,14 +64,16 @@ def each(scope):
     Its amount is that of its orders, else the expected revenue of the lost opportunity, else the largest quotation.
     An opportunity without a company or a quotation counts wherever the customer has a row.
 
-    :return: ``SELECT`` of ``partner_id, company_id, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided)
-        ``, decided`` (whether in the 12 months) ``, amount, decimals, open_amount, order_ids, lead_id``: the documents
-        that make the amount
+    :param ever: whether all since ever, else those that count in the 12 months
+    :return: ``SELECT`` of ``partner_id, company_id, deal`` (id of the opportunity, else the negative one of the quotation)
+        ``, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided) ``, decided_at`` (moment; of an expired one
+        none) ``, expired_on, decided`` (whether in the 12 months) ``, amount, decimals, open_amount, order_ids, lead_id``:
+        the documents that make the amount
     """
-    is_lost = SQL("lead.type = 'opportunity' AND lead.active IS NOT TRUE AND lead.probability = 0")
     return SQL(
         """
-        SELECT deal.partner_id, deal.company_id, verdict.outcome, deal.decimals, deal.open_amount,
+        SELECT deal.partner_id, deal.company_id, deal.deal, verdict.outcome, verdict.decided_at, deal.expired_on,
+               deal.decimals, deal.open_amount,
                COALESCE(CASE WHEN verdict.outcome = 'expired'
                              THEN deal.expired_on > (company.at_day - interval '1 year')::date
                                   AND deal.expired_on <= company.at_day
@@ -99,7 +113,7 @@ def each(scope):
                        COALESCE(deal.won_at, lead.date_closed, deal.lost_at) AS decided_at
           ) verdict
         UNION ALL
-        SELECT partner.commercial_partner_id, company.id, 'lost', company.decimals, NULL,
+        SELECT partner.commercial_partner_id, company.id, lead.id, 'lost', lead.date_closed, NULL, company.decimals, NULL,
                COALESCE(lead.date_closed > %(year_ago)s AND lead.date_closed <= %(at)s, FALSE),
                COALESCE(lead.expected_revenue, 0), NULL, lead.id
           FROM crm_lead lead
@@ -110,7 +124,7 @@ def each(scope):
          WHERE %(lead)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
            AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
         """,
-        quotations=_quotations(scope), is_lost=is_lost, lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
+        quotations=_quotations(scope, ever), is_lost=_is_lost("lead"), lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
         commercial=scope.contacts("commercial"), **scope.window)
 
 
@@ -128,3 +142,33 @@ def by_customer(scope):
           FROM (%s) deal
          GROUP BY partner_id, company_id
         """, each(scope))
+
+
+def decided(scope):
+    """Deals that were decided, whenever: one row a deal, also where its quotations are of several customers or companies.
+
+    Opportunities that were lost before anybody knew the customer are among them.
+
+    :return: ``SELECT`` of ``deal`` (id of the opportunity, else the negative one of the quotation) ``, partner_id,
+        company_id, is_won, decided_on`` (day of the company)
+    """
+    return SQL(
+        """
+        SELECT DISTINCT ON (deal.deal) deal.deal, deal.partner_id, deal.company_id, deal.outcome = 'won' AS is_won,
+               COALESCE(%(day)s, deal.expired_on) AS decided_on
+          FROM (
+                SELECT deal, partner_id, company_id, outcome, decided_at, expired_on FROM (%(each)s) known
+                 WHERE outcome IS NOT NULL
+                UNION ALL
+                SELECT lead.id, NULL, company.id, 'lost', lead.date_closed, NULL
+                  FROM crm_lead lead
+                  LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
+                  JOIN %(company)s ON company.id = COALESCE(lead.company_id, company.id)
+                 WHERE lead.partner_id IS NULL AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
+                   AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
+          ) deal
+          JOIN %(company)s ON company.id = deal.company_id
+         ORDER BY deal.deal, deal.outcome = 'won' DESC, deal.decided_at DESC NULLS LAST, deal.partner_id, deal.company_id
+        """,
+        day=local_day(SQL("deal.decided_at"), SQL("company.timezone")), each=each(scope, ever=True), is_lost=_is_lost("lead"),
+        cart=scope.cart("doc"), **scope.window)
