@@ -1,4 +1,6 @@
 from . import test_argument_access
+from . import test_argument_doubts
+from . import test_argument_gaps
 from . import test_argument_outcome
 from . import test_argument_ranking
 from . import test_argument_search

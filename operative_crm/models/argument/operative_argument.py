@@ -54,9 +54,14 @@ class OperativeArgument(models.Model):
         "product.document", "operative_argument_document_rel", "argument_id", "document_id", string="Product Documents",
         help="Documents of the products that prove it.")
 
+    lost_reason_ids = fields.Many2many(
+        "crm.lost.reason", "operative_argument_lost_reason_rel", "argument_id", "lost_reason_id", string="Answers Loss Reasons",
+        help="Reasons for which deals are lost that it answers. Reasons without an approved argument are listed as gaps.")
+
     missing_languages = fields.Char(
         string="Not Translated", compute="_compute_missing_languages", search="_search_missing_languages",
         help="Languages of the database in which headline or text is missing; what is shown there is another language.")
+    doubt_ids = fields.One2many("operative.argument.doubt", "argument_id", string="Doubts")
     use_ids = fields.One2many("operative.argument.use", "argument_id", string="Uses")
     use_count = fields.Integer(string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
     helped_count = fields.Integer(string="Helped", readonly=True, copy=False)
@@ -109,6 +114,10 @@ class OperativeArgument(models.Model):
             if argument.state == "approved" and is_html_empty(argument.body):
                 raise ValidationError(self.env._(
                     "“%s” has no text yet: write what is to be said before it is approved.", argument.name))
+
+    @api.model
+    def _domain_to_review(self):
+        return Domain("state", "=", "approved")
 
     @api.model
     def _domain_suggested(self, day):

@@ -35,3 +35,11 @@ class OperativeArgument(models.Model):
             found=SQL(", ").join(SQL.identifier("counted", name) for name in COUNTERS)))
         self.browse(argument_id for [argument_id] in written).invalidate_recordset(COUNTERS, flush=False)
         return len(written)
+
+    @api.model
+    def _cron_follow(self):
+        """The hourly job: count what arguments achieved, and ask for the review of what is stale."""
+        if self.env["operative.part"]._is_on("argument"):
+            self._refresh_counters()
+            for model in ("operative.argument", "operative.competitor"):
+                self.env[model]._remind()

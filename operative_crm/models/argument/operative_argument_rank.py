@@ -143,7 +143,7 @@ class OperativeArgument(models.Model):
                                                     for value in values if (name, value) in names],
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
             "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
-            "is_stale": bool(argument.review_on and argument.review_on <= today),
+            "doubts": argument.open_doubts or "", "is_stale": bool(argument.review_on and argument.review_on <= today),
         } for argument, (_id, criteria) in zip(said, rows)]
 
     @api.model
