@@ -32,7 +32,8 @@ class TestArgumentRanking(ArgumentCommon):
         products = self.env["product.product"].create([
             {"name": f"Argued {place}", "categ_id": categories[place % 4].id} for place in range(6)])
         industries = self.env["res.partner.industry"].create([{"name": f"Trade {place}"} for place in range(3)])
-        competitors = self.env["operative.competitor"].create([{"name": f"Rival {place}", "company_id": False} for place in range(3)])
+        competitors = self.env["operative.competitor"].create([
+            {"name": f"Rival {place}", "company_id": False} for place in range(3)])
         stages = self.env["crm.stage"].create([{"name": f"Argued {place}"} for place in range(2)])
         phases = self.flow_b2b.phase_ids[:3]
         sources = {
@@ -40,7 +41,7 @@ class TestArgumentRanking(ArgumentCommon):
             "industry": ("industry_ids", industries), "competitor": ("competitor_ids", competitors),
             "stage": ("crm_stage_ids", stages), "phase": ("phase_ids", phases)}
         plain = []
-        for place in range(400):
+        for _place in range(400):
             given = {name: set(rng.sample(records.ids, rng.randint(1, 2))) if rng.random() < 0.15 else set()
                      for name, (_field, records) in sources.items()}
             decided = rng.choice([0, 9, 10, 10, 30, 200])
@@ -73,7 +74,8 @@ class TestArgumentRanking(ArgumentCommon):
             customer = self.Customer.search([("partner_id", "=", self.customer_partner.id)]) or self.Customer.create(
                 {"partner_id": self.customer_partner.id, "company_id": self.company.id})
             # as if the rules had found it
-            self.env.cr.execute("UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
+            self.env.cr.execute(
+                "UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
             customer.invalidate_recordset()
             bought = products.browse(rng.sample(products.ids, 2))
             order = self.env["sale.order"].create({
@@ -82,7 +84,9 @@ class TestArgumentRanking(ArgumentCommon):
                 "deal_competitor_ids": [Command.create({"competitor_id": rng.choice(competitors.ids)})]})
             document = {
                 "product": set(bought.product_tmpl_id.ids),
-                "category": {c for p in bought for c in (p.categ_id | p.categ_id.parent_id | p.categ_id.parent_id.parent_id).ids},
+                "category": {
+                    c for p in bought
+                    for c in (p.categ_id | p.categ_id.parent_id | p.categ_id.parent_id.parent_id).ids},
                 "industry": set(self.customer_partner.industry_id.ids), "stage": set(lead.stage_id.ids),
                 "competitor": set(order.deal_competitor_ids.competitor_id.ids), "phase": set(customer.phase_id.ids)}
             # what else the database holds is none of this test's
@@ -129,7 +133,8 @@ class TestArgumentRanking(ArgumentCommon):
         lead = self.env["crm.lead"].create({
             "name": "Argued", "type": "opportunity", "partner_id": self.customer_partner.id, "user_id": self.user_salesman.id})
         ticket = self.env["helpdesk.ticket"].create({
-            "name": "Argued", "description": "It squeaks", "partner_id": self.customer_partner.id, "company_id": self.company.id})
+            "name": "Argued", "description": "It squeaks", "partner_id": self.customer_partner.id,
+            "company_id": self.company.id})
         for document, user in ((self.quotation, self.user_salesman), (lead, self.user_salesman),
                                (self.customer_partner, self.user_salesman), (ticket, self.user_service)):
             self.assertIn(argument, self._suggested(document, user=user))

@@ -38,7 +38,8 @@ class OperativeArgument(models.Model):
     product_categ_ids = fields.Many2many(
         "product.category", string="Product Categories", help="Those below them included.")
     industry_ids = fields.Many2many("res.partner.industry", string="Industries")
-    phase_ids = fields.Many2many("operative.phase", string="Customer Phases", domain="[('flow_id.model', '=', 'operative.customer')]")
+    phase_ids = fields.Many2many(
+        "operative.phase", string="Customer Phases", domain=[("flow_id.model", "=", "operative.customer")])
     crm_stage_ids = fields.Many2many("crm.stage", string="Opportunity Stages")
     competitor_ids = fields.Many2many(
         "operative.competitor", "operative_argument_competitor_rel", "argument_id", "competitor_id", string="Competitors")
@@ -63,7 +64,8 @@ class OperativeArgument(models.Model):
         help="Languages of the database in which headline or text is missing; what is shown there is another language.")
     doubt_ids = fields.One2many("operative.argument.doubt", "argument_id", string="Doubts")
     use_ids = fields.One2many("operative.argument.use", "argument_id", string="Uses")
-    use_count = fields.Integer(string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
+    use_count = fields.Integer(
+        string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
     helped_count = fields.Integer(string="Helped", readonly=True, copy=False)
     decided_count = fields.Integer(
         string="Decided", readonly=True, copy=False, help="Of the deals in which it was used, how many are decided.")
@@ -71,7 +73,8 @@ class OperativeArgument(models.Model):
         string="Won", readonly=True, copy=False, help="Of the decided deals in which it was used, how many were won.")
 
     _valid = models.Constraint(
-        "CHECK (valid_until >= valid_from)", "An argument ends on the day it begins to hold, or later: correct one of the days.")
+        "CHECK (valid_until >= valid_from)",
+        "An argument ends on the day it begins to hold, or later: correct one of the days.")
 
     @api.depends(*CRITERIA)
     def _compute_criteria_count(self):

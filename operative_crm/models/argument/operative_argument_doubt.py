@@ -25,7 +25,8 @@ class OperativeArgumentDoubt(models.Model):
     can_answer = fields.Boolean(compute="_compute_can_answer")
 
     _one_card = models.Constraint(
-        "CHECK (num_nonnulls(argument_id, competitor_id) = 1)", "A doubt is about an argument or about a competitor: name one of them.")
+        "CHECK (num_nonnulls(argument_id, competitor_id) = 1)",
+        "A doubt is about an argument or about a competitor: name one of them.")
 
     @property
     def _card(self):
@@ -61,9 +62,9 @@ class OperativeArgumentDoubt(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # whoever heard it says so, and nobody answers oneself in passing
+            told = ("argument_id", "competitor_id", "said")
             vals_list = [
-                {name: vals[name] for name in ("argument_id", "competitor_id", "said") if name in vals} | {"user_id": self.env.uid}
-                for vals in vals_list]
+                {name: vals[name] for name in told if name in vals} | {"user_id": self.env.uid} for vals in vals_list]
         doubts = super().create(vals_list)
         for doubt in doubts:  # told one by one: people say one at a time
             card = doubt._card.sudo()  # sudo: told is whoever answers for it

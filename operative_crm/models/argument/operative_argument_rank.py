@@ -72,68 +72,75 @@ class OperativeArgument(models.Model):
     def _ranked(self, context, lang, allowed, limit, ranks):
         """Ids of arguments, best first, with the criteria that fit.
 
-        One statement, whatever the size of document and library: the tables of criteria are asked for the ids of the
-        document, never for those of the arguments.
+        One statement, whatever the size of document and library. Which arguments were written for what is in the document
+        is found once a criterion, and looked up for each argument; by what exactly the best ones fit, for these alone.
         """
         self.flush_model()
-        fits = []
-        for name, weight in WEIGHTS.items():
-            ids = context.get(name)
-            if ids:
-                field = self._fields[name]
-                fits.append(SQL(
-                    "SELECT %(argument)s AS argument_id, %(criterion)s::text AS criterion, %(weight)s AS weight,"
-                    " array_agg(%(value)s) AS ids FROM %(relation)s WHERE %(value)s = ANY(%(ids)s) GROUP BY %(argument)s",
-                    argument=SQL.identifier(field.column1), value=SQL.identifier(field.column2), criterion=name,
-                    weight=weight, relation=SQL.identifier(field.relation), ids=list(ids)))
-        fits = SQL(" UNION ALL ").join(fits) if fits else SQL(
-            "SELECT NULL::int AS argument_id, NULL::text AS criterion, 0 AS weight, NULL::int[] AS ids WHERE FALSE")
-        same = SQL("CASE criterion %s ELSE criterion END", SQL(" ").join(
-            SQL("WHEN %s THEN %s", name, other) for name, other in SAME.items()))
+        given_ids = {name: list(context.get(name) or ()) for name in WEIGHTS}
+        flags = {
+            name: SQL("operative_argument.id IN (%s)", self._written_for(name, ids)) if ids else SQL("FALSE")
+            for name, ids in given_ids.items()}
+        groups = {}
+        for name in WEIGHTS:
+            groups.setdefault(SAME.get(name, name), []).append(name)
+        fitting = SQL(" + ").join(
+            SQL("(%s)::int", SQL(" OR ").join(SQL.identifier(name) for name in names)) for names in groups.values())
+        weight = SQL(" + ").join(
+            SQL("GREATEST(%s)", SQL(", ").join(
+                SQL("%s::int * %s", SQL.identifier(name), WEIGHTS[name]) for name in names)) for names in groups.values())
         # as :func:`lower_bound`
         bound = SQL(
-            """CASE WHEN argument.decided_count < %(n)s THEN 0 ELSE
-               (share + %(z2)s / (2 * argument.decided_count)
-                - %(z)s * sqrt(share * (1 - share) / argument.decided_count
-                               + %(z2)s / (4.0 * argument.decided_count * argument.decided_count)))
-               / (1 + %(z2)s / argument.decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
-        found = SQL(
-            "JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = argument.id",
-            SQL(", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
+            """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
+               (won_count::float / decided_count + %(z2)s / (2 * decided_count)
+                - %(z)s * sqrt(won_count::float / decided_count * (1 - won_count::float / decided_count) / decided_count
+                               + %(z2)s / (4.0 * decided_count * decided_count)))
+               / (1 + %(z2)s / decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
+        # who searches looks for whatever there is
+        found = SQL("JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = candidate.id", SQL(", ").join(
+            SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
+        rank, wanted = (SQL("found.rank DESC,"), SQL("TRUE")) if ranks else (SQL(), SQL("%s = criteria_count", fitting))
         return self.env.execute_query(SQL(
             """
-            SELECT argument.id, fit.criteria
-              FROM operative_argument argument
-              %(found)s
-              LEFT JOIN (
-                    SELECT argument_id, count(DISTINCT %(same)s) AS fitting, sum(best) AS weight,
-                           jsonb_object_agg(criterion, ids) AS criteria
-                      FROM (SELECT argument_id, criterion, ids,
-                                   CASE WHEN weight = max(weight) OVER (PARTITION BY argument_id, %(same)s)
-                                        THEN weight ELSE 0 END AS best
-                              FROM (%(fits)s) fits) fits
-                     GROUP BY argument_id
-              ) fit ON fit.argument_id = argument.id
-             CROSS JOIN LATERAL (
-                    SELECT COALESCE(argument.won_count::float / NULLIF(argument.decided_count, 0), 0) AS share) won
-             WHERE argument.id IN %(allowed)s AND %(fitting)s
-             ORDER BY %(rank)s COALESCE(fit.weight, 0) + %(bound)s
-                              + CASE WHEN argument.name ? %(lang)s THEN %(translated)s ELSE 0 END DESC,
-                      argument.use_count DESC NULLS LAST, argument.id
-             LIMIT %(limit)s
+            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s))
+              FROM (
+                    SELECT candidate.id, row_number() OVER (
+                                ORDER BY %(rank)s
+                                         %(weight)s + %(bound)s + CASE WHEN is_translated THEN %(translated)s ELSE 0 END DESC,
+                                         use_count DESC NULLS LAST, candidate.id) AS place
+                      FROM (
+                            SELECT operative_argument.id, criteria_count, use_count, decided_count, won_count,
+                                   name ? %(lang)s AS is_translated, %(flags)s
+                              FROM %(source)s WHERE %(allowed)s
+                            OFFSET 0  -- each looked up once
+                      ) candidate
+                      %(found)s
+                     WHERE %(wanted)s
+                     ORDER BY place LIMIT %(limit)s
+              ) best
+             ORDER BY place
             """,
-            found=found, same=same, fits=fits, allowed=allowed.subselect(), bound=bound, lang=lang, limit=limit,
-            translated=TRANSLATED,
-            # who searches looks for whatever there is
-            fitting=SQL("TRUE") if ranks else SQL("COALESCE(fit.fitting, 0) = argument.criteria_count"),
-            rank=SQL("found.rank DESC,") if ranks else SQL()))
+            criteria=SQL(", ").join(
+                SQL("%s::text, (SELECT jsonb_agg(value) FROM (%s) fit (argument_id, value) WHERE argument_id = best.id)",
+                    name, self._written_for(name, ids, with_ids=True)) for name, ids in given_ids.items()),
+            flags=SQL(", ").join(SQL("%s AS %s", flag, SQL.identifier(name)) for name, flag in flags.items()),
+            found=found, rank=rank, weight=weight, bound=bound, wanted=wanted, lang=lang, limit=limit, translated=TRANSLATED,
+            source=allowed.from_clause, allowed=allowed.where_clause))
+
+    @api.model
+    def _written_for(self, name, ids, with_ids=False):
+        """SQL for the ids of the arguments written for one of these, by the field of the criterion; ``with_ids``: for which."""
+        field = self._fields[name]
+        argument, value = SQL.identifier(field.column1), SQL.identifier(field.column2)
+        return SQL("SELECT %s FROM %s WHERE %s = ANY(%s)", SQL("%s, %s", argument, value) if with_ids else argument,
+                   SQL.identifier(field.relation), value, ids)
 
     @api.model
     def _as_suggested(self, rows, context, lang):
         """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
         reader = self.browse([argument_id for argument_id, _criteria in rows])
         said = reader.with_context(lang=lang)
-        said.fetch(["name", "body", "kind", "use_count", "won_count", "decided_count"])
+        said.fetch([
+            "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         names = self._names_of_criteria([criteria for _id, criteria in rows])
         today = self.env.company._operative_today()
@@ -157,4 +164,4 @@ class OperativeArgument(models.Model):
         # read is written for, and that are in the document at hand
         return {
             (name, record.id): record.display_name for name, values in ids.items()
-            for record in self.env[self._fields[name].comodel_name].sudo().browse(values).exists()}
+            for record in self.env[self._fields[name].comodel_name].sudo().browse(values)}

@@ -17,8 +17,8 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param limit: how many at most; no more than 80 are given
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
-            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``,
-            ``doubts`` (what customers said against it, unanswered)
+            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``,
+            ``is_stale``, ``doubts`` (what customers said against it, unanswered)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()
@@ -26,7 +26,8 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         if not self.env["operative.part"]._is_on("argument"):
             return []
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
-        source = self.sudo()
+        # its lines and products have hundreds of columns, of which three are asked for
+        source = self.sudo().with_context(prefetch_fields=False)
         return self.env["operative.argument"]._suggest(
             source._operative_argument_context(), source._operative_argument_lang(), limit, query)
 

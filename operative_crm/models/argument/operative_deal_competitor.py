@@ -25,7 +25,8 @@ class OperativeDealCompetitor(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
 
     _one_document = models.Constraint(
-        "CHECK (num_nonnulls(lead_id, order_id) = 1)", "A competitor is met in an opportunity or in a quotation: name one of them.")
+        "CHECK (num_nonnulls(lead_id, order_id) = 1)",
+        "A competitor is met in an opportunity or in a quotation: name one of them.")
     _once_lead = models.UniqueIndex(
         "(lead_id, competitor_id) WHERE lead_id IS NOT NULL", "This competitor is named in the opportunity already.")
     _once_order = models.UniqueIndex(

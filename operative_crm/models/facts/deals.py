@@ -124,8 +124,8 @@ def each(scope, ever=False):
          WHERE %(lead)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
            AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
         """,
-        quotations=_quotations(scope, ever), is_lost=_is_lost("lead"), lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
-        commercial=scope.contacts("commercial"), **scope.window)
+        quotations=_quotations(scope, ever), is_lost=_is_lost("lead"), lead=scope.document("lead.partner_id"),
+        cart=scope.cart("doc"), commercial=scope.contacts("commercial"), **scope.window)
 
 
 def by_customer(scope):
