@@ -1,5 +1,6 @@
 from . import test_argument_access
 from . import test_argument_outcome
+from . import test_argument_report
 from . import test_argument_ranking
 from . import test_argument_search
 from . import test_best_effort
