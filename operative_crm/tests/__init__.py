@@ -1,4 +1,5 @@
 from . import test_argument_access
+from . import test_argument_feedback
 from . import test_argument_outcome
 from . import test_argument_report
 from . import test_argument_ranking

@@ -141,11 +141,11 @@ class TestArgumentReport(ArgumentCommon):
     def test_uses_equal_the_library(self):
         """By argument the report says what the library does."""
         self.Argument._refresh_counters()
+        names = ["use_count", "helped_count", "decided_count", "won_count"]
         found = self._found(
-            self._report("argument"), ["argument_id"], ["use_count", "helped_count", "decided_count", "won_count"], self._mine())
+            self._report("argument"), ["argument_id"], names, self._mine())
         for argument in self.arguments:
-            self.assertEqual(found[argument.id,], {
-                name: argument[name] for name in ("use_count", "helped_count", "decided_count", "won_count")})
+            self.assertEqual(found[argument.id,], {name: argument[name] for name in names})
 
     def test_totals_beside_groups(self):
         """A pivot by competitor has the totals of all deals, not the sum of its lines."""
@@ -284,7 +284,7 @@ class TestArgumentReport(ArgumentCommon):
         self.assertFalse(report.search_count([("competitor_ids", "in", foreign.ids)]))
 
     def test_persons_by_the_settings(self):
-        """By person only where the settings allow it, from the smallest number of deals on, and as far back as they say."""
+        """By person only where the settings allow it, from the smallest number of deals on, as far back as they say."""
         report = self._report("argument")
         with self.assertRaises(AccessError):
             self._found(report, ["user_id"], ["use_count"], self._mine())

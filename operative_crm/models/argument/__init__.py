@@ -6,10 +6,15 @@ from . import operative_argument_approval
 from . import operative_argument_term
 from . import operative_argument_search
 from . import operative_argument_rank
+from . import operative_argument_introduction
 from . import operative_argument_use
 from . import operative_argument_outcome
 from . import operative_deal_competitor
+from . import product_template
+from . import operative_product_feedback
+from . import operative_product_feedback_refresh
 from . import operative_argument_source_mixin
+from . import operative_argument_source_bought
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket

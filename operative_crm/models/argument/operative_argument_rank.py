@@ -12,7 +12,7 @@ WEIGHTS = {
     "competitor_ids": 4, "product_tmpl_ids": 4, "product_categ_ids": 3, "industry_ids": 2, "crm_stage_ids": 1, "phase_ids": 1}
 TRANSLATED = 1
 # products and categories say the same thing in two ways, see ``operative.argument.criteria_count``
-SAME = {"product_categ_ids": "product_tmpl_ids"}
+SAME = {"product_categ_ids": "product_tmpl_ids", "bought_categ_ids": "product_tmpl_ids"}
 # From so many decided deals on it counts how many were won.
 SMALLEST_N = 10
 # The quantile of the normal distribution for 95 % (two-sided), as the Wilson interval takes it.
@@ -86,6 +86,7 @@ class OperativeArgument(models.Model):
                     " array_agg(%(value)s) AS ids FROM %(relation)s WHERE %(value)s = ANY(%(ids)s) GROUP BY %(argument)s",
                     argument=SQL.identifier(field.column1), value=SQL.identifier(field.column2), criterion=name,
                     weight=weight, relation=SQL.identifier(field.relation), ids=list(ids)))
+        fits += self._introduced_fits(context)
         fits = SQL(" UNION ALL ").join(fits) if fits else SQL(
             "SELECT NULL::int AS argument_id, NULL::text AS criterion, 0 AS weight, NULL::int[] AS ids WHERE FALSE")
         same = SQL("CASE criterion %s ELSE criterion END", SQL(" ").join(

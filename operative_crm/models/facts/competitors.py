@@ -15,12 +15,12 @@ def met(scope):
     Our price is that of the quotation in which his is noted; where it is noted in the opportunity, what was ordered, else
     the largest quotation, else the expected revenue. Both are in the currency his is noted in.
 
-    :return: ``SELECT`` of ``id, deal, competitor_id, is_incumbent, outcome, partner_id, company_id, is_won, decided_on,
-        phase_id, ours, theirs`` (NULL where not known)
+    :return: ``SELECT`` of ``id, deal, competitor_id, is_incumbent, partner_id, company_id, is_won, decided_on, phase_id, ours,
+        theirs`` (NULL where not known)
     """
     return SQL(
         """
-        SELECT met.id, met.deal, met.competitor_id, met.is_incumbent, met.outcome, deal.partner_id, deal.company_id,
+        SELECT met.id, met.deal, met.competitor_id, met.is_incumbent, deal.partner_id, deal.company_id,
                deal.is_won, deal.decided_on, deal.phase_id, NULLIF(met.offered_price, 0) AS theirs,
                NULLIF(CASE WHEN met.order_id IS NOT NULL THEN met.order_amount
                            ELSE COALESCE(offered.amount, lead.expected_revenue) END, 0) AS ours
@@ -38,7 +38,8 @@ def met(scope):
      LEFT JOIN crm_lead lead ON lead.id = met.lead_id
      LEFT JOIN (
                 SELECT doc.opportunity_id,
-                       COALESCE(sum(%(amount)s) FILTER (WHERE doc.state = 'sale'), max(%(amount)s)) AS amount
+                       COALESCE(NULLIF(sum(%(amount)s) FILTER (WHERE doc.state = 'sale'), 0),
+                                NULLIF(max(%(amount)s), 0)) AS amount
                   FROM sale_order doc
                  WHERE doc.opportunity_id IS NOT NULL AND NOT %(cart)s
                  GROUP BY doc.opportunity_id) offered ON offered.opportunity_id = met.lead_id
