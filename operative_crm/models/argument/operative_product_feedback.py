@@ -27,7 +27,7 @@ class OperativeProductFeedback(models.Model):
     reason = fields.Char(compute="_compute_reason", help="Why deals were lost, what did not help, or what was complained of.")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     request_count = fields.Integer(
-        string="Asked", readonly=True, default=0,
+        string="Times Asked", readonly=True, default=0,
         help="Lost deals with this reason in which the product was offered; uses of an argument that did not help; complaint "
              "positions.")
     last_asked_on = fields.Date(string="Last Asked", readonly=True)
@@ -44,9 +44,10 @@ class OperativeProductFeedback(models.Model):
     answer = fields.Text(tracking=True, help="What those who asked are told. Declined, it says why.")
     answered_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     answered_at = fields.Datetime(readonly=True)
-    told_state = fields.Selection(STATES, readonly=True, groups="base.group_system")
+    told_state = fields.Selection(
+        STATES, string="Told Answer", readonly=True, groups="base.group_system", help="The answer people were told of last.")
     told_user_ids = fields.Many2many(
-        "res.users", "operative_product_feedback_told_rel", "feedback_id", "user_id", readonly=True,
+        "res.users", "operative_product_feedback_told_rel", "feedback_id", "user_id", string="Told", readonly=True,
         groups="base.group_system", help="Who was told of the answer that holds.")
     can_answer = fields.Boolean(compute="_compute_can_answer")
 
