@@ -82,13 +82,17 @@ class OperativeArgumentEffectReport(models.Model):
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        grouped_by = {spec for groupby in grouping_sets for spec in groupby}
         found = {}
         for by_kind in (True, False):
             places = [place for place, groupby in enumerate(grouping_sets) if ("kind" in groupby) == by_kind]
-            if places:
+            sets = [grouping_sets[place] for place in places]
+            # as Odoo does where it takes sets apart: what is no group of these cannot sort them
+            others = grouped_by.difference(*sets)
+            sorting = ", ".join(part for part in map(str.strip, (order or "").split(",")) if part.split(" ")[0] not in others)
+            if sets:
                 found |= dict(zip(places, super()._read_grouping_sets(
-                    self._domain_of_kinds(domain, by_kind), [grouping_sets[place] for place in places], aggregates, order),
-                    strict=True))
+                    self._domain_of_kinds(domain, by_kind), sets, aggregates, sorting or None), strict=True))
         return [found[place] for place in range(len(grouping_sets))]
 
     @property

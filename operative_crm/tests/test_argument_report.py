@@ -208,6 +208,11 @@ class TestArgumentReport(ArgumentCommon):
         won = sum(deal["verdict"] == "won" for deal in decided)
         self.assertEqual(total, (won / len(decided), len(decided)))
         self.assertEqual({row[2] for row in by_kind}, {len(decided)})
+        # as the pivot asks, which sorts by all that any set groups by
+        sets = report.formatted_read_grouping_sets(
+            mine, [[], ["kind"], ["kind", "categ_ids"], ["phase_id"]], ["won_ratio:ratio", "with_count:count_distinct"])
+        self.assertEqual(sets[0][0]["won_ratio:ratio"], won / len(decided))
+        self.assertEqual([group["kind"] for group in sets[1]], sorted(kinds))
         # the list behind a cell has as many rows as the cell says
         self.assertEqual(report.search_count(mine), len(decided))
         self.assertEqual(report.search_count([*mine, ("kind", "=", "price"), ("used", "=", "yes")]),
