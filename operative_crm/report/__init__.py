@@ -11,3 +11,7 @@ from . import operative_service_report
 from . import operative_reply_report
 from . import operative_complaint_report
 from . import operative_provider_report
+from . import operative_deal_report_mixin
+from . import operative_argument_report
+from . import operative_argument_effect_report
+from . import operative_competitor_report

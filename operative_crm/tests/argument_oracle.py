@@ -17,14 +17,17 @@ def wilson(won, decided):
 def score(argument, document, lang):
     """How well an argument fits; None where it does not.
 
-    :param argument: dict: sets of ids by criterion, ``languages``, ``won``, ``decided``
-    :param document: dict: sets of ids by criterion
+    :param argument: dict: sets of ids by criterion, ``languages``, ``won``, ``decided``, ``kind``, ``made_for`` (the categories
+        of its products that are introduced already)
+    :param document: dict: sets of ids by criterion, ``bought``: the categories the customer bought in, with those above
     """
     total = 0
-    goods = [name for name in ("product", "category") if argument[name] & document[name]]
+    goods = [WEIGHTS[name] for name in ("product", "category") if argument[name] & document[name]]
+    if argument.get("kind") == "introduction" and (argument["made_for"] | argument["category"]) & document["bought"]:
+        goods.append(2)
     if (argument["product"] or argument["category"]) and not goods:
         return None
-    total += max((WEIGHTS[name] for name in goods), default=0)
+    total += max(goods, default=0)
     for name in ("competitor", "industry", "stage", "phase"):
         if argument[name]:
             if not argument[name] & document[name]:
@@ -46,7 +49,9 @@ def suggested(arguments, document, lang, day, company):
     for argument in arguments:
         holds = (argument["state"] == "approved" and (not argument["valid_from"] or argument["valid_from"] <= day)
                  and (not argument["valid_until"] or argument["valid_until"] >= day)
-                 and argument["company"] in (None, company))
+                 and argument["company"] in (None, company)
+                 # of an introduction something has to be introduced already
+                 and not (argument.get("kind") == "introduction" and argument["product"] and not argument["made_for"]))
         fit = score(argument, document, lang) if holds else None
         if fit is not None:
             rows.append((fit, argument["used"], argument["id"]))

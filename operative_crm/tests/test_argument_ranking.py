@@ -30,7 +30,8 @@ class TestArgumentRanking(ArgumentCommon):
         categories = self.env["product.category"].create([
             {"name": f"Argued {place}", "parent_id": root.id} for place in range(3)]) | root
         products = self.env["product.product"].create([
-            {"name": f"Argued {place}", "categ_id": categories[place % 4].id} for place in range(6)])
+            {"name": f"Argued {place}", "categ_id": categories[place % 4].id,
+             "operative_introduced_on": (None, today, today + timedelta(1))[place % 3]} for place in range(6)])
         industries = self.env["res.partner.industry"].create([{"name": f"Trade {place}"} for place in range(3)])
         competitors = self.env["operative.competitor"].create([
             {"name": f"Rival {place}", "company_id": False} for place in range(3)])
@@ -46,6 +47,10 @@ class TestArgumentRanking(ArgumentCommon):
                      for name, (_field, records) in sources.items()}
             decided = rng.choice([0, 9, 10, 10, 30, 200])
             plain.append(given | {
+                "kind": rng.choice(["benefit", "introduction"]),
+                "made_for": {
+                    product.categ_id.id for product in products if product.product_tmpl_id.id in given["product"]
+                    and (not product.operative_introduced_on or product.operative_introduced_on <= today)},
                 "state": rng.choice(["approved"] * 8 + ["draft", "retired"]), "languages": {"en_US"} | (
                     {"de_DE"} if rng.random() < 0.5 else set()),
                 "valid_from": rng.choice([None, None, today, today + timedelta(1)]),
@@ -55,8 +60,8 @@ class TestArgumentRanking(ArgumentCommon):
             if plain[-1]["valid_from"] and plain[-1]["valid_until"] and plain[-1]["valid_from"] > plain[-1]["valid_until"]:
                 plain[-1]["valid_until"] = None
         arguments = self.Argument.create([{
-            "name": f"Argument {place}", "body": "<p>Text</p>", "state": row["state"], "valid_from": row["valid_from"],
-            "valid_until": row["valid_until"], "company_id": row["company"],
+            "name": f"Argument {place}", "body": "<p>Text</p>", "state": row["state"], "kind": row["kind"],
+            "valid_from": row["valid_from"], "valid_until": row["valid_until"], "company_id": row["company"],
             **{field: [Command.set(row[name])] for name, (field, _records) in sources.items()}}
             for place, row in enumerate(plain)])
         for argument, row in zip(arguments, plain):
@@ -77,6 +82,7 @@ class TestArgumentRanking(ArgumentCommon):
             self.env.cr.execute(
                 "UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
             customer.invalidate_recordset()
+            ordered = self._bought(rng, products)
             bought = products.browse(rng.sample(products.ids, 2))
             order = self.env["sale.order"].create({
                 "partner_id": self.customer_partner.id, "opportunity_id": lead.id, "company_id": self.company.id,
@@ -84,9 +90,7 @@ class TestArgumentRanking(ArgumentCommon):
                 "deal_competitor_ids": [Command.create({"competitor_id": rng.choice(competitors.ids)})]})
             document = {
                 "product": set(bought.product_tmpl_id.ids),
-                "category": {
-                    c for p in bought
-                    for c in (p.categ_id | p.categ_id.parent_id | p.categ_id.parent_id.parent_id).ids},
+                "category": self._with_parents(bought), "bought": self._with_parents(ordered),
                 "industry": set(self.customer_partner.industry_id.ids), "stage": set(lead.stage_id.ids),
                 "competitor": set(order.deal_competitor_ids.competitor_id.ids), "phase": set(customer.phase_id.ids)}
             # what else the database holds is none of this test's
@@ -97,6 +101,63 @@ class TestArgumentRanking(ArgumentCommon):
                 mine = [row["id"] for row in found if row["id"] in arguments._ids]
                 self.assertEqual(mine, wanted[:len(mine)])
                 self.assertGreaterEqual(len(mine), min(len(wanted), 60))
+
+    @staticmethod
+    def _with_parents(products):
+        return {c for p in products for c in (p.categ_id | p.categ_id.parent_id | p.categ_id.parent_id.parent_id).ids}
+
+    def _bought(self, rng, products):
+        """Orders of the customer: one of these days, one too long ago, and a quotation; what was bought in 24 months."""
+        self.env["sale.order"].search([("partner_id", "=", self.customer_partner.id), ("state", "=", "sale")]).action_cancel()
+        chosen = products.browse(rng.sample(products.ids, 3))
+        for product, day, state in zip(chosen, ("2024-03-05", "2024-03-03", "2026-03-01"), ("sale", "sale", "sent")):
+            self._order(self.customer_partner, day, 100, state, product=product)
+        return chosen[0] if rng.random() < 0.7 else self._drop_orders()
+
+    def _drop_orders(self):
+        self.env["sale.order"].search([("partner_id", "=", self.customer_partner.id), ("state", "=", "sale")]).action_cancel()
+        return self.env["product.product"]
+
+    def test_introductions(self):
+        """Suggested on every document of who bought in the category, from the day of introduction on; to nobody else."""
+        category = self.env["product.category"].create({"name": "Seals"})
+        finer = self.env["product.category"].create({"name": "Oil Seals", "parent_id": category.id})
+        news = self.env["product.template"].create({"name": "New Seal", "categ_id": category.id})
+        old = self.env["product.product"].create({
+            "name": "Old Seal", "categ_id": finer.id, "type": "service", "taxes_id": False})
+        arguments = {
+            "product": self._argument("New", kind="introduction", product_tmpl_ids=[Command.set(news.ids)]),
+            "category": self._argument("In seals", kind="introduction", product_categ_ids=[Command.set(category.ids)]),
+            "benefit": self._argument("Lasts", kind="benefit", product_tmpl_ids=[Command.set(news.ids)])}
+        documents = (self.customer_partner, self.quotation)
+        for document in documents:
+            self.assertFalse(self._suggested(document) & self.Argument.union(*arguments.values()))
+        self._order(self.customer_partner, amount=100, product=old)
+        for document in documents:
+            rows = {row["id"]: row["reasons"] for row in
+                    document.with_user(self.user_salesman).operative_suggest_arguments(limit=80)}
+            self.assertEqual(rows[arguments["product"].id], ["Bought before: Seals"])
+            self.assertEqual(rows[arguments["category"].id], ["Bought before: Seals"])
+            self.assertNotIn(arguments["benefit"].id, rows)
+        news.operative_introduced_on = fields.Date.today() + timedelta(1)
+        self.assertNotIn(arguments["product"], self._suggested(self.quotation))
+        self.quotation.order_line = [Command.create({"product_id": news.product_variant_id.id})]
+        self.assertNotIn(arguments["product"], self._suggested(self.quotation))
+        self.assertIn(arguments["benefit"], self._suggested(self.quotation))
+        news.operative_introduced_on = self.company._operative_today()
+        rows = {row["id"]: row["reasons"] for row in self.quotation.operative_suggest_arguments(limit=80)}
+        self.assertCountEqual(rows[arguments["product"].id], ["New Seal", "Bought before: Seals"])
+
+    def test_introductions_of_another_company(self):
+        """What another company of ours sold to the customer says nothing here."""
+        self.customer_partner.company_id = False
+        category = self.env["product.category"].create({"name": "Seals"})
+        old = self.env["product.product"].create({"name": "Old", "categ_id": category.id, "type": "service", "taxes_id": False})
+        argument = self._argument("In seals", kind="introduction", product_categ_ids=[Command.set(category.ids)])
+        self._order(self.customer_partner, amount=100, product=old, company=self.company_us)
+        self.assertNotIn(argument, self._suggested(self.quotation))
+        self._order(self.customer_partner, amount=100, product=old)
+        self.assertIn(argument, self._suggested(self.quotation))
 
     def test_reasons_and_achievement(self):
         """Each comes with the reasons why it is shown, and what it achieved."""

@@ -38,8 +38,9 @@ class OperativeArgument(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """The hourly job: count what arguments achieved, and ask for the review of what is stale."""
+        """The hourly job: count what arguments achieved and what is asked of products, and ask for the review of what is stale."""
         if self.env["operative.part"]._is_on("argument"):
             self._refresh_counters()
+            self.env["operative.product.feedback"]._refresh()
             for model in ("operative.argument", "operative.competitor"):
                 self.env[model]._remind()

@@ -12,7 +12,7 @@ WEIGHTS = {
     "competitor_ids": 4, "product_tmpl_ids": 4, "product_categ_ids": 3, "industry_ids": 2, "crm_stage_ids": 1, "phase_ids": 1}
 TRANSLATED = 1
 # products and categories say the same thing in two ways, see ``operative.argument.criteria_count``
-SAME = {"product_categ_ids": "product_tmpl_ids"}
+SAME = {"product_categ_ids": "product_tmpl_ids", "bought_categ_ids": "product_tmpl_ids"}
 # From so many decided deals on it counts how many were won.
 SMALLEST_N = 10
 # The quantile of the normal distribution for 95 % (two-sided), as the Wilson interval takes it.
@@ -76,18 +76,15 @@ class OperativeArgument(models.Model):
         is found once a criterion, and looked up for each argument; by what exactly the best ones fit, for these alone.
         """
         self.flush_model()
-        given_ids = {name: list(context.get(name) or ()) for name in WEIGHTS}
-        flags = {
-            name: SQL("operative_argument.id IN (%s)", self._written_for(name, ids)) if ids else SQL("FALSE")
-            for name, ids in given_ids.items()}
+        fits = self._fits(context)
         groups = {}
-        for name in WEIGHTS:
+        for name in fits:
             groups.setdefault(SAME.get(name, name), []).append(name)
         fitting = SQL(" + ").join(
             SQL("(%s)::int", SQL(" OR ").join(SQL.identifier(name) for name in names)) for names in groups.values())
         weight = SQL(" + ").join(
             SQL("GREATEST(%s)", SQL(", ").join(
-                SQL("%s::int * %s", SQL.identifier(name), WEIGHTS[name]) for name in names)) for names in groups.values())
+                SQL("%s::int * %s", SQL.identifier(name), fits[name][0]) for name in names)) for names in groups.values())
         # as :func:`lower_bound`
         bound = SQL(
             """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
@@ -108,8 +105,9 @@ class OperativeArgument(models.Model):
                                          %(weight)s + %(bound)s + CASE WHEN is_translated THEN %(translated)s ELSE 0 END DESC,
                                          use_count DESC NULLS LAST, candidate.id) AS place
                       FROM (
-                            SELECT operative_argument.id, criteria_count, use_count, decided_count, won_count,
-                                   name ? %(lang)s AS is_translated, %(flags)s
+                            SELECT operative_argument.id, operative_argument.criteria_count, operative_argument.use_count,
+                                   operative_argument.decided_count, operative_argument.won_count,
+                                   operative_argument.name ? %(lang)s AS is_translated, %(flags)s
                               FROM %(source)s WHERE %(allowed)s
                             OFFSET 0  -- each looked up once
                       ) candidate
@@ -120,19 +118,29 @@ class OperativeArgument(models.Model):
              ORDER BY place
             """,
             criteria=SQL(", ").join(
-                SQL("%s::text, (SELECT jsonb_agg(value) FROM (%s) fit (argument_id, value) WHERE argument_id = best.id)",
-                    name, self._written_for(name, ids, with_ids=True)) for name, ids in given_ids.items()),
-            flags=SQL(", ").join(SQL("%s AS %s", flag, SQL.identifier(name)) for name, flag in flags.items()),
+                SQL("%s::text, (SELECT jsonb_agg(DISTINCT fit.value) FROM (%s) fit (argument_id, value)"
+                    " WHERE fit.argument_id = best.id)", name, meant) for name, (_weight, meant) in fits.items()),
+            flags=SQL(", ").join(
+                SQL("operative_argument.id IN (SELECT fit.argument_id FROM (%s) fit (argument_id, value)) AS %s",
+                    meant, SQL.identifier(name)) for name, (_weight, meant) in fits.items()),
             found=found, rank=rank, weight=weight, bound=bound, wanted=wanted, lang=lang, limit=limit, translated=TRANSLATED,
             source=allowed.from_clause, allowed=allowed.where_clause))
 
     @api.model
-    def _written_for(self, name, ids, with_ids=False):
-        """SQL for the ids of the arguments written for one of these, by the field of the criterion; ``with_ids``: for which."""
-        field = self._fields[name]
-        argument, value = SQL.identifier(field.column1), SQL.identifier(field.column2)
-        return SQL("SELECT %s FROM %s WHERE %s = ANY(%s)", SQL("%s, %s", argument, value) if with_ids else argument,
-                   SQL.identifier(field.relation), value, ids)
+    def _fits(self, context):
+        """Which arguments were written for what is in a document.
+
+        :param context: see :meth:`_suggest`
+        :return: dict of how much it says, and ``SELECT`` of the ids of argument and criterion, by the field of the criterion
+        """
+        fits = {}
+        for name, weight in WEIGHTS.items():
+            field = self._fields[name]
+            argument, value = SQL.identifier(field.column1), SQL.identifier(field.column2)
+            fits[name] = weight, SQL(
+                "SELECT %s, %s FROM %s WHERE %s = ANY(%s::int[])", argument, value, SQL.identifier(field.relation), value,
+                list(context.get(name) or ()))
+        return fits
 
     @api.model
     def _as_suggested(self, rows, context, lang):

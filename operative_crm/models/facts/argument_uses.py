@@ -5,7 +5,8 @@ matter. Whether it helped to decide is said by the outcome of the deal, see :mod
 """
 from odoo.tools import SQL
 
-from . import deals
+from ..core.days import local_day, zone_of
+from . import deal_traits, deals
 
 
 def in_deals():
@@ -52,3 +53,55 @@ def by_argument(scope):
                  GROUP BY used.argument_id
           ) outcome ON outcome.argument_id = argument.id
         """, in_deals=in_deals(), decided=deals.decided(scope))
+
+
+def each(scope, kept_since):
+    """Uses, one row each, with what became of the deal.
+
+    :param kept_since: naive UTC moment: nobody is named in what is older
+    :return: ``SELECT`` of ``id, argument_id, kind, channel, helped, user_id, used_on`` (day of the company)
+        ``, company_id, deal`` (NULL: none) ``, place`` (deal, ticket or customer: a number of its own)
+        ``, is_won`` (NULL while undecided) ``, decided_on``
+    """
+    return SQL(
+        """
+        SELECT used.id, used.argument_id, argument.kind, used.channel, used.helped,
+               CASE WHEN used.used_at >= %(kept_since)s THEN used.user_id END AS user_id, %(day)s AS used_on,
+               COALESCE(used.company_id, decided.company_id) AS company_id, used.deal,
+               COALESCE(used.deal::bigint * 4, used.ticket_id::bigint * 4 + 1, used.partner_id::bigint * 4 + 2) AS place,
+               decided.is_won, decided.decided_on
+          FROM (
+                SELECT used.*, COALESCE(used.lead_id, doc.opportunity_id, - doc.id) AS deal
+                  FROM operative_argument_use used
+             LEFT JOIN sale_order doc ON doc.id = used.order_id
+          ) used
+          JOIN operative_argument argument ON argument.id = used.argument_id
+     LEFT JOIN res_company company ON company.id = used.company_id
+     LEFT JOIN (%(decided)s) decided ON decided.deal = used.deal
+        """,
+        kept_since=kept_since, day=local_day(SQL("used.used_at"), zone_of()), decided=deals.decided(scope))
+
+
+def effect(scope, kinds):
+    """Decided deals, one row a deal and kind, and one for all kinds: whether arguments of it were used.
+
+    :param kinds: names of the kinds
+    :return: ``SELECT`` of ``id, deal, kind`` (``any``: whichever) ``, is_used, partner_id, company_id, is_won, decided_on,
+        phase_id``
+    """
+    return SQL(
+        """
+        SELECT deal.deal::bigint * %(places)s + kind.place AS id, deal.deal, kind.kind, deal.partner_id, deal.company_id,
+               deal.is_won, deal.decided_on, deal.phase_id,
+               CASE WHEN kind.kind = 'any' THEN used.deal IS NOT NULL
+                    ELSE COALESCE(kind.kind = ANY(used.kinds), FALSE) END AS is_used
+          FROM (%(decided)s) deal
+         CROSS JOIN (VALUES %(kinds)s) AS kind (kind, place)
+     LEFT JOIN (
+                SELECT used.deal, array_agg(DISTINCT argument.kind) AS kinds
+                  FROM (%(in_deals)s) used
+                  JOIN operative_argument argument ON argument.id = used.argument_id
+                 GROUP BY used.deal) used ON used.deal = deal.deal
+        """,
+        decided=deal_traits.decided(scope), in_deals=in_deals(), places=len(kinds) + 1,
+        kinds=SQL(", ").join(SQL("(%s, %s)", kind, place) for place, kind in enumerate(["any", *kinds])))

@@ -51,3 +51,24 @@ def by_customer(scope):
           ) with_gap
          GROUP BY partner_id, company_id
         """, day=local_day(SQL("doc.date_order"), SQL("company.timezone")), **scope.window)
+
+
+def bought_categories(partner_id, company_id, since):
+    """The categories of what a customer ordered.
+
+    :param partner_id: id of the commercial partner
+    :param since: naive UTC moment after which the orders were confirmed
+    :return: ``SELECT`` of ``parent_path``
+    """
+    return SQL(
+        """
+        SELECT DISTINCT category.parent_path
+          FROM sale_order doc
+          JOIN res_partner contact ON contact.id = doc.partner_id
+          JOIN sale_order_line line ON line.order_id = doc.id AND line.display_type IS NULL
+          JOIN product_product product ON product.id = line.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+          JOIN product_category category ON category.id = template.categ_id
+         WHERE contact.commercial_partner_id = %(partner)s AND doc.company_id = %(company)s AND doc.state = 'sale'
+           AND doc.date_order > %(since)s
+        """, partner=partner_id, company=company_id, since=since)
