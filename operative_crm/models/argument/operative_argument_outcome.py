@@ -38,7 +38,7 @@ class OperativeArgument(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """The hourly job: count what arguments achieved and what is asked of products, and ask for the review of what is stale."""
+        """The hourly job: what arguments achieved, what is asked of products, and whose review is due."""
         if self.env["operative.part"]._is_on("argument"):
             self._refresh_counters()
             self.env["operative.product.feedback"]._refresh()
