@@ -4,12 +4,17 @@ A deal is an opportunity with its quotations, which are alternatives, else a quo
 """
 from odoo.tools import SQL
 
+# when a quotation was decided: marked lost, else by its order date, which confirming sets
+_DECIDED_AT = SQL("COALESCE(CASE WHEN doc.state <> 'sale' THEN doc.operative_lost_at END, doc.date_order)")
 
-def _quotations(scope):
+
+def _quotations(scope, orders):
     """The quotations and orders that may be open, decided, or one of several of an opportunity.
 
-    A copy of an open quotation for the same customer takes its place as soon as the quotation is cancelled or expires.
+    A copy of an open quotation for the same customer takes its place as soon as the quotation is cancelled or expires;
+    not of what was marked lost: somebody said that it is.
 
+    :param orders: condition on ``doc``, see :func:`each`
     :return: ``SELECT`` of ``partner_id, company_id, deal, opportunity_id, document_id, amount, decimals, outcome``
         (``open``, ``won``, ``lost``, ``expired``, NULL where it is superseded) ``, decided_at`` (moment; of an expired
         one none) ``, expired_on``
@@ -21,45 +26,56 @@ def _quotations(scope):
                doc.amount_untaxed / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS amount, company.decimals,
                CASE WHEN doc.state = 'sale' THEN 'won'
                     WHEN doc.state <> 'cancel' AND COALESCE(doc.validity_date >= company.today, TRUE) THEN 'open'
-                    WHEN copied.source_id IS NOT NULL THEN NULL
+                    WHEN reason.operative_not_a_loss THEN NULL
+                    WHEN copied.source_id IS NOT NULL AND doc.operative_lost_at IS NULL THEN NULL
                     WHEN doc.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome,
-               doc.date_order AS decided_at, doc.validity_date AS expired_on
+               %(decided_at)s AS decided_at, doc.validity_date AS expired_on
           FROM sale_order doc
           JOIN %(partner)s ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
+          LEFT JOIN crm_lost_reason reason ON reason.id = doc.lost_reason_id
           LEFT JOIN (
                 SELECT DISTINCT doc.operative_copied_from_id AS source_id, doc.company_id, partner.commercial_partner_id
                   FROM sale_order doc
                   JOIN %(partner)s ON partner.id = doc.partner_id
-                 WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL
+                 WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL AND %(of_these)s
           ) copied ON copied.source_id = doc.id AND copied.company_id = doc.company_id
                       AND copied.commercial_partner_id = partner.commercial_partner_id
-         WHERE %(document)s AND NOT %(cart)s
-           AND (doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
-                OR doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s)
+         WHERE %(document)s AND NOT %(cart)s AND %(orders)s
         OFFSET 0  -- the outcome is asked for many times and found once
-        """, cart=scope.cart("doc"), **scope.window)
+        """,
+        cart=scope.cart("doc"), decided_at=_DECIDED_AT,
+        orders=orders or SQL(
+            """(doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
+                OR %(decided_at)s > %(year_ago)s AND %(decided_at)s <= %(at)s)""", decided_at=_DECIDED_AT, **scope.window),
+        of_these=orders and SQL("doc.operative_copied_from_id IN (SELECT doc.id FROM sale_order doc WHERE %s)", orders)
+        or SQL("TRUE"), **scope.window)
 
 
-def each(scope):
+def each(scope, orders=None, leads=None):
     """Deals, open or decided, with their outcome: won beats lost beats expired, whatever came first.
 
     Won: an order is confirmed, decided by the order date of the first. Lost: the opportunity is marked lost (closing
-    date), or the last of its quotations was cancelled (order date). Expired: the last of them did (validity date).
-    Undecided: something is open, was superseded, or the reason of the loss is marked as none. What was given up in a
-    shop's cart is no deal.
+    date), or the last of its quotations was marked lost (at that moment) or cancelled (order date). Expired: the last of
+    them did (validity date). Undecided: something is open, was superseded, or the reason of the loss is marked as none.
+    What was given up in a shop's cart is no deal.
 
     Its amount is that of its orders, else the expected revenue of the lost opportunity, else the largest quotation.
     An opportunity without a company or a quotation counts wherever the customer has a row.
 
-    :return: ``SELECT`` of ``partner_id, company_id, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided)
-        ``, decided`` (whether in the 12 months) ``, amount, decimals, open_amount, order_ids, lead_id``: the documents
-        that make the amount
+    :param orders: condition on the quotations ``doc`` of the deals, all alternatives of an opportunity or none; None:
+        those that may be open or decided in the 12 months
+    :param leads: condition on the opportunities ``lead`` without a quotation; None: those with a customer
+    :return: ``SELECT`` of ``partner_id, company_id, deal`` (id of the opportunity, else the negative one of the quotation)
+        ``, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided) ``, decided`` (whether in the 12 months)
+        ``, decided_at`` (moment; of an expired one none) ``, amount, decimals, open_amount, order_ids, lead_id``: the
+        documents that make the amount
     """
     is_lost = SQL("lead.type = 'opportunity' AND lead.active IS NOT TRUE AND lead.probability = 0")
     return SQL(
         """
-        SELECT deal.partner_id, deal.company_id, verdict.outcome, deal.decimals, deal.open_amount,
+        SELECT deal.partner_id, deal.company_id, deal.deal, verdict.outcome, deal.decimals, deal.open_amount,
+               CASE WHEN verdict.outcome IN ('won', 'lost') THEN verdict.decided_at END AS decided_at,
                COALESCE(CASE WHEN verdict.outcome = 'expired'
                              THEN deal.expired_on > (company.at_day - interval '1 year')::date
                                   AND deal.expired_on <= company.at_day
@@ -99,19 +115,41 @@ def each(scope):
                        COALESCE(deal.won_at, lead.date_closed, deal.lost_at) AS decided_at
           ) verdict
         UNION ALL
-        SELECT partner.commercial_partner_id, company.id, 'lost', company.decimals, NULL,
+        SELECT partner.commercial_partner_id, company.id, lead.id, 'lost', company.decimals, NULL, lead.date_closed,
                COALESCE(lead.date_closed > %(year_ago)s AND lead.date_closed <= %(at)s, FALSE),
                COALESCE(lead.expected_revenue, 0), NULL, lead.id
           FROM crm_lead lead
           LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
-          JOIN %(partner)s ON partner.id = lead.partner_id
-          JOIN %(commercial)s ON commercial.id = partner.commercial_partner_id
+          LEFT JOIN %(partner)s ON partner.id = lead.partner_id
+          LEFT JOIN %(commercial)s ON commercial.id = partner.commercial_partner_id
           JOIN %(company)s ON company.id = COALESCE(lead.company_id, commercial.company_id, company.id)
-         WHERE %(lead)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
+         WHERE %(leads)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
            AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
         """,
-        quotations=_quotations(scope), is_lost=is_lost, lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
+        quotations=_quotations(scope, orders), is_lost=is_lost, cart=scope.cart("doc"),
+        leads=leads or SQL("partner.id IS NOT NULL AND %s", scope.document("lead.partner_id")),
         commercial=scope.contacts("commercial"), **scope.window)
+
+
+def outcomes(scope, lead_ids, order_ids):
+    """How certain deals ended, whenever that was and whoever their customers are.
+
+    Where an opportunity has quotations for several customers or companies, they are one deal here.
+
+    :param lead_ids: opportunities
+    :param order_ids: quotations without one
+    :return: ``SELECT`` of ``deal`` (see :func:`each`) ``, outcome``
+    """
+    leads, orders = list(lead_ids), list(order_ids)
+    return SQL(
+        """
+        SELECT deal, CASE WHEN bool_or(outcome = 'won') THEN 'won' WHEN bool_or(open_amount IS NOT NULL) THEN NULL
+                          WHEN bool_or(outcome = 'lost') THEN 'lost' ELSE max(outcome) END AS outcome
+          FROM (%s) deal
+         GROUP BY deal
+        """,
+        each(scope, orders=SQL("(doc.opportunity_id = ANY(%s) OR doc.id = ANY(%s))", leads, orders),
+             leads=SQL("lead.id = ANY(%s)", leads)))
 
 
 def by_customer(scope):
