@@ -1,4 +1,6 @@
 from . import test_argument_access
+from . import test_argument_deals
+from . import test_argument_lost
 from . import test_argument_ranking
 from . import test_argument_search
 from . import test_best_effort

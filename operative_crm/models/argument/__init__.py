@@ -9,6 +9,7 @@ from . import operative_argument_rank
 from . import operative_argument_use
 from . import operative_deal_competitor
 from . import operative_argument_source_mixin
+from . import operative_outcome_mixin
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket
