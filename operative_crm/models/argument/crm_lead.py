@@ -37,19 +37,17 @@ class CrmLead(models.Model):
         return Domain("type", "=", "opportunity") & Domain("won_status", "in", outcomes) & Domain(
             "date_closed", ">=", self._operative_asked_since())
 
-    @api.model
     def _operative_domain_of_unexplained(self):
         return self._operative_domain_of_decided("lost") & Domain("lost_reason_id", "=", False)
 
-    @api.model
     def _operative_domain_of_unanswered(self):
         no_deal = self.env["crm.lost.reason"].sudo().with_context(active_test=False).search(  # sudo: ids of reasons
             [("operative_not_a_loss", "=", True)])
-        orders = self.env["sale.order"]
+        ids = self.ids or None
         return (self._operative_domain_of_decided("won") | self._operative_domain_of_decided("lost") & (
             Domain("lost_reason_id", "=", False) | Domain("lost_reason_id", "not in", no_deal.ids))
-        ) & Domain("id", "not in", self._operative_with_answer()) & Domain(
-            "id", "not in", orders._operative_with_answer("opportunity_id"))
+        ) & Domain("id", "not in", self._operative_with_answer(ids=ids)) & Domain(
+            "id", "not in", self.env["sale.order"]._operative_with_answer("opportunity_id", ids))
 
     # -- competitors -------------------------------------------------------------------------
 

@@ -51,36 +51,38 @@ class OperativeOutcomeMixin(models.AbstractModel):
     def _operative_asked_since(self):
         return fields.Datetime.now() - timedelta(days=DAYS_ASKED)
 
-    @api.model
     def _operative_domain_of_unexplained(self):
-        """What was lost without a reason.
+        """What was lost without a reason: among these documents, of none among all.
 
         :rtype: Domain
         """
         raise NotImplementedError
 
-    @api.model
     def _operative_domain_of_unanswered(self):
-        """What was decided without a word about competitors.
+        """What was decided without a word about competitors: among these documents, of none among all.
 
         :rtype: Domain
         """
         raise NotImplementedError
 
     @api.model
-    def _operative_with_answer(self, field=None):
-        """SQL for the ids of the documents on which a competitor was named, or that none is known.
+    def _operative_with_answer(self, field="id", ids=None):
+        """SQL for the documents on which a competitor was named, or that none is known.
 
-        :param field: a column of theirs instead of their ids
+        :param field: the column of theirs that is selected
+        :param ids: only those with one of these in it; for a few documents the database need not look at all of them
         """
         # sudo: whether something was answered, whoever may read what
         documents = self.sudo().with_context(active_test=False)
         column = "lead_id" if self._name == "crm.lead" else "order_id"
-        named = self.env["operative.deal.competitor"].sudo()._search([(column, "!=", False)])
-        answered = Domain("id", "in", named.subselect(column)) | Domain("operative_no_competitor", "=", True)
-        return documents._search(answered & Domain(field or "id", "!=", False)).subselect(field or "id")
+        these, entries = Domain(field, "!=", False), Domain(column, "!=", False)
+        if ids is not None:
+            found = documents.search(Domain(field, "in", ids)).ids
+            these, entries = Domain("id", "in", found), Domain(column, "in", found)
+        named = self.env["operative.deal.competitor"].sudo()._search(entries)
+        return documents._search(these & (
+            Domain("id", "in", named.subselect(column)) | Domain("operative_no_competitor", "=", True))).subselect(field)
 
-    @api.model
     def _operative_decided_as(self):
         """How this document itself ended: ``won``, ``lost`` or ``False``."""
         raise NotImplementedError

@@ -28,8 +28,10 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         commands = [vals.get("operative_competitor_ids") for vals in vals_list]
-        orders = super().create([
-            {name: value for name, value in vals.items() if name != "operative_competitor_ids"} for vals in vals_list])
+        if any(commands):
+            vals_list = [
+                {name: value for name, value in vals.items() if name != "operative_competitor_ids"} for vals in vals_list]
+        orders = super().create(vals_list)
         for order, of_order in zip(orders, commands):
             if of_order:
                 order._operative_write_competitors(of_order)
@@ -95,7 +97,10 @@ class SaleOrder(models.Model):
     def _operative_decided_as(self):
         return {"sale": "won", "cancel": "lost"}.get(self.state, False)
 
-    @api.model
+    def _operative_domain_of_these(self, field="id"):
+        """These quotations, or those of their opportunities; of none all."""
+        return Domain(field, "in", self[field].ids if field != "id" else self.ids) if self else Domain(field, "!=", False)
+
     def _operative_domain_of_lost(self):
         """Lost, as a deal of its own: neither replaced nor one of several of an opportunity that goes on, is won or given up.
 
@@ -103,49 +108,48 @@ class SaleOrder(models.Model):
         """
         since = self._operative_asked_since()
         # sudo: of the rest of the deal only whether it is there
-        orders = self.sudo()
+        orders = self.browse().sudo()
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         no_deal = self.env["crm.lost.reason"].sudo().with_context(active_test=False).search(
             [("operative_not_a_loss", "=", True)])
-        of_leads = Domain("opportunity_id", "!=", False)
+        of_leads = self._operative_domain_of_these("opportunity_id")
         goes_on = of_leads & (Domain("state", "=", "sale") | Domain("state", "in", ("draft", "sent")) & (
             Domain("validity_date", "=", False) | Domain("validity_date", ">=", self.env.company._operative_today())))
-        given_up = leads._search([("won_status", "=", "lost")])
-        other = of_leads & (
-            Domain("opportunity_id", "in", orders._search(goes_on).subselect("opportunity_id"))
-            | Domain("opportunity_id", "in", given_up.subselect()))
+        given_up = Domain("won_status", "=", "lost") & (Domain("id", "in", self.opportunity_id.ids) if self else Domain.TRUE)
+        other = Domain("opportunity_id", "in", orders._search(goes_on).subselect("opportunity_id")) | Domain(
+            "opportunity_id", "in", leads._search(given_up).subselect())
         no_loss = Domain("lost_reason_id", "in", no_deal.ids)
-        replaced = Domain("operative_lost_at", "=", False) & Domain("id", "in", orders._search(
-            Domain("operative_copied_from_id", "!=", False)).subselect("operative_copied_from_id"))
+        copies = Domain("operative_copied_from_id", "in", self.ids) if self else Domain("operative_copied_from_id", "!=", False)
+        replaced = Domain("operative_lost_at", "=", False) & Domain(
+            "id", "in", orders._search(copies).subselect("operative_copied_from_id"))
         recent = Domain("operative_lost_at", ">=", since) | (
             Domain("operative_lost_at", "=", False) & Domain("write_date", ">=", since))
+        not_alone = orders._search(self._operative_domain_of_these() & (other | no_loss | replaced))
         return Domain("state", "=", "cancel") & recent & self._operative_domain_of_dealt_with() & Domain(
-            "id", "not in", orders._search(other | no_loss | replaced).subselect())
+            "id", "not in", not_alone.subselect())
 
     @api.model
     def _operative_domain_of_dealt_with(self):
         """What somebody of ours dealt with: nobody can say of an order in a shop against whom it was won."""
         return Domain("website_id", "=", False) if "website_id" in self._fields else Domain.TRUE
 
-    @api.model
     def _operative_domain_of_unexplained(self):
         # sudo: whether the deal has a reason
-        explained = self.sudo()._search(Domain("lost_reason_id", "!=", False) & Domain("opportunity_id", "!=", False))
-        same_deal = self.sudo()._search(Domain("opportunity_id", "in", explained.subselect("opportunity_id")))
+        orders = self.browse().sudo()
+        explained = orders._search(self._operative_domain_of_these("opportunity_id") & Domain("lost_reason_id", "!=", False))
+        same_deal = orders._search(Domain("opportunity_id", "in", explained.subselect("opportunity_id")))
         return self._operative_domain_of_lost() & Domain("lost_reason_id", "=", False) & Domain(
             "id", "not in", same_deal.subselect())
 
-    @api.model
     def _operative_domain_of_unanswered(self):
         won = Domain("state", "=", "sale") & Domain("date_order", ">=", self._operative_asked_since())
-        leads = self.env["crm.lead"]._operative_with_answer()
+        ids, lead_ids = (self.ids, self.opportunity_id.ids) if self else (None, None)
         # sudo: whether something was said of the deal
-        orders = self.sudo()
-        same_deal = orders._search(
-            Domain("opportunity_id", "in", leads)
-            | Domain("opportunity_id", "in", self._operative_with_answer("opportunity_id")))
+        same_deal = self.browse().sudo()._search(
+            Domain("opportunity_id", "in", self.env["crm.lead"]._operative_with_answer(ids=lead_ids))
+            | Domain("opportunity_id", "in", self._operative_with_answer("opportunity_id", lead_ids)))
         return (won & self._operative_domain_of_dealt_with() | self._operative_domain_of_lost()) & Domain(
-            "id", "not in", self._operative_with_answer()) & Domain("id", "not in", same_deal.subselect())
+            "id", "not in", self._operative_with_answer(ids=ids)) & Domain("id", "not in", same_deal.subselect())
 
     # -- competitors -------------------------------------------------------------------------
 
