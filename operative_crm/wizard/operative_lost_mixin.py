@@ -11,6 +11,7 @@ class OperativeLostMixin(models.AbstractModel):
 
     operative_offered_competitor_ids = fields.Many2many(
         "operative.competitor", string="Competitors to Choose from", compute="_compute_operative_offered_competitor_ids")
+    operative_has_other_competitors = fields.Boolean(compute="_compute_operative_offered_competitor_ids")
     operative_competitor_id = fields.Many2one(
         "operative.competitor", string="Who Got the Order?", compute="_compute_operative_competitor_id", store=True,
         readonly=False, help="Noted in the deal, also where nobody had named them before.")
@@ -25,7 +26,9 @@ class OperativeLostMixin(models.AbstractModel):
     @api.depends(lambda self: [self._operative_documents_field] if self._operative_documents_field else [])
     def _compute_operative_offered_competitor_ids(self):
         for dialog in self:
-            dialog.operative_offered_competitor_ids = dialog._operative_lost_documents()._operative_competitors_offered()
+            offered = dialog._operative_lost_documents()._operative_competitors_offered()
+            dialog.operative_offered_competitor_ids = offered
+            dialog.operative_has_other_competitors = bool(offered.search_count([("id", "not in", offered.ids)], limit=1))
 
     @api.depends(lambda self: [self._operative_documents_field] if self._operative_documents_field else [])
     def _compute_operative_competitor_id(self):
