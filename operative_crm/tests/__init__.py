@@ -4,6 +4,8 @@ from . import test_argument_gaps
 from . import test_argument_feedback
 from . import test_argument_outcome
 from . import test_argument_report
+from . import test_argument_deals
+from . import test_argument_lost
 from . import test_argument_ranking
 from . import test_argument_search
 from . import test_best_effort

@@ -17,6 +17,7 @@ from . import operative_product_feedback
 from . import operative_product_feedback_refresh
 from . import operative_argument_source_mixin
 from . import operative_argument_source_bought
+from . import operative_outcome_mixin
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket
