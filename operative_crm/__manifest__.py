@@ -107,6 +107,7 @@
         "views/complaint/complaint_templates.xml",
         "views/argument/operative_argument_views.xml",
         "views/argument/operative_competitor_views.xml",
+        "views/argument/argument_button_views.xml",
         "views/res_config_settings_views.xml",
         "views/operative_crm_menus.xml",
     ],

@@ -9,9 +9,11 @@ from . import operative_argument_rank
 from . import operative_argument_use
 from . import operative_deal_competitor
 from . import operative_argument_source_mixin
+from . import operative_argument_source_use
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket
 from . import res_partner
 from . import res_lang
 from . import res_config_settings
+from . import ir_http

@@ -42,6 +42,21 @@ class OperativeArgument(models.Model):
     _inherit = "operative.argument"
 
     @api.model
+    @api.readonly
+    def operative_search(self, query=None, limit=5):
+        """Arguments for what is about no document that arguments are suggested for, in the reader's own language.
+
+        :param query: what somebody typed; nothing: those that fit everywhere
+        :param limit: how many at most; no more than :data:`MOST` are given
+        :return: as ``operative_suggest_arguments``, without ``my_use``
+        :raise UserError: where a parameter is of the wrong kind
+        """
+        self.check_access("read")
+        if not self.env["operative.part"]._is_on("argument"):
+            return []
+        return self._suggest({}, self.env.lang or "en_US", limit, query)
+
+    @api.model
     def _suggest(self, context, lang, limit=5, query=None):
         """The best arguments for a document.
 
@@ -66,11 +81,16 @@ class OperativeArgument(models.Model):
         if ranks is not None and not ranks:
             return []
         rows = self._ranked(context, lang, allowed, limit, ranks)
-        return self._as_suggested(rows, context, lang)
+        found = self._as_suggested(rows, lang)
+        # who searches unfolds what was looked for
+        named = None if words else next((row[0] for row in rows if "competitor_ids" in (row[1] or {})), None)
+        for argument in found:
+            argument["unfold"] = argument["id"] == named
+        return found
 
     @api.model
     def _ranked(self, context, lang, allowed, limit, ranks):
-        """Ids of arguments, best first, with the criteria that fit.
+        """Ids of arguments, best first, with the criteria that fit, and whether they are translated.
 
         One statement, whatever the size of document and library: the tables of criteria are asked for the ids of the
         document, never for those of the arguments.
@@ -102,7 +122,8 @@ class OperativeArgument(models.Model):
             SQL(", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
         return self.env.execute_query(SQL(
             """
-            SELECT argument.id, fit.criteria
+            SELECT argument.id, fit.criteria,
+                   argument.name ? %(lang)s AND (argument.body IS NULL OR argument.body ? %(lang)s) AS is_translated
               FROM operative_argument argument
               %(found)s
               LEFT JOIN (
@@ -129,13 +150,13 @@ class OperativeArgument(models.Model):
             rank=SQL("found.rank DESC,") if ranks else SQL()))
 
     @api.model
-    def _as_suggested(self, rows, context, lang):
+    def _as_suggested(self, rows, lang):
         """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
-        reader = self.browse([argument_id for argument_id, _criteria in rows])
+        reader = self.browse([argument_id for argument_id, _criteria, _is_translated in rows])
         said = reader.with_context(lang=lang)
         said.fetch(["name", "body", "kind", "use_count", "won_count", "decided_count"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        names = self._names_of_criteria([criteria for _id, criteria in rows])
+        names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
         today = self.env.company._operative_today()
         return [{
             "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],
@@ -143,8 +164,8 @@ class OperativeArgument(models.Model):
                                                     for value in values if (name, value) in names],
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
             "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
-            "is_stale": bool(argument.review_on and argument.review_on <= today),
-        } for argument, (_id, criteria) in zip(said, rows)]
+            "is_stale": bool(argument.review_on and argument.review_on <= today), "is_translated": is_translated,
+        } for argument, (_id, criteria, is_translated) in zip(said, rows)]
 
     @api.model
     def _names_of_criteria(self, found):

@@ -14,7 +14,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param limit: how many at most; no more than 80 are given
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
-            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``
+            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``,
+            ``is_translated``, ``unfold`` (at most one: it is against a competitor named in the deal), ``my_use`` (``channel`` and
+            ``helped`` of the reader's own use in this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()
@@ -23,9 +25,18 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
             return []
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
         source = self.sudo()
-        partner = source._operative_argument_partner()
-        lang = partner.lang if partner.lang in dict(self.env["res.lang"].get_installed()) else self.env.lang or "en_US"
-        return self.env["operative.argument"]._suggest(source._operative_argument_context(), lang, limit, query)
+        found = self.env["operative.argument"]._suggest(
+            source._operative_argument_context(), source._operative_argument_lang(), limit, query)
+        uses = self._operative_my_uses([row["id"] for row in found]) if found else {}
+        for row in found:
+            use = uses.get(row["id"])
+            row["my_use"] = use._as_shown() if use else False
+        return found
+
+    def _operative_argument_lang(self):
+        """Code of the language in which arguments are said: the customer's, where it is installed."""
+        lang = self._operative_argument_partner().lang
+        return lang if lang in dict(self.env["res.lang"].get_installed()) else self.env.lang or "en_US"
 
     def _operative_argument_partner(self):
         return self.partner_id
