@@ -14,9 +14,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param limit: how many at most; no more than 80 are given
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
-            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``,
-            ``is_translated``, ``unfold`` (at most one: it is against a competitor named in the deal), ``my_use`` (``channel`` and
-            ``helped`` of the reader's own use in this deal, or False)
+            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``,
+            ``is_stale``, ``is_translated``, ``unfold`` (of at most one: against a competitor named in the deal), ``my_use``
+            (``channel`` and ``helped`` of the reader's own use in this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()
