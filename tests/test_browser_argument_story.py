@@ -43,8 +43,9 @@ def world(rpc, language, words):
                "phrases": WORDS["en"]["objection"], "state": "approved", "company_id": template["company_id"][0]}
         found = rpc("operative.argument", "create", [key | values], context={"lang": "en_US"})[0]
         rpc("operative.argument", "write", [found], {
-            "name": f"{WORDS['de']['name']} ({number})", "body": f"<p>{WORDS['de']['text']}</p><ul><li>One</li></ul>",
-            "phrases": WORDS["de"]["objection"]}, context={"lang": "de_DE"})
+            "name": f"{WORDS['de']['name']} ({number})", "phrases": WORDS["de"]["objection"]}, context={"lang": "de_DE"})
+        rpc("operative.argument", "update_field_translations", [found], "body", {
+            "de_DE": {WORDS["en"]["text"]: WORDS["de"]["text"]}})
         return found
 
     class World:

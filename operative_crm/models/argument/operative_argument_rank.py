@@ -112,7 +112,7 @@ class OperativeArgument(models.Model):
             SQL("WHEN %s THEN %s", name, other) for name, other in SAME.items()))
         # as :func:`lower_bound`
         bound = SQL(
-            """CASE WHEN argument.decided_count < %(n)s THEN 0 ELSE
+            """CASE WHEN COALESCE(argument.decided_count, 0) < %(n)s THEN 0 ELSE
                (share + %(z2)s / (2 * argument.decided_count)
                 - %(z)s * sqrt(share * (1 - share) / argument.decided_count
                                + %(z2)s / (4.0 * argument.decided_count * argument.decided_count)))

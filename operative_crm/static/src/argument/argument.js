@@ -1,3 +1,4 @@
+import { markup } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { createElementWithContent } from "@web/core/utils/html";
@@ -10,7 +11,8 @@ const BLOCKS = "p, div, li, tr, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol,
 
 /** What an argument says, as it is put where there is no formatting. */
 export function plainText({ body, name }) {
-    const content = createElementWithContent("div", body);
+    // markup: only its text is taken, and it was sanitised when it was written
+    const content = createElementWithContent("div", markup(body));
     for (const item of content.querySelectorAll("li")) {
         item.prepend(item.parentElement.matches("ol") ? `${[...item.parentElement.children].indexOf(item) + 1}. ` : "- ");
     }

@@ -1,4 +1,4 @@
-import { Component, markup, onMounted, onWillDestroy, useRef, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -44,10 +44,20 @@ export class OperativeArgumentPanel extends Component {
             answered: this.props.rows ? "" : null,
             rows: this.props.rows,
             openId: this.props.rows?.find((row) => row.unfold)?.id,
+            marksOf: null,
             isFailed: false,
             isBusy: false,
             said: "",
         });
+        useEffect(
+            (id) => {
+                if (id) {
+                    this.root.el.querySelector(`[data-argument='${id}'] .o_operative_argument_marks button`)?.focus();
+                    this.state.marksOf = null;
+                }
+            },
+            () => [this.state.marksOf]
+        );
         this.loadSoon = useDebounced(() => this.load(), DELAY);
         onMounted(() => {
             if (!this.ui.isSmall) {
@@ -166,11 +176,7 @@ export class OperativeArgumentPanel extends Component {
     /** @param {boolean} goesToMarks the next key uses it */
     unfold(row, { goesToMarks = true } = {}) {
         this.state.openId = row.id;
-        if (goesToMarks) {
-            browser.requestAnimationFrame(() =>
-                this.root.el?.querySelector(`[data-argument='${row.id}'] .o_operative_argument_marks button`)?.focus()
-            );
-        }
+        this.state.marksOf = goesToMarks ? row.id : null;
     }
 
     // -- marks -------------------------------------------------------------------------------
