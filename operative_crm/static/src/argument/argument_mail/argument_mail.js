@@ -1,5 +1,6 @@
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { markup, onMounted, onWillUnmount, useEffect } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
@@ -20,6 +21,7 @@ export const operativeArgumentMail = {
                     return chatter.putIntoMail(plainText(argument));
                 }
                 return action.doAction({
+                    name: _t("Compose Email"),
                     type: "ir.actions.act_window",
                     res_model: "mail.compose.message",
                     views: [[false, "form"]],
