@@ -122,6 +122,7 @@
         "views/argument/operative_deal_competitor_views.xml",
         "views/argument/crm_lead_views.xml",
         "views/argument/sale_order_views.xml",
+        "views/argument/argument_button_views.xml",
         "views/res_config_settings_views.xml",
         "views/operative_crm_menus.xml",
     ],

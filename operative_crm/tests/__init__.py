@@ -8,6 +8,7 @@ from . import test_argument_deals
 from . import test_argument_lost
 from . import test_argument_ranking
 from . import test_argument_search
+from . import test_argument_use
 from . import test_best_effort
 from . import test_contact_due
 from . import test_core_arguments

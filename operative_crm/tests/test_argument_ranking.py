@@ -219,3 +219,14 @@ class TestArgumentRanking(ArgumentCommon):
         for limit, query in (("five", None), (1.5, None), (5, 7), (5, ["time"])):
             with self.assertRaises(UserError):
                 self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=limit, query=query)
+
+    def test_never_counted(self):
+        """What was never counted, as after an import, is ranked as if nothing were decided."""
+        counted = self._argument("Counted", product_tmpl_ids=[Command.link(self.goods.product_tmpl_id.id)])
+        new = self._argument("New")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE operative_argument SET decided_count = NULL, use_count = NULL WHERE id = %s", [new.id])
+        self.env.cr.execute("UPDATE operative_argument SET decided_count = 10, won_count = 7 WHERE id = %s", [counted.id])
+        self.env.invalidate_all()
+        found = self._suggested(self.quotation)
+        self.assertLess(found.ids.index(counted.id), found.ids.index(new.id))

@@ -18,6 +18,7 @@ from . import operative_product_feedback_refresh
 from . import operative_argument_source_mixin
 from . import operative_argument_source_bought
 from . import operative_outcome_mixin
+from . import operative_argument_source_use
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket
@@ -25,3 +26,4 @@ from . import res_partner
 from . import crm_lost_reason
 from . import res_lang
 from . import res_config_settings
+from . import ir_http

@@ -65,5 +65,12 @@ class CrmLead(models.Model):
     def _operative_argument_competitors(self):
         return (self.deal_competitor_ids | self.order_ids.deal_competitor_ids).competitor_id
 
+    def _operative_argument_deal(self):
+        return {"lead_id": self.id}
+
+    def _operative_argument_uses(self):
+        # what was used in a quotation before it became one of this opportunity is of the same deal
+        return Domain("lead_id", "=", self.id) | Domain("order_id.opportunity_id", "=", self.id)
+
     def _operative_argument_context(self):
         return super()._operative_argument_context() | {"crm_stage_ids": self.stage_id.ids}

@@ -42,6 +42,21 @@ class OperativeArgument(models.Model):
     _inherit = "operative.argument"
 
     @api.model
+    @api.readonly
+    def operative_search(self, query=None, limit=5):
+        """Arguments for what is about no document that arguments are suggested for, in the reader's own language.
+
+        :param query: what somebody typed; nothing: those that fit everywhere
+        :param limit: how many at most; no more than :data:`MOST` are given
+        :return: as ``operative_suggest_arguments``, without ``my_use``
+        :raise UserError: where a parameter is of the wrong kind
+        """
+        self.check_access("read")
+        if not self.env["operative.part"]._is_on("argument"):
+            return []
+        return self._suggest({}, self.env.lang or "en_US", limit, query)
+
+    @api.model
     def _suggest(self, context, lang, limit=5, query=None):
         """The best arguments for a document.
 
@@ -66,11 +81,16 @@ class OperativeArgument(models.Model):
         if ranks is not None and not ranks:
             return []
         rows = self._ranked(context, lang, allowed, limit, ranks)
-        return self._as_suggested(rows, context, lang)
+        found = self._as_suggested(rows, lang)
+        # who searches unfolds what was looked for
+        named = None if words else next((row[0] for row in rows if "competitor_ids" in (row[1] or {})), None)
+        for argument in found:
+            argument["unfold"] = argument["id"] == named
+        return found
 
     @api.model
     def _ranked(self, context, lang, allowed, limit, ranks):
-        """Ids of arguments, best first, with the criteria that fit.
+        """Ids of arguments, best first, with the criteria that fit, and whether they are translated.
 
         One statement, whatever the size of document and library. Which arguments were written for what is in the document
         is found once a criterion, and looked up for each argument; by what exactly the best ones fit, for these alone.
@@ -98,16 +118,17 @@ class OperativeArgument(models.Model):
         rank, wanted = (SQL("found.rank DESC,"), SQL("TRUE")) if ranks else (SQL(), SQL("%s = criteria_count", fitting))
         return self.env.execute_query(SQL(
             """
-            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s))
+            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s)), best.is_translated
               FROM (
-                    SELECT candidate.id, row_number() OVER (
+                    SELECT candidate.id, has_name AND has_body AS is_translated, row_number() OVER (
                                 ORDER BY %(rank)s
-                                         %(weight)s + %(bound)s + CASE WHEN is_translated THEN %(translated)s ELSE 0 END DESC,
+                                         %(weight)s + %(bound)s + CASE WHEN has_name THEN %(translated)s ELSE 0 END DESC,
                                          use_count DESC NULLS LAST, candidate.id) AS place
                       FROM (
                             SELECT operative_argument.id, operative_argument.criteria_count, operative_argument.use_count,
                                    operative_argument.decided_count, operative_argument.won_count,
-                                   operative_argument.name ? %(lang)s AS is_translated, %(flags)s
+                                   operative_argument.name ? %(lang)s AS has_name,
+                                   COALESCE(operative_argument.body ? %(lang)s, TRUE) AS has_body, %(flags)s
                               FROM %(source)s WHERE %(allowed)s
                             OFFSET 0  -- each looked up once
                       ) candidate
@@ -143,14 +164,14 @@ class OperativeArgument(models.Model):
         return fits
 
     @api.model
-    def _as_suggested(self, rows, context, lang):
+    def _as_suggested(self, rows, lang):
         """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
-        reader = self.browse([argument_id for argument_id, _criteria in rows])
+        reader = self.browse([argument_id for argument_id, _criteria, _is_translated in rows])
         said = reader.with_context(lang=lang)
         said.fetch([
             "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        names = self._names_of_criteria([criteria for _id, criteria in rows])
+        names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
         today = self.env.company._operative_today()
         return [{
             "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],

@@ -18,7 +18,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
             ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``,
-            ``is_stale``, ``doubts`` (what customers said against it, unanswered)
+            ``is_stale``, ``doubts`` (what customers said against it, unanswered), ``is_translated``, ``unfold`` (of at most one:
+            against a competitor named in the deal), ``my_use`` (``channel`` and ``helped`` of the reader's own use in this
+            deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()
@@ -28,8 +30,13 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
         # its lines and products have hundreds of columns, of which three are asked for
         source = self.sudo().with_context(prefetch_fields=False)
-        return self.env["operative.argument"]._suggest(
+        found = self.env["operative.argument"]._suggest(
             source._operative_argument_context(), source._operative_argument_lang(), limit, query)
+        uses = self._operative_my_uses([row["id"] for row in found]) if found else {}
+        for row in found:
+            use = uses.get(row["id"])
+            row["my_use"] = use._as_shown() if use else False
+        return found
 
     def operative_note_search(self, query):
         """Note that a search for this found nothing, so that somebody writes what is missing; nobody's name is kept.

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.mail import append_content_to_html
 
 
 class SaleOrder(models.Model):
@@ -176,6 +177,19 @@ class SaleOrder(models.Model):
 
     def _operative_argument_competitors(self):
         return (self.deal_competitor_ids | self.opportunity_id.deal_competitor_ids).competitor_id
+
+    def _operative_argument_deal(self):
+        return {"lead_id": self.opportunity_id.id, "order_id": self.id}
+
+    def _operative_argument_uses(self):
+        lead = self.opportunity_id
+        return lead._operative_argument_uses() if lead else Domain("order_id", "=", self.id)
+
+    def _operative_note_argument(self, argument):
+        # sudo: in which language the customer is written to
+        body = argument.with_context(lang=self.sudo()._operative_argument_lang()).body or argument.name
+        if body not in (self.note or ""):
+            self.note = append_content_to_html(self.note or "", body, plaintext=False)
 
     def _operative_argument_context(self):
         return super()._operative_argument_context() | {"crm_stage_ids": self.opportunity_id.stage_id.ids}
