@@ -233,6 +233,7 @@ class OperativeDemo(models.AbstractModel):
         uses = self.env["operative.argument.use"].create(vals_list)
         self._backdate("operative.argument.use", [
             (use.id, use.used_at, use.user_id.id) for use in uses], create_date=1, create_uid=2)
+        self.env["operative.argument"]._refresh_counters()
 
     @api.model
     def _uses_in_deals(self, story, row):
