@@ -236,6 +236,14 @@ class OperativeDemo(models.AbstractModel):
         self.env["operative.argument"]._refresh_counters()
 
     @api.model
+    def _make_languages(self, story):
+        """From now on customers in Germany and Austria are spoken to in German; what was written so far stays as it is."""
+        if self.env["res.lang"]._get_data(code="de_DE"):
+            self.env["res.partner"].search([
+                ("company_id", "=", story.company.id), ("partner_share", "=", True),
+                ("country_id.code", "in", ("DE", "AT"))]).lang = "de_DE"
+
+    @api.model
     def _uses_in_deals(self, story, row):
         chance = story.sayings
         since = story.now - timedelta(days=row.written)
