@@ -576,10 +576,10 @@ COMPETITORS = [
              ("Einzelne Standardlager in gängigen Größen", "Wenn der Einkauf allein entscheidet, nach Stückpreis"),
              ("Wer sagt Ihnen, ob das Lager die Last trägt?", "Ist es dasselbe Fabrikat wie beim letzten Mal?",
               "Wer zahlt die Fracht, wenn ein Lager zurückgeht?")),
-        (("6205 2RS “Eco”", "6205-2RS", "Same size, grease filling not stated; 20 % cheaper.",
+        (("6205 2RS Eco", "6205-2RS", "Same size, grease filling not stated; 20 % cheaper.",
           "Gleiche Größe, Fettfüllung nicht angegeben; 20 % günstiger."),
-         ("UCP 208", "UCP-208", "Same housing; without the end cover.", "Gleiches Gehäuse, ohne Abdeckkappe."),
-         ("Shaft seals NBR", "seal", "NBR from stock, FKM on request only.", "NBR ab Lager, FKM nur auf Anfrage.")),
+         ("UCP 208 Light", "UCP-208", "Same housing; without the end cover.", "Gleiches Gehäuse, ohne Abdeckkappe."),
+         ("WDR NBR Standard", "seal", "NBR from stock, FKM on request only.", "NBR ab Lager, FKM nur auf Anfrage.")),
         380, -12, 1),
     Competitor(
         "rheingau", "Rheingau Hydrauliksysteme AG", "field", "similar", "hydraulic", (0.95, 1.06), 0.55,
@@ -606,10 +606,10 @@ COMPETITORS = [
              ("Neue Anlagen mit Aggregat und Steuerung", "Wenn der Kunde einen will, der für alles geradesteht"),
              ("Wie lange haben Sie auf das letzte Einzelteil gewartet?", "Was kostet Sie dasselbe Ventil über deren Service?",
               "Wer geht dort ans Telefon, wenn Ihre Presse steht?")),
-        (("Cylinder RZ 80/50", "ZYL-80-500", "Same bore; fixings differ, ask for the drawing.",
+        (("RZ 80/50", "ZYL-80-500", "Same bore; fixings differ, ask for the drawing.",
           "Gleiche Bohrung, andere Befestigung: Zeichnung geben lassen."),
-         ("Gear pump RP 16", "PUMP-16", "Interchangeable. Eight weeks.", "Austauschbar. Acht Wochen Lieferzeit."),
-         ("Valves NG 6", "VALVE-NG6", "Same hole pattern; their plug needs an adapter.",
+         ("RP 16", "PUMP-16", "Interchangeable. Eight weeks.", "Austauschbar. Acht Wochen Lieferzeit."),
+         ("RV 6", "VALVE-NG6", "Same hole pattern; their plug needs an adapter.",
           "Gleiches Lochbild, der Stecker braucht einen Adapter.")),
         140, 45, 4),
     Competitor(
@@ -639,9 +639,9 @@ COMPETITORS = [
              ("Welche Verzahnungsqualität verlangt Ihre Zeichnung wirklich?", "Wie war das bei Ihrer letzten"
               " Zeichnungsänderung?",
               "Was macht der Zuschlag bei fünf Stück aus?")),
-        (("AS spur gears module 4", "SPUR-M4-30", "Quality 4 instead of 6, 30 % dearer.", "Qualität 4 statt 6, 30 % teurer."),
+        (("AS-Z M4", "SPUR-M4-30", "Quality 4 instead of 6, 30 % dearer.", "Qualität 4 statt 6, 30 % teurer."),
          ("Flexschwarz 70", "KUP-LAM-70", "Same torque; longer by 6 mm.", "Gleiches Drehmoment, 6 mm länger."),
-         ("Shafts to drawing", "SHAFT-CUST", "Only from ten pieces on.", "Erst ab zehn Stück.")),
+         ("AS-W", "SHAFT-CUST", "Only from ten pieces on.", "Erst ab zehn Stück.")),
         85, 100, 3),
     Competitor(
         "liniavo", "Liniavo Direct B.V.", "vogel", "cheaper", "linear", (0.72, 0.88), 0.5,
@@ -669,10 +669,10 @@ COMPETITORS = [
              ("Vorrichtungen, Prototypen, Eigenbedarf", "Einzelne Wagen als Ersatzteil"),
              ("Wer sägt und entgratet bei Ihnen die Schiene, und wie lange dauert das?",
               "Welche Genauigkeit will Ihr Endkunde schriftlich?", "Wie paaren Sie Wagen aus zwei Lieferungen?")),
-        (("Carriage LV25", "LM-25", "Runs on our rail as well; preload not stated.",
+        (("LV25", "LM-25", "Runs on our rail as well; preload not stated.",
           "Läuft auch auf unserer Schiene, Vorspannung nicht angegeben."),
-         ("Rail LV25 by the metre", "LM-25-1500", "Sawn, not deburred.", "Gesägt, nicht entgratet."),
-         ("Ball screw 2510", "KGT-2510", "Rolled, without machined ends.", "Gerollt, ohne bearbeitete Enden.")),
+         ("LV25-R", "LM-25-1500", "Sawn, not deburred.", "Gesägt, nicht entgratet."),
+         ("LVB 2510", "KGT-2510", "Rolled, without machined ends.", "Gerollt, ohne bearbeitete Enden.")),
         55, 310, 6),
 ]
 
