@@ -41,6 +41,11 @@ def test_argument(argument):
     assert len({tuple(paragraph.startswith("- ") for paragraph in text.body) for text in texts}) == 1
 
 
+def test_doubts_are_about_cards_there_are():
+    cards = {f"argument_{argument.key}" for argument in ARGUMENTS.ARGUMENTS} | {f"competitor_{key}" for key in COMPETITORS}
+    assert {card for card, *_rest in ARGUMENTS.DOUBTS} <= cards
+
+
 @pytest.mark.parametrize("competitor", ARGUMENTS.COMPETITORS, ids=lambda competitor: competitor.key)
 def test_competitor(competitor):
     assert set(competitor.categories.split()) <= CATEGORIES

@@ -33,6 +33,7 @@ class Argument:
     phases: str = ""
     stage: int = 0
     competitor: str = ""
+    reasons: str = ""  # for which deals are lost, by number as Odoo ships them
     state: str = "approved"
     written: int = 420
     verified: int = 0
@@ -269,7 +270,7 @@ ARGUMENTS = [
               "- die Fracht und die zweite Bestellung, weil etwas gefehlt hat.",
               "Rechnen wir das an einer Position durch. Wenn wir dann immer noch teurer sind, ist das andere Angebot das"
               " richtige.")),
-        verified=30, review=150, deals=(12, 11, 4)),
+        reasons="1", verified=30, review=150, deals=(12, 11, 4)),
     Argument(
         "objection_lead_time", "objection", "inside",
         Text("You get a date that holds, and what is here comes at once",
@@ -289,7 +290,7 @@ ARGUMENTS = [
               " sagen, wo"
               " die Ware gerade liegt.",
               "Wenn es brennt, gibt es den Eilzuschlag: Dann ist es heute noch aus dem Haus.")),
-        verified=65, review=115, deals=(21, 4, 5), tickets=4),
+        reasons="3", verified=65, review=115, deals=(21, 4, 5), tickets=4),
     Argument(
         "objection_supplier", "objection", "field",
         Text("Keep your supplier, and have a second one for the day on which he cannot deliver",
@@ -454,7 +455,7 @@ ARGUMENTS = [
               " Abrufen.",
               "Dann bekommen Sie den Preis der großen Menge, bezahlen Monat für Monat, und vier Wochen Bedarf liegen immer bei"
               " uns.")),
-        phases="active key", verified=35, review=250, deals=(13, 2, 4)),
+        phases="active key", reasons="1", verified=35, review=250, deals=(13, 2, 4)),
     Argument(
         "price_stocktaking", "price", "manager",
         Text("2 % off whatever leaves our house before stocktaking",
@@ -674,6 +675,20 @@ COMPETITORS = [
          ("LV25-R", "LM-25-1500", "Sawn, not deburred.", "Gesägt, nicht entgratet."),
          ("LVB 2510", "KGT-2510", "Rolled, without machined ends.", "Gerollt, ohne bearbeitete Enden.")),
         55, 310, 6),
+]
+
+# What customers said against a card: argument or competitor, who heard it, days ago, what was said, the owner's answer.
+DOUBTS = [
+    ("argument_benefit_linear", "field", 5, "Our fitter says he still had to shim the second rail.", None),
+    ("competitor_rheingau", "vogel", 3, "They promise single valves in three weeks now.", None),
+    ("argument_objection_small_lot", "petersen", 80, "On our invoice there was a surcharge for the small order.",
+     "That was a mistake of ours and has been credited. From stock there is none, it stays as it is."),
+]
+
+# What was searched for in vain: language, words, how often, days ago.
+MISSES = [
+    ("de_DE", "REACH Konformität", 7, 4), ("de_DE", "Zahlungsziel 60 Tage", 5, 11), ("de_DE", "CO2 Fußabdruck", 4, 2),
+    ("en_US", "certificate of origin", 3, 16), ("en_US", "food grade grease", 2, 33),
 ]
 
 # What an opportunity is about as long as there is no quotation: product categories.

@@ -197,6 +197,7 @@ class OperativeDemo(models.AbstractModel):
             "phase_ids": references("operative_crm.operative_phase_b2b_{}", [
                 PHASES.get(phase, phase) for phase in row.phases.split()]),
             "crm_stage_ids": references("crm.stage_lead{}", [row.stage] if row.stage else []),
+            "lost_reason_ids": references("crm.lost_reason_{}", row.reasons.split()),
             "competitor_ids": [Command.set(story.competitors[row.competitor].ids if row.competitor else [])]}
 
     @api.model
@@ -234,6 +235,27 @@ class OperativeDemo(models.AbstractModel):
         self._backdate("operative.argument.use", [
             (use.id, use.used_at, use.user_id.id) for use in uses], create_date=1, create_uid=2)
         self.env["operative.argument"]._refresh_counters()
+
+    @api.model
+    def _make_doubts(self, story):
+        """What customers said against a card, and what the library lacks."""
+        today = story.company._operative_today()
+        cards = {"argument": story.arguments, "competitor": story.competitors}
+        doubts = self.env["operative.argument.doubt"].create([{
+            f"{kind}_id": cards[kind][key].id, "said": said, "user_id": story.users[login].id, "answer": answer,
+            **({"answered_by_id": cards[kind][key].owner_id.id, "answered_on": today - timedelta(days=days_ago - 1)}
+               if answer else {}),
+        } for card, login, days_ago, said, answer in texts.DOUBTS for kind, _sep, key in [card.partition("_")]])
+        # their owners were told, also of what is answered long since
+        for cards in (doubts.filtered("is_answered").argument_id, doubts.filtered("is_answered").competitor_id):
+            cards.activity_unlink(["operative_crm.mail_activity_type_doubt"])
+        self._backdate("operative.argument.doubt", [
+            (doubt.id, story.now - timedelta(days=days_ago), story.users[login].id)
+            for doubt, (_card, login, days_ago, *_rest) in zip(doubts, texts.DOUBTS)], create_date=1, create_uid=2)
+        self.env["operative.argument.miss"].create([{
+            "query": query, "lang": lang, "company_id": story.company.id, "count": count,
+            "last_on": today - timedelta(days=days_ago),
+        } for lang, query, count, days_ago in texts.MISSES if self.env["res.lang"]._get_data(code=lang)])
 
     @api.model
     def _make_languages(self, story):
