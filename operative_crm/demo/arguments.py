@@ -679,7 +679,7 @@ COMPETITORS = [
 
 # What customers said against a card: argument or competitor, who heard it, days ago, what was said, the owner's answer.
 DOUBTS = [
-    ("argument_benefit_linear", "field", 5, "Our fitter says he still had to shim the second rail.", None),
+    ("argument_benefit_linear", "inside", 5, "Our fitter says he still had to shim the second rail.", None),
     ("competitor_rheingau", "vogel", 3, "They promise single valves in three weeks now.", None),
     ("argument_objection_small_lot", "petersen", 80, "On our invoice there was a surcharge for the small order.",
      "That was a mistake of ours and has been credited. From stock there is none, it stays as it is."),
