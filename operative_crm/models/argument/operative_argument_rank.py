@@ -180,7 +180,8 @@ class OperativeArgument(models.Model):
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
             "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
             "doubts": argument.open_doubts or "", "is_stale": bool(argument.review_on and argument.review_on <= today),
-        } for argument, (_id, criteria) in zip(said, rows)]
+            "is_translated": is_translated,
+        } for argument, (_id, criteria, is_translated) in zip(said, rows)]
 
     @api.model
     def _names_of_criteria(self, found):

@@ -18,9 +18,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
             ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``,
-            ``is_stale``, ``doubts`` (what customers said against it, unanswered), ``is_translated``, ``unfold`` (of at most one:
-            against a competitor named in the deal), ``my_use`` (``channel`` and ``helped`` of the reader's own use in this
-            deal, or False)
+            ``is_stale``, ``doubts`` (what customers said against it, unanswered), ``is_translated``, ``unfold`` (of one at
+            most: against a competitor named in the deal), ``my_use`` (``channel`` and ``helped`` of the reader's own use in
+            this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()

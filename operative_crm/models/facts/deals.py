@@ -161,7 +161,7 @@ def by_customer(scope):
 
 # Where an opportunity has quotations for several customers or companies, they are one deal.
 _OUTCOME = SQL(
-    """CASE WHEN bool_or(outcome = 'won') THEN 'won' WHEN bool_or(open_amount IS NOT NULL) THEN NULL
+    """CASE WHEN bool_or(outcome = 'won') THEN 'won' WHEN bool_or(outcome IS NULL AND open_amount IS NOT NULL) THEN NULL
             WHEN bool_or(outcome = 'lost') THEN 'lost' ELSE max(outcome) END""")
 
 
