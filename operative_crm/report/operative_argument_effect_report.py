@@ -13,7 +13,9 @@ NO_PROOF = (" It is no proof: whoever uses an argument may choose the deal. Comp
 class OperativeArgumentEffectReport(models.Model):
     """Decided deals with and without arguments: a row a deal and kind, and one for whichever kind.
 
-    Those for whichever kind are counted unless somebody groups or filters by kind, so that each deal counts once.
+    Those for whichever kind are counted unless somebody groups or filters by kind, so that each deal counts once. In all
+    these rows a deal is there once, so that they can be summed up, which the database does in a fraction of the time that
+    counting distinct ones takes.
     """
 
     _name = "operative.argument.effect.report"
@@ -22,11 +24,11 @@ class OperativeArgumentEffectReport(models.Model):
     _auto = False
     _rec_name = "kind"
     _order = "decided_on desc, id desc"
-    _case_count = "deal_count:count_distinct"
+    _case_count = "decided_count:sum"
     _ratios = {
         "won_with_ratio": ("won_with_count", "with_count", 1),
         "won_without_ratio": ("won_without_count", "without_count", 1),
-        "won_ratio": ("won_count", "deal_count", 1),
+        "won_ratio": ("won_count", "decided_count", 1),
     }
 
     kind = fields.Selection(
@@ -36,15 +38,16 @@ class OperativeArgumentEffectReport(models.Model):
     phase_id = fields.Many2one(
         "operative.phase", string="Customer Phase", readonly=True,
         help="That of the customer on the morning of the day of the decision.")
-    won_count = fields.Integer(string="Won", readonly=True, aggregator="count_distinct")
+    decided_count = fields.Integer(string="Decided (n)", readonly=True, aggregator="sum")
+    won_count = fields.Integer(string="Won", readonly=True, aggregator="sum")
     with_count = fields.Integer(
-        string="Decided with It (n)", readonly=True, aggregator="count_distinct",
+        string="Decided with It (n)", readonly=True, aggregator="sum",
         help="Decided deals in which an argument of the kind was used.")
-    won_with_count = fields.Integer(string="Won with It", readonly=True, aggregator="count_distinct")
+    won_with_count = fields.Integer(string="Won with It", readonly=True, aggregator="sum")
     without_count = fields.Integer(
-        string="Decided without It (n)", readonly=True, aggregator="count_distinct",
+        string="Decided without It (n)", readonly=True, aggregator="sum",
         help="Decided deals in which no argument of the kind was used.")
-    won_without_count = fields.Integer(string="Won without It", readonly=True, aggregator="count_distinct")
+    won_without_count = fields.Integer(string="Won without It", readonly=True, aggregator="sum")
     won_ratio = fields.Float(string="Share Won", readonly=True, aggregator="ratio", help="Won / decided deals." + NO_PROOF)
     won_with_ratio = fields.Float(
         string="Share Won with It", readonly=True, aggregator="ratio",
@@ -100,11 +103,9 @@ class OperativeArgumentEffectReport(models.Model):
         return SQL(
             """
             SELECT row.id, row.kind, CASE WHEN row.is_used THEN 'yes' ELSE 'no' END AS used, row.phase_id, row.company_id,
-                   row.decided_on, row.deal AS deal_count, CASE WHEN row.is_won THEN row.deal END AS won_count,
-                   CASE WHEN row.is_used THEN row.deal END AS with_count,
-                   CASE WHEN row.is_used AND row.is_won THEN row.deal END AS won_with_count,
-                   CASE WHEN NOT row.is_used THEN row.deal END AS without_count,
-                   CASE WHEN NOT row.is_used AND row.is_won THEN row.deal END AS won_without_count,
+                   row.decided_on, row.deal AS deal_count, 1 AS decided_count, row.is_won::int AS won_count,
+                   row.is_used::int AS with_count, (row.is_used AND row.is_won)::int AS won_with_count,
+                   (NOT row.is_used)::int AS without_count, (row.is_won AND NOT row.is_used)::int AS won_without_count,
                    NULL::float8 AS won_ratio, NULL::float8 AS won_with_ratio, NULL::float8 AS won_without_ratio
               FROM (%s) row
             """, argument_uses.effect(self._deal_scope(), [kind for kind, _name in KINDS]))

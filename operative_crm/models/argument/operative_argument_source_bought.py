@@ -23,7 +23,7 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         if not commercial:
             return []
         for model, names in (
-                ("sale.order", ["partner_id", "company_id", "state", "date_order"]),
+                ("operative.argument", ["kind", "state"]), ("sale.order", ["partner_id", "company_id", "state", "date_order"]),
                 ("sale.order.line", ["order_id", "product_id", "display_type"]),
                 ("res.partner", ["commercial_partner_id"]), ("product.template", ["categ_id"])):
             self.env[model].flush_model(names)

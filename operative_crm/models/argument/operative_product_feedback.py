@@ -41,7 +41,7 @@ class OperativeProductFeedback(models.Model):
     state = fields.Selection(
         STATES, required=True, default="open", index=True, tracking=True,
         help="Asked again after it was done, it is open again.")
-    answer = fields.Text(tracking=True, help="What those who asked are told. Declined, it says why.")
+    answer = fields.Text(string="Our Answer", tracking=True, help="What those who asked are told. Declined, it says why.")
     answered_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     answered_at = fields.Datetime(readonly=True)
     told_state = fields.Selection(

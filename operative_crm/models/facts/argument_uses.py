@@ -85,6 +85,8 @@ def each(scope, kept_since):
 def effect(scope, kinds):
     """Decided deals, one row a deal and kind, and one for all kinds: whether arguments of it were used.
 
+    Kinds of which none was ever used are left out: there is nothing to compare.
+
     :param kinds: names of the kinds
     :return: ``SELECT`` of ``id, deal, kind`` (``any``: whichever) ``, is_used, partner_id, company_id, is_won, decided_on,
         phase_id``
@@ -92,16 +94,20 @@ def effect(scope, kinds):
     return SQL(
         """
         SELECT deal.deal::bigint * %(places)s + kind.place AS id, deal.deal, kind.kind, deal.partner_id, deal.company_id,
-               deal.is_won, deal.decided_on, deal.phase_id,
-               CASE WHEN kind.kind = 'any' THEN used.deal IS NOT NULL
-                    ELSE COALESCE(kind.kind = ANY(used.kinds), FALSE) END AS is_used
+               deal.is_won, deal.decided_on, deal.phase_id, used.deal IS NOT NULL AS is_used
           FROM (%(decided)s) deal
-         CROSS JOIN (VALUES %(kinds)s) AS kind (kind, place)
-     LEFT JOIN (
-                SELECT used.deal, array_agg(DISTINCT argument.kind) AS kinds
-                  FROM (%(in_deals)s) used
+          JOIN (VALUES %(kinds)s) AS kind (kind, place)
+            ON kind.kind = 'any' OR EXISTS (
+                SELECT 1 FROM operative_argument_use used
                   JOIN operative_argument argument ON argument.id = used.argument_id
-                 GROUP BY used.deal) used ON used.deal = deal.deal
+                 WHERE argument.kind = kind.kind)
+     LEFT JOIN (
+                SELECT DISTINCT COALESCE(used.lead_id, doc.opportunity_id, - doc.id) AS deal, kind.kind
+                  FROM operative_argument_use used
+                  JOIN operative_argument argument ON argument.id = used.argument_id
+             LEFT JOIN sale_order doc ON doc.id = used.order_id
+            CROSS JOIN LATERAL (VALUES ('any'), (argument.kind)) AS kind (kind)
+          ) used ON used.deal = deal.deal AND used.kind = kind.kind
         """,
-        decided=deal_traits.decided(scope), in_deals=in_deals(), places=len(kinds) + 1,
+        decided=deal_traits.decided(scope), places=len(kinds) + 1,
         kinds=SQL(", ").join(SQL("(%s, %s)", kind, place) for place, kind in enumerate(["any", *kinds])))

@@ -54,7 +54,7 @@ def by_customer(scope):
 
 
 def bought_categories(partner_id, company_id, since):
-    """The categories of what a customer ordered.
+    """The categories of what a customer ordered, as far as introductions are to be suggested at all.
 
     :param partner_id: id of the commercial partner
     :param since: naive UTC moment after which the orders were confirmed
@@ -71,4 +71,7 @@ def bought_categories(partner_id, company_id, since):
           JOIN product_category category ON category.id = template.categ_id
          WHERE contact.commercial_partner_id = %(partner)s AND doc.company_id = %(company)s AND doc.state = 'sale'
            AND doc.date_order > %(since)s
+           -- nobody asks where nothing is introduced
+           AND EXISTS (SELECT 1 FROM operative_argument argument
+                        WHERE argument.kind = 'introduction' AND argument.state = 'approved')
         """, partner=partner_id, company=company_id, since=since)
