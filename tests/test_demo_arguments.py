@@ -9,7 +9,9 @@ from project import settings
 
 
 def load(name):
-    spec = importlib.util.spec_from_file_location(f"demo_{name}", settings.ROOT / "operative_crm" / "demo" / f"{name}.py")
+    folder = settings.ROOT / "operative_crm" / "demo"
+    path = folder / name / "__init__.py" if (folder / name).is_dir() else folder / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"demo_{name}", path)
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module

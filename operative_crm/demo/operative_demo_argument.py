@@ -56,7 +56,7 @@ class Deal:
 
 
 class OperativeDemo(models.AbstractModel):
-    """Arguments, competitors, and a year of using them; see ``arguments.py`` for what is said."""
+    """Arguments, competitors, and a year of using them; see ``arguments`` for what is said."""
 
     _inherit = "operative.demo"
 
