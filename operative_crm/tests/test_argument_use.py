@@ -86,6 +86,31 @@ class TestArgumentUse(ArgumentCommon):
         self.assertEqual(first, second)
         self.assertEqual((second.channel, second.order_id), ("copied", self.quotation))
 
+    def _another_lead(self):
+        return self.lead.copy({"user_id": self.user_salesman.id})
+
+    def test_opportunities_merged(self):
+        """What was used in any of them was used in the one that is left: once a person, the latest."""
+        other = self._another_lead()
+        with freeze_time("2026-03-04 09:00:00"):
+            self._use(self.lead, "said")
+        with freeze_time("2026-03-05 09:00:00"):
+            self._use(other, "mail")
+        self._use(other, "copied", user=self.user_salesman_all)
+        merged = (self.lead | other).with_user(self.user_salesman_all).merge_opportunity()
+        self.assertEqual(self._uses().lead_id, merged)
+        self.assertEqual(
+            {use.user_id: use.channel for use in self._uses()},
+            {self.user_salesman: "mail", self.user_salesman_all: "copied"})
+
+    def test_documents_deleted(self):
+        """The same argument in several of them: their uses stay, and nothing stands in the way of deleting them."""
+        leads = self.lead | self._another_lead()
+        for lead in leads:
+            self._use(lead)
+        leads.unlink()
+        self.assertEqual(len(self._uses()), 2)
+
     def test_my_use(self):
         """What is suggested says how the reader used it in this deal, and nobody else's use."""
         self.assertIs(self._row(self.quotation)["my_use"], False)
@@ -178,6 +203,9 @@ class TestArgumentUse(ArgumentCommon):
         with self.assertRaisesRegex(UserError, "Only a quotation"):
             self._use(self.lead, "note")
         self.assertFalse(self._uses().lead_id)
+        self.quotation.action_confirm()
+        with self.assertRaisesRegex(UserError, "Only a quotation"):
+            self._use(self.quotation, "note")
 
     def test_unfolded(self):
         """At most one unfolds: the best that is against a competitor named in the deal; none where somebody searches."""

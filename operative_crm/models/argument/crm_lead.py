@@ -65,6 +65,18 @@ class CrmLead(models.Model):
     def _operative_argument_competitors(self):
         return (self.deal_competitor_ids | self.order_ids.deal_competitor_ids).competitor_id
 
+    def _merge_dependences(self, opportunities):
+        res = super()._merge_dependences(opportunities)
+        # sudo: what was used in any of them was used in the one that is left
+        uses = self.env["operative.argument.use"].sudo().search([("lead_id", "in", (self | opportunities).ids)])
+        latest = {}
+        for use in uses:  # the latest first
+            latest.setdefault((use.argument_id, use.user_id or use), use)
+        kept = uses.browse([use.id for use in latest.values()])
+        (uses - kept).unlink()
+        kept.lead_id = self
+        return res
+
     def _operative_argument_deal(self):
         return {"lead_id": self.id}
 

@@ -7,6 +7,8 @@ HELPED = [("yes", "Helped"), ("no", "Did Not Help")]
 # What is one use; of one opportunity all quotations are one deal.
 KEY = """argument_id, user_id, COALESCE(lead_id, 0), COALESCE(CASE WHEN lead_id IS NULL THEN order_id END, 0),
          COALESCE(ticket_id, 0), COALESCE(partner_id, 0)"""
+# of a document that is deleted the uses stay, and are of no deal
+OF_A_DEAL = "user_id IS NOT NULL AND num_nonnulls(lead_id, order_id, ticket_id, partner_id) > 0"
 
 
 class OperativeArgumentUse(models.Model):
@@ -31,7 +33,7 @@ class OperativeArgumentUse(models.Model):
     used_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
 
-    _once = models.UniqueIndex(f"({KEY}) WHERE user_id IS NOT NULL", "An argument is used once a person and deal.")
+    _once = models.UniqueIndex(f"({KEY}) WHERE {OF_A_DEAL}", "An argument is used once a person and deal.")
 
     @api.model
     def _record(self, values):
@@ -49,12 +51,12 @@ class OperativeArgumentUse(models.Model):
         [[use_id]] = self.env.execute_query(SQL(
             """
             INSERT INTO operative_argument_use AS use (%(columns)s) VALUES %(values)s
-                ON CONFLICT (%(key)s) WHERE user_id IS NOT NULL
+                ON CONFLICT (%(key)s) WHERE %(of_a_deal)s
                 DO UPDATE SET channel = excluded.channel, used_at = excluded.used_at, write_date = excluded.write_date,
                               write_uid = excluded.write_uid, order_id = COALESCE(use.order_id, excluded.order_id)
             RETURNING id
             """,
-            columns=SQL(", ").join(map(SQL.identifier, values)), key=SQL(KEY),
+            columns=SQL(", ").join(map(SQL.identifier, values)), key=SQL(KEY), of_a_deal=SQL(OF_A_DEAL),
             values=tuple(value or None for value in values.values())))
         self.invalidate_model(flush=False)
         return self.browse(use_id)

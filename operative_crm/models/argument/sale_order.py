@@ -186,10 +186,13 @@ class SaleOrder(models.Model):
         return lead._operative_argument_uses() if lead else Domain("order_id", "=", self.id)
 
     def _operative_note_argument(self, argument):
+        if self.state not in ("draft", "sent"):
+            return super()._operative_note_argument(argument)
         # sudo: in which language the customer is written to
         body = argument.with_context(lang=self.sudo()._operative_argument_lang()).body or argument.name
         if body not in (self.note or ""):
             self.note = append_content_to_html(self.note or "", body, plaintext=False)
+        return None
 
     def _operative_argument_context(self):
         return super()._operative_argument_context() | {"crm_stage_ids": self.opportunity_id.stage_id.ids}

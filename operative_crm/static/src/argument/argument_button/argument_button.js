@@ -1,4 +1,4 @@
-import { Component, onError, useRef } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 import { useCommand } from "@web/core/commands/command_hook";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
@@ -39,14 +39,13 @@ export class OperativeArgumentButton extends Component {
             () => [this.subject.resModel, this.subject.resId],
             () => [this.props.record]
         );
-        useCommand(_t("What to say"), () => this.open(), {
+        useCommand(_t("What to Say"), () => this.open(), {
             category: "smart_action",
             hotkey: HOTKEY,
             isAvailable: () => Boolean(this.button.el),
             // also while somebody types, as in the lines of a quotation
             hotkeyOptions: { bypassEditableProtection: true },
         });
-        onError((error) => console.warn("Arguments could not be shown", error));
     }
 
     get isOn() {
