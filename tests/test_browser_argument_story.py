@@ -117,16 +117,65 @@ def say_that_it_helped(page, world):
     page.locator(PANEL).wait_for(state="detached")
 
 
+def count(rpc):
+    """The hourly job."""
+    job = rpc("ir.cron", "search", [["code", "=", "model._cron_follow()"], ["model_id.model", "=", "operative.argument"]])
+    rpc("ir.cron", "method_direct_trigger", job)
+
+
 def win(page, rpc, world):
-    rpc("sale.order", "action_confirm", [world.order])
+    """What the argument achieved moves with the deal."""
+    rate = page.locator(f"[data-argument='{world.best}'] .o_operative_argument_rate")
+    count(rpc)
     page.reload()
+    page.locator(OPEN).click()
+    page.locator(HEAD).first.wait_for()
+    assert not rate.count()
+    page.keyboard.press("Escape")
+    rpc("sale.order", "action_confirm", [world.order])
+    count(rpc)
+    page.reload()
+    page.locator(OPEN).click()
+    rate.wait_for()
+    assert re.findall(r"\d+", rate.inner_text()) == ["1", "1"]
+    page.keyboard.press("Escape")
+
+
+def lose(page, rpc, world, width):
+    """Two clicks: *Lost*, and the reason; who got the order is chosen already, being the one competitor of the deal."""
+    [order] = rpc("sale.order", "copy", [world.order])
+    [rival] = rpc("operative.competitor", "create", [{"name": f"Winner {world.number}", "company_id": False}])
+    [entry] = rpc("operative.deal.competitor", "create", [{"competitor_id": rival, "order_id": order}])
+    page.goto(f"/odoo/sales/{order}")
     page.locator(OPEN).wait_for()
-    assert rpc("sale.order", "read", [world.order], ["state"])[0]["state"] == "sale"
+    if width < 768:
+        page.locator(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons .o-dropdown").first.click()
+    page.locator("button[data-hotkey=l]:visible, .o-dropdown-item button[data-hotkey=l]").first.click()
+    page.locator(".modal [name=operative_competitor_id] .active", has_text=f"Winner {world.number}").wait_for()
+    page.locator(".modal [name=lost_reason_id] .o_selection_badge").first.click()
+    page.locator(".modal").wait_for(state="detached")
+    [lost] = rpc("sale.order", "read", [order], ["state", "lost_reason_id", "operative_outcome_missing"])
+    assert lost["state"] == "cancel" and lost["lost_reason_id"] and not lost["operative_outcome_missing"]
+    assert rpc("operative.deal.competitor", "read", [entry], ["outcome"])[0]["outcome"] == "lost"
+
+
+def answer_what_is_asked(page, rpc, world):
+    """A quotation that was cancelled without a word: why and against whom is asked where it is, a click each."""
+    [order] = rpc("sale.order", "copy", [world.order])
+    rpc("sale.order", "action_cancel", [order])
+    page.goto(f"/odoo/sales/{order}")
+    question = page.locator(".o_operative_outcome")
+    question.locator("button").first.click()
+    question.locator(".o_operative_outcome_none").click()
+    question.wait_for(state="detached")
+    [lost] = rpc("sale.order", "read", [order], ["lost_reason_id", "operative_no_competitor"])
+    assert lost["lost_reason_id"] and lost["operative_no_competitor"]
 
 
 @pytest.mark.parametrize("width", [1400, 360])
 def test_the_story(login, rpc, world, words, width):
-    """A price objection on a quotation, the answer in three keystrokes, put into the mail, won."""
+    """A price objection on a quotation, the answer in three keystrokes, put into the mail, won, the rate moves; another
+    lost to a competitor in two clicks, and of a third what was left open is answered."""
     page = login("field", width=width, height=900 if width > 360 else 740)
     open_quotation(page, world)
     (by_keyboard if width > 360 else by_taps)(page, world, words)
@@ -136,6 +185,36 @@ def test_the_story(login, rpc, world, words, width):
     say_that_it_helped(page, world)
     assert [use["helped"] for use in world.uses()] == ["yes"]
     win(page, rpc, world)
+    lose(page, rpc, world, width)
+    answer_what_is_asked(page, rpc, world)
+
+
+def test_doubted(login, rpc, world, words):
+    """What a customer says against it goes to the owner, and stands beside the argument for everybody."""
+    page = login("field")
+    open_quotation(page, world)
+    page.locator(OPEN).click()
+    page.locator(HEAD).first.click()
+    page.locator(f"{FULL} button[name=doubt]").click()
+    page.locator(f"{FULL} textarea").fill("Ours run as long")
+    page.locator(f"{FULL} button[name=send_doubt]").click()
+    page.locator(".o_operative_argument_doubts", has_text="Ours run as long").wait_for()
+    [doubt] = rpc("operative.argument.doubt", "search_read", [["argument_id", "=", world.best]], ["said", "user_id"])
+    assert doubt["said"] == "Ours run as long"
+    page.reload()
+    page.locator(OPEN).click()
+    page.locator(".o_operative_argument_doubted").wait_for()
+
+
+def test_missed(login, rpc, world, words):
+    """What is searched for and not found is noted, without who it was."""
+    page = login("field")
+    open_quotation(page, world)
+    page.locator(OPEN).click()
+    with page.expect_response(re.compile("operative_note_search")):
+        page.fill(SEARCH, words["none"])
+    [miss] = rpc("operative.argument.miss", "search_read", [["query", "=", words["none"].lower()]], ["count"])
+    assert miss["count"] >= 1
 
 
 def test_searched(login, world, words):

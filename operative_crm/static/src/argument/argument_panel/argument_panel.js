@@ -8,6 +8,8 @@ import { describeRate, describeVerified, plainText } from "../argument";
 
 const LIMIT = 5;
 const DELAY = 200;
+// so long nothing else is typed: what was searched for and not found is noted
+const MISSED = 1500;
 
 /**
  * Arguments for a document: the best five, or what a search finds, with what they say, and marks for what was done with
@@ -48,6 +50,8 @@ export class OperativeArgumentPanel extends Component {
             isFailed: false,
             isBusy: false,
             said: "",
+            doubting: null,
+            doubt: "",
         });
         useEffect(
             (id) => {
@@ -59,6 +63,7 @@ export class OperativeArgumentPanel extends Component {
             () => [this.state.marksOf]
         );
         this.loadSoon = useDebounced(() => this.load(), DELAY);
+        this.noteMissSoon = useDebounced(() => this.noteMiss(), MISSED);
         onMounted(() => {
             if (!this.ui.isSmall) {
                 this.search.el.focus();
@@ -104,6 +109,19 @@ export class OperativeArgumentPanel extends Component {
             const isOpen = rows.some((row) => row.id === this.state.openId);
             Object.assign(this.state, { rows, answered: query });
             this.state.openId = isOpen ? this.state.openId : rows.find((row) => row.unfold)?.id;
+            if (query && !rows.length) {
+                this.noteMissSoon();
+            }
+        }
+    }
+
+    /** So that somebody writes what is missing. */
+    noteMiss() {
+        const { resModel, resId } = this.props;
+        if (this.state.rows?.length === 0 && this.state.query.trim() === this.state.answered) {
+            this.orm.silent
+                .call(resModel, "operative_note_search", [[resId]], { query: this.state.answered })
+                .catch((error) => console.warn("The search could not be noted", error));
         }
     }
 
@@ -144,13 +162,16 @@ export class OperativeArgumentPanel extends Component {
         if (ev.altKey || ev.ctrlKey || ev.metaKey || ev.isComposing) {
             return;
         }
+        if (ev.target.matches("textarea")) {
+            return;
+        }
         if (["ArrowDown", "ArrowUp"].includes(ev.key)) {
             ev.preventDefault();
             this.move(ev.key === "ArrowDown" ? 1 : -1);
         } else if (ev.key === "Enter" && ev.target === this.search.el) {
             ev.preventDefault();
             this.onEnter();
-        } else if (ev.key.length === 1 && ev.key !== " " && ev.target !== this.search.el) {
+        } else if (ev.key.length === 1 && ev.key !== " " && !ev.target.matches("input, textarea")) {
             // the letter goes into the search
             this.search.el.focus();
         }
@@ -239,6 +260,26 @@ export class OperativeArgumentPanel extends Component {
     async markSaid(row) {
         if (await this.note(row, () => this.call("operative_use_argument", row, "said"))) {
             this.state.said = _t("Noted: said");
+        }
+    }
+
+    doubt(row) {
+        Object.assign(this.state, { doubting: this.state.doubting === row.id ? null : row.id, doubt: "" });
+    }
+
+    /** The owner is told, and colleagues see it beside the argument. */
+    async sendDoubt(row) {
+        const said = this.state.doubt.trim();
+        if (!said || this.state.isBusy) {
+            return;
+        }
+        this.state.isBusy = true;
+        try {
+            await this.orm.create("operative.argument.doubt", [{ argument_id: row.id, said }]);
+            row.doubts = [row.doubts, `“${said}”`].filter(Boolean).join("\n");
+            Object.assign(this.state, { doubting: null, doubt: "", said: _t("Thank you. Its owner is told.") });
+        } finally {
+            this.state.isBusy = false;
         }
     }
 
