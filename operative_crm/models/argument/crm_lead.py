@@ -18,7 +18,12 @@ class CrmLead(models.Model):
         return res
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        res = super()._merge_dependences(opportunities)
+        self._operative_merge_competitors(opportunities)
+        self._operative_merge_uses(opportunities)
+        return res
+
+    def _operative_merge_competitors(self, opportunities):
         # sudo: what is known of the competitors goes where messages and attachments go, whoever merges
         merged = opportunities.sudo()
         if any(merged.mapped("operative_no_competitor")) and not self.sudo().deal_competitor_ids:
@@ -26,6 +31,16 @@ class CrmLead(models.Model):
         if merged.deal_competitor_ids:
             merged.deal_competitor_ids._move_to(self.sudo())
             self.sudo().operative_no_competitor = False
+
+    def _operative_merge_uses(self, opportunities):
+        # sudo: what was used in any of them was used in the one that is left
+        uses = self.env["operative.argument.use"].sudo().search([("lead_id", "in", (self | opportunities).ids)])
+        latest = {}
+        for use in uses:  # the latest first
+            latest.setdefault((use.argument_id, use.user_id or use), use)
+        kept = uses.browse([use.id for use in latest.values()])
+        (uses - kept).unlink()
+        kept.lead_id = self
 
     # -- what is asked -----------------------------------------------------------------------
 
@@ -64,18 +79,6 @@ class CrmLead(models.Model):
 
     def _operative_argument_competitors(self):
         return (self.deal_competitor_ids | self.order_ids.deal_competitor_ids).competitor_id
-
-    def _merge_dependences(self, opportunities):
-        res = super()._merge_dependences(opportunities)
-        # sudo: what was used in any of them was used in the one that is left
-        uses = self.env["operative.argument.use"].sudo().search([("lead_id", "in", (self | opportunities).ids)])
-        latest = {}
-        for use in uses:  # the latest first
-            latest.setdefault((use.argument_id, use.user_id or use), use)
-        kept = uses.browse([use.id for use in latest.values()])
-        (uses - kept).unlink()
-        kept.lead_id = self
-        return res
 
     def _operative_argument_deal(self):
         return {"lead_id": self.id}
