@@ -22,10 +22,12 @@ USERS = [
     ("manager", "Claudia Berger", "Head of Sales", [
         "sales_team.group_sale_salesman_all_leads", "operative_crm.group_operative_manager"]),
     ("field", "Thomas Köhler", "Field Sales South", ["sales_team.group_sale_salesman"]),
-    ("vogel", "Miriam Vogel", "Field Sales North and Export", ["sales_team.group_sale_salesman"]),
+    ("vogel", "Miriam Vogel", "Field Sales North and Export", [
+        "sales_team.group_sale_salesman", "operative_crm.group_operative_author"]),
     ("inside", "Sabine Lorenz", "Inside Sales", ["sales_team.group_sale_salesman_all_leads"]),
     ("petersen", "Jan Petersen", "Inside Sales", ["sales_team.group_sale_salesman_all_leads"]),
-    ("fuchs", "Lena Fuchs", "Marketing", ["sales_team.group_sale_salesman_all_leads"]),
+    ("fuchs", "Lena Fuchs", "Marketing", [
+        "sales_team.group_sale_salesman_all_leads", "operative_crm.group_operative_author"]),
     ("service", "Aylin Demir", "Service", ["helpdesk_mgmt.group_helpdesk_user"]),
     ("thiel", "Markus Thiel", "Service Technician", ["helpdesk_mgmt.group_helpdesk_user"]),
     ("accounting", "Petra Hoffmann", "Accounting", [

@@ -130,11 +130,17 @@ class CustomerOracle:
         return order.state in ("draft", "sent") and (not order.validity_date or order.validity_date >= self.today)
 
     def _is_superseded(self, order):
-        """Neither open nor won, and a copy of it for the same customer is there."""
-        return order.state != "sale" and not self._is_open(order) and any(
+        """Neither open, won nor marked lost, and a copy of it for the same customer is there; or the reason says so."""
+        if order.state == "sale" or self._is_open(order):
+            return False
+        return order.lost_reason_id.operative_not_a_loss or not order.operative_lost_at and any(
             copy.partner_id.commercial_partner_id == order.partner_id.commercial_partner_id
             and copy.company_id == order.company_id
             for copy in self.env["sale.order"].search([("operative_copied_from_id", "=", order.id)]))
+
+    @staticmethod
+    def _lost_at(order):
+        return order.operative_lost_at or order.date_order
 
     @staticmethod
     def _is_lost(lead):
@@ -151,13 +157,13 @@ class CustomerOracle:
         if lead and self._is_lost(lead):
             if lead.lost_reason_id.operative_not_a_loss:
                 return None
-            closed = lead.date_closed or max((order.date_order for order in lost), default=None)
+            closed = lead.date_closed or max(map(self._lost_at, lost), default=None)
             return "lost", bool(closed) and self._in_12_months(closed), exact(lead.expected_revenue)
         if any(map(self._is_open, orders)) or not lost + expired:
             return None
         largest = max(map(self._amount, lost + expired))
         if lost:
-            return "lost", self._in_12_months(max(order.date_order for order in lost)), largest
+            return "lost", self._in_12_months(max(map(self._lost_at, lost))), largest
         day = max(order.validity_date for order in expired)
         return "expired", self.at_day - relativedelta(years=1) < day <= self.at_day, largest
 

@@ -33,7 +33,8 @@ class TestArgumentRanking(ArgumentCommon):
             {"name": f"Argued {place}", "categ_id": categories[place % 4].id,
              "operative_introduced_on": (None, today, today + timedelta(1))[place % 3]} for place in range(6)])
         industries = self.env["res.partner.industry"].create([{"name": f"Trade {place}"} for place in range(3)])
-        competitors = self.env["operative.competitor"].create([{"name": f"Rival {place}", "company_id": False} for place in range(3)])
+        competitors = self.env["operative.competitor"].create([
+            {"name": f"Rival {place}", "company_id": False} for place in range(3)])
         stages = self.env["crm.stage"].create([{"name": f"Argued {place}"} for place in range(2)])
         phases = self.flow_b2b.phase_ids[:3]
         sources = {
@@ -41,7 +42,7 @@ class TestArgumentRanking(ArgumentCommon):
             "industry": ("industry_ids", industries), "competitor": ("competitor_ids", competitors),
             "stage": ("crm_stage_ids", stages), "phase": ("phase_ids", phases)}
         plain = []
-        for place in range(400):
+        for _place in range(400):
             given = {name: set(rng.sample(records.ids, rng.randint(1, 2))) if rng.random() < 0.15 else set()
                      for name, (_field, records) in sources.items()}
             decided = rng.choice([0, 9, 10, 10, 30, 200])
@@ -78,7 +79,8 @@ class TestArgumentRanking(ArgumentCommon):
             customer = self.Customer.search([("partner_id", "=", self.customer_partner.id)]) or self.Customer.create(
                 {"partner_id": self.customer_partner.id, "company_id": self.company.id})
             # as if the rules had found it
-            self.env.cr.execute("UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
+            self.env.cr.execute(
+                "UPDATE operative_customer SET phase_id = %s WHERE id = %s", [rng.choice(phases.ids), customer.id])
             customer.invalidate_recordset()
             ordered = self._bought(rng, products)
             bought = products.browse(rng.sample(products.ids, 2))
@@ -192,7 +194,8 @@ class TestArgumentRanking(ArgumentCommon):
         lead = self.env["crm.lead"].create({
             "name": "Argued", "type": "opportunity", "partner_id": self.customer_partner.id, "user_id": self.user_salesman.id})
         ticket = self.env["helpdesk.ticket"].create({
-            "name": "Argued", "description": "It squeaks", "partner_id": self.customer_partner.id, "company_id": self.company.id})
+            "name": "Argued", "description": "It squeaks", "partner_id": self.customer_partner.id,
+            "company_id": self.company.id})
         for document, user in ((self.quotation, self.user_salesman), (lead, self.user_salesman),
                                (self.customer_partner, self.user_salesman), (ticket, self.user_service)):
             self.assertIn(argument, self._suggested(document, user=user))
@@ -216,3 +219,14 @@ class TestArgumentRanking(ArgumentCommon):
         for limit, query in (("five", None), (1.5, None), (5, 7), (5, ["time"])):
             with self.assertRaises(UserError):
                 self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=limit, query=query)
+
+    def test_never_counted(self):
+        """What was never counted, as after an import, is ranked as if nothing were decided."""
+        counted = self._argument("Counted", product_tmpl_ids=[Command.link(self.goods.product_tmpl_id.id)])
+        new = self._argument("New")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE operative_argument SET decided_count = NULL, use_count = NULL WHERE id = %s", [new.id])
+        self.env.cr.execute("UPDATE operative_argument SET decided_count = 10, won_count = 7 WHERE id = %s", [counted.id])
+        self.env.invalidate_all()
+        found = self._suggested(self.quotation)
+        self.assertLess(found.ids.index(counted.id), found.ids.index(new.id))

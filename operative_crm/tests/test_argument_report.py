@@ -280,10 +280,13 @@ class TestArgumentReport(ArgumentCommon):
 
     def test_competitors_of_others(self):
         """A competitor of another company is in no group and no filter."""
-        foreign = self.env["operative.competitor"].create({"name": "Foreign Rival", "company_id": self.company_us.id})
+        foreign = self.env["operative.competitor"].create({"name": "Foreign Rival", "company_id": False})
         self.env["operative.deal.competitor"].create({
             "competitor_id": foreign.id, "order_id": self._order(self.other, "2025-06-01", 100, "sale").id})
         self.env.flush_all()
+        # as it was before a deal with it was refused
+        self.env.cr.execute("UPDATE operative_competitor SET company_id = %s WHERE id = %s", [self.company_us.id, foreign.id])
+        self.env.invalidate_all()
         report = self._report("argument.effect")
         self.assertNotIn((foreign.id,), self._found(report, ["competitor_ids"], ["deal_count"]))
         self.assertFalse(report.search_count([("competitor_ids", "in", foreign.ids)]))

@@ -57,13 +57,15 @@ class TestArgumentSearch(ArgumentCommon):
     def test_the_four_that_were_asked_for(self):
         """Endings, a comparative, an umlaut written out, and ph for f."""
         missed = self._hits((
-            ("Lieferzeiten", "time"), ("teurer", "price"), ("Preiserhoehung", "price"), ("xylofon", "music")), self.german, "de_DE")
+            ("Lieferzeiten", "time"), ("teurer", "price"), ("Preiserhoehung", "price"), ("xylofon", "music")),
+            self.german, "de_DE")
         self.assertEqual(missed, [])
 
     def test_nothing_found(self):
         """What nobody wrote about finds nothing, instead of anything."""
         self.customer_partner.lang = "de_DE"
-        self.assertFalse(self._suggested(self.quotation, query="Bundeskanzlerwahl") & self.Argument.union(*self.german.values()))
+        found = self._suggested(self.quotation, query="Bundeskanzlerwahl")
+        self.assertFalse(found & self.Argument.union(*self.german.values()))
 
     def test_rewritten_with_the_text(self):
         """What is changed is found by its new words, and no longer by the old ones."""

@@ -111,6 +111,7 @@ class TestReadArguments(BaseCase):
         """What is right comes back as what it stands for."""
         for kind, value, result in (
             ("one_id", 3, 3), ("one_id", None, None), ("one_id", 0, None), ("ids", [1, False, 2], [1, 2]), ("ids", None, []),
+            ("flag", None, False), ("flag", True, True),
             ("text", " a ", "a"), ("text", False, ""), ("number", -3, -3), ("mapping", {"a": 1}, {"a": 1}),
             ("rows", [[1, 2]], [[1, 2]]), ("moment", "2026-03-02T10:00:00+01:00", datetime(2026, 3, 2, 9)),
             ("moment", datetime(2026, 3, 2), datetime(2026, 3, 2)), ("moment", "", None),
@@ -122,6 +123,7 @@ class TestReadArguments(BaseCase):
         """What is wrong is named in the message."""
         for kind, value in (
             ("one_id", "3"), ("one_id", True), ("one_id", -1), ("one_id", 2**40), ("one_id", 1.0), ("ids", 3), ("ids", ["a"]),
+            ("flag", 1), ("flag", "yes"),
             ("text", 3), ("text", ["a"]), ("number", "3"), ("number", True), ("number", 2.0), ("mapping", []), ("rows", "ab"),
             ("rows", [[1]]), ("moment", "tomorrow"), ("moment", 3), ("moment", "0001-01-01T00:00:00+14:00"),
         ):

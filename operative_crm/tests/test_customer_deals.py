@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from ..models.facts import deals
 from .common import OperativeCommon
 
 NOW = "2025-07-01 10:00:00"
@@ -196,3 +197,86 @@ class TestCustomerDeals(OperativeCommon):
         self.assertEqual(self._classified(self.buyer).phase_id, self._phase("b2b", "first_quotation"))
         quotation._action_cancel()
         self.assertEqual(self._classified(self.buyer).phase_id, self._phase("b2b", "prospect"))
+
+    # -- marked lost -------------------------------------------------------------------------
+
+    def _lost(self, lost_at="2025-06-20 10:00:00", **vals):
+        """A quotation that was cancelled and marked lost."""
+        return self._quotation(state="cancel", operative_lost_at=lost_at, **vals)
+
+    def test_decided_when_marked_lost(self):
+        """A quotation marked lost is decided at that moment, whenever it was made; one that was only cancelled when it was."""
+        marked, cancelled = self._lost(), self._quotation(state="cancel")
+        (marked | cancelled).date_order = "2024-01-10 10:00:00"
+        self.assertWon(0, 1)
+        marked.operative_lost_at = "2024-06-20 10:00:00"
+        self.assertWon(0, 0)
+
+    def test_lost_is_not_overwritten_by_expired(self):
+        """What was marked lost stays lost when its validity passes, and is decided when it was marked."""
+        self._lost(lost_at="2024-06-20 10:00:00", validity_date="2025-06-10")
+        self.assertWon(0, 0)
+
+    def test_lost_and_confirmed_later(self):
+        """A lost one that is confirmed is won; what was noted when it was lost stays."""
+        quotation = self._lost()
+        self.assertWon(0, 1)
+        quotation.state = "sale"
+        self.assertWon(1, 1)
+        self.assertTrue(quotation.operative_lost_at)
+
+    def test_quotation_lost_for_a_reason_that_is_none(self):
+        """A quotation given up as a duplicate or test is undecided, whether marked, cancelled or expired."""
+        reason = self.env["crm.lost.reason"].create({"name": "Test", "operative_not_a_loss": True})
+        self._lost(lost_reason_id=reason.id)
+        self._quotation(state="cancel", lost_reason_id=reason.id)
+        self._quotation(validity_date="2025-06-10", lost_reason_id=reason.id)
+        self.assertWon(0, 0)
+        reason.operative_not_a_loss = False
+        self.assertWon(0, 3)
+
+    def test_marked_lost_though_copied(self):
+        """Who marks a quotation lost says that it is, though a copy of it lives on."""
+        first = self._quotation()
+        first.copy({"validity_date": "2025-08-01"})
+        first._action_cancel()
+        self.assertWon(0, 0)
+        first.operative_lost_at = NOW
+        self.assertWon(0, 1)
+
+    def test_set_to_quotation_takes_lost_back(self):
+        """Set to quotation again it is neither lost nor has it a reason, whoever does that; confirmed it is won."""
+        reason = self.env["crm.lost.reason"].create({"name": "Price"})
+        quotation = self._lost(lost_reason_id=reason.id, user_id=self.user_salesman.id)
+        quotation.with_user(self.user_salesman).action_draft()
+        self.assertFalse(quotation.lost_reason_id or quotation.operative_lost_at)
+        self.assertWon(0, 0)
+        quotation.action_confirm()
+        self.assertWon(1, 1)
+
+    def test_case_says_when_and_why(self):
+        """The list behind the hit rate names the reason and the day on which a quotation was marked lost."""
+        reason = self.env["crm.lost.reason"].create({"name": "Too late"})
+        self._lost(lost_reason_id=reason.id, lost_at="2025-06-20 22:30:00")
+        [row] = self._refreshed(self.buyer).get_figure_cases("hit_rate_12m")["rows"]
+        self.assertEqual((row["why"], str(row["decided_on"])), ("Too late", "2025-06-21"))
+
+    def test_outcomes_of_certain_deals(self):
+        """Asked of certain documents: as the figures say, whenever decided, without a customer and a deal at a time."""
+        reason = self.env["crm.lost.reason"].create({"name": "Test", "operative_not_a_loss": True})
+        lead, nobody, test = self._opportunity(), self.env["crm.lead"].create({
+            "name": "Nobody", "type": "opportunity", "company_id": self.company.id}), self._opportunity()
+        self._quotation(state="cancel", opportunity_id=lead.id)
+        self._quotation(state="sale", opportunity_id=lead.id)
+        nobody.action_set_lost()
+        test.action_set_lost(lost_reason_id=reason.id)
+        old, still, expired = self._lost("2020-01-01 10:00:00"), self._quotation(), self._quotation(validity_date="2020-01-01")
+        old.date_order = "2020-01-01 10:00:00"
+        replaced = self._quotation()
+        replaced.copy()
+        replaced._action_cancel()
+        self.env.flush_all()
+        found = dict(self.env.execute_query(deals.outcomes(
+            self.Customer._scope(), (lead | nobody | test).ids, (old | still | expired | replaced).ids)))
+        self.assertEqual(found, {
+            lead.id: "won", nobody.id: "lost", -old.id: "lost", -still.id: None, -expired.id: "expired", -replaced.id: None})

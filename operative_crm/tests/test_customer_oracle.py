@@ -46,6 +46,7 @@ orders = st.fixed_dictionaries({
     "age": ages, "cents": cents, "margin": cents, "rate": st.sampled_from([1, 1, 2, 4, 1.25]),
     "state": st.sampled_from(["sale", "sale", "sale", "cancel", "draft", "sent"]), "validity": days_off,
     "validity_from": st.sampled_from(["now", "at"]), "contact": st.booleans(),
+    "lost": st.one_of(st.none(), ages), "is_no_loss": st.sampled_from([False, False, False, True]),
     "lead": st.sampled_from([None, None, 0, 1]), "copied_from": st.sampled_from([None, None, 0, 1, 2]),
     "lines": st.lists(lines, max_size=2),
 })
@@ -255,6 +256,10 @@ class TestCustomerOracle(OperativeCommon):
             "state": order["state"], "currency_id": self.eur.id, "currency_rate": order["rate"],
             "amount_untaxed": order["cents"] / 100, "amount_total": order["cents"] / 100,
             "margin": order["margin"] / 100,
+            # also of what was confirmed after all, and of what was cancelled without being marked
+            "operative_lost_at": (
+                at - order["lost"] if order["lost"] is not None and order["state"] in ("cancel", "sale") else None),
+            "lost_reason_id": self.no_loss.id if order["is_no_loss"] else None,
             "validity_date": None if order["validity"] is None else start + timedelta(days=order["validity"]),
             "opportunity_id": (
                 leads[order["lead"]] if order["lead"] is not None and order["lead"] < len(leads) else None),

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -116,6 +117,13 @@ class TestLayers(BaseCase):
                     if re.search(r"\.sudo\(\)|su=True", code) and not said:
                         silent.append(f"{path.relative_to(MODELS)}: {node.name}")
         self.assertFalse(silent)
+
+    def test_no_record_is_defined_twice(self):
+        """Of two records of one name in the data files the later one takes the place of the other, and nobody is told."""
+        addon = MODELS.parent
+        names = [name for path in addon.rglob("*.xml") if "static" not in path.parts and "demo" not in path.parts
+                 for name in re.findall(r'<(?:record|template|menuitem)\s+id="([a-z_0-9]+)"', path.read_text())]
+        self.assertEqual(sorted(name for name, times in Counter(names).items() if times > 1), [])
 
     def test_no_file_is_long_without_a_reason(self):
         """What is longer than 400 lines says in its docstring why it is one file."""

@@ -14,7 +14,8 @@ from .common import OperativeCommon
 CUSTOMER_MENUS = {"customers", "teams", "stays"}
 PROMISE_MENUS = {"deliveries", "endangered", "late", "quick_check", "on_time", "promises"}
 COMPLAINT_MENUS = {"complaints", "complaint_tickets", "complaint_lines", "complaint_actions", "provider_tasks"}
-ARGUMENT_MENUS = {"arguments", "argument_library", "competitors", "product_feedback"}
+ARGUMENT_MENUS = {"arguments", "argument_library", "competitors", "argument_doubts", "product_feedback", "outcomes",
+                  "outcome_orders", "outcome_leads"}
 EVERYBODYS_MENUS = {"root", "my_day", "due_contacts", "reporting", *CUSTOMER_MENUS, *PROMISE_MENUS, *COMPLAINT_MENUS,
                     *ARGUMENT_MENUS}
 PARTS = ("customer", "contact", "process", "promise", "service", "complaint", "argument")

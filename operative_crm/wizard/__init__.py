@@ -6,3 +6,6 @@ from . import operative_promise_change
 from . import operative_promise_check
 from . import operative_complaint_intake
 from . import operative_complaint_recall
+from . import operative_lost_mixin
+from . import operative_deal_lost
+from . import crm_lead_lost

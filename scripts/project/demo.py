@@ -22,6 +22,7 @@ SIGHTS = (
     ("operative_customer_action", "the customers, each in its phase"),
     ("operative_my_day_action", "what waits for you: handovers, decisions, milestones, contacts (as inside or manager)"),
     ("operative_customer_action_due", "who should hear from you today (as field or inside)"),
+    ("operative_argument_action", "what to say, and how often it was said in a deal that was won (as inside or manager)"),
     ("operative_delivery_action_endangered", "what was promised and can no longer be kept (as inside)"),
     ("crm_stage_action", "who is responsible in a stage and what it asks for (as admin): open Proposition"),
     ("operative_flow_action", "the rules behind the phases (as admin): open one and change a number"),

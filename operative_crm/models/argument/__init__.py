@@ -3,9 +3,11 @@ from . import operative_competitor
 from . import operative_competitor_product
 from . import operative_argument
 from . import operative_argument_approval
+from . import operative_argument_doubt
 from . import operative_argument_term
 from . import operative_argument_search
 from . import operative_argument_rank
+from . import operative_argument_miss
 from . import operative_argument_introduction
 from . import operative_argument_use
 from . import operative_argument_outcome
@@ -15,9 +17,13 @@ from . import operative_product_feedback
 from . import operative_product_feedback_refresh
 from . import operative_argument_source_mixin
 from . import operative_argument_source_bought
+from . import operative_outcome_mixin
+from . import operative_argument_source_use
 from . import sale_order
 from . import crm_lead
 from . import helpdesk_ticket
 from . import res_partner
+from . import crm_lost_reason
 from . import res_lang
 from . import res_config_settings
+from . import ir_http

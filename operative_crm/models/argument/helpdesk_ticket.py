@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class HelpdeskTicket(models.Model):
@@ -7,3 +8,9 @@ class HelpdeskTicket(models.Model):
 
     def _operative_argument_products(self):
         return self.complaint_line_ids.product_id.product_tmpl_id
+
+    def _operative_argument_deal(self):
+        return {"ticket_id": self.id}
+
+    def _operative_argument_uses(self):
+        return Domain("ticket_id", "=", self.id)

@@ -38,7 +38,8 @@ class OperativeArgument(models.Model):
     product_categ_ids = fields.Many2many(
         "product.category", string="Product Categories", help="Those below them included.")
     industry_ids = fields.Many2many("res.partner.industry", string="Industries")
-    phase_ids = fields.Many2many("operative.phase", string="Customer Phases", domain="[('flow_id.model', '=', 'operative.customer')]")
+    phase_ids = fields.Many2many(
+        "operative.phase", string="Customer Phases", domain=[("flow_id.model", "=", "operative.customer")])
     crm_stage_ids = fields.Many2many("crm.stage", string="Opportunity Stages")
     competitor_ids = fields.Many2many(
         "operative.competitor", "operative_argument_competitor_rel", "argument_id", "competitor_id", string="Competitors")
@@ -54,11 +55,17 @@ class OperativeArgument(models.Model):
         "product.document", "operative_argument_document_rel", "argument_id", "document_id", string="Product Documents",
         help="Documents of the products that prove it.")
 
+    lost_reason_ids = fields.Many2many(
+        "crm.lost.reason", "operative_argument_lost_reason_rel", "argument_id", "lost_reason_id", string="Answers Loss Reasons",
+        help="Reasons for which deals are lost that it answers. Reasons without an approved argument are listed as gaps.")
+
     missing_languages = fields.Char(
         string="Not Translated", compute="_compute_missing_languages", search="_search_missing_languages",
         help="Languages of the database in which headline or text is missing; what is shown there is another language.")
+    doubt_ids = fields.One2many("operative.argument.doubt", "argument_id", string="Doubts")
     use_ids = fields.One2many("operative.argument.use", "argument_id", string="Uses")
-    use_count = fields.Integer(string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
+    use_count = fields.Integer(
+        string="Used", readonly=True, copy=False, help="In how many deals, tickets and talks it was used.")
     helped_count = fields.Integer(string="Helped", readonly=True, copy=False)
     decided_count = fields.Integer(
         string="Decided", readonly=True, copy=False, help="Of the deals in which it was used, how many are decided.")
@@ -66,7 +73,8 @@ class OperativeArgument(models.Model):
         string="Won", readonly=True, copy=False, help="Of the decided deals in which it was used, how many were won.")
 
     _valid = models.Constraint(
-        "CHECK (valid_until >= valid_from)", "An argument ends on the day it begins to hold, or later: correct one of the days.")
+        "CHECK (valid_until >= valid_from)",
+        "An argument ends on the day it begins to hold, or later: correct one of the days.")
 
     @api.depends(*CRITERIA)
     def _compute_criteria_count(self):
@@ -109,6 +117,10 @@ class OperativeArgument(models.Model):
             if argument.state == "approved" and is_html_empty(argument.body):
                 raise ValidationError(self.env._(
                     "“%s” has no text yet: write what is to be said before it is approved.", argument.name))
+
+    @api.model
+    def _domain_to_review(self):
+        return Domain("state", "=", "approved")
 
     @api.model
     def _domain_suggested(self, day):

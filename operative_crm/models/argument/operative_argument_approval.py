@@ -36,7 +36,8 @@ class OperativeArgument(models.Model):
         return arguments
 
     def write(self, vals):
-        begun = self.filtered(lambda argument: argument.state != "approved") if vals.get("state") == "approved" else self.browse()
+        is_approved = vals.get("state") == "approved"
+        begun = self.filtered(lambda argument: is_approved and argument.state != "approved")
         begun._check_approval()
         res = super().write(vals)
         # who changes what is said answers for it from now on

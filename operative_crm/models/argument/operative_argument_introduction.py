@@ -21,35 +21,29 @@ class OperativeArgument(models.Model):
             | Domain("product_tmpl_ids", "any", introduced))
 
     @api.model
-    def _introduced_fits(self, context):
-        """The part of the ranking that is true of introductions alone: list of none or one ``SELECT``, see ``_ranked``."""
-        bought = list(context.get(BOUGHT) or ())
-        if not bought:
-            return []
+    def _fits(self, context):
         products, categories = self._fields["product_tmpl_ids"], self._fields["product_categ_ids"]
         self.env["product.template"].flush_model(["categ_id", "active", "operative_introduced_on"])
-        return [SQL(
+        return super()._fits(context) | {BOUGHT: (WEIGHT, SQL(
             """
-            SELECT meant.argument_id, %(criterion)s::text AS criterion, %(weight)s AS weight,
-                   array_agg(DISTINCT meant.categ_id) AS ids
+            SELECT meant.argument_id, meant.categ_id
               FROM (
                     SELECT meant.%(product_argument)s AS argument_id, template.categ_id
                       FROM %(products)s meant
                       JOIN product_template template ON template.id = meant.%(product)s AND template.active
-                     WHERE template.categ_id = ANY(%(bought)s)
+                     WHERE template.categ_id = ANY(%(bought)s::int[])
                        AND COALESCE(template.operative_introduced_on <= %(today)s, TRUE)
                      UNION ALL
                     SELECT meant.%(category_argument)s, meant.%(category)s
                       FROM %(categories)s meant
-                     WHERE meant.%(category)s = ANY(%(bought)s)
+                     WHERE meant.%(category)s = ANY(%(bought)s::int[])
               ) meant
               JOIN operative_argument argument ON argument.id = meant.argument_id AND argument.kind = 'introduction'
-             GROUP BY meant.argument_id
             """,
-            criterion=BOUGHT, weight=WEIGHT, bought=bought, today=self.env.company._operative_today(),
+            bought=list(context.get(BOUGHT) or ()), today=self.env.company._operative_today(),
             products=SQL.identifier(products.relation), product=SQL.identifier(products.column2),
             product_argument=SQL.identifier(products.column1), categories=SQL.identifier(categories.relation),
-            category=SQL.identifier(categories.column2), category_argument=SQL.identifier(categories.column1))]
+            category=SQL.identifier(categories.column2), category_argument=SQL.identifier(categories.column1)))}
 
     @api.model
     def _names_of_criteria(self, found):
@@ -59,4 +53,4 @@ class OperativeArgument(models.Model):
         # sudo: names of categories that an argument the reader may read is about
         return names | {
             (BOUGHT, category.id): self.env._("Bought before: %s", category.display_name)
-            for category in self.env["product.category"].sudo().browse(bought).exists()}
+            for category in self.env["product.category"].sudo().browse(bought)}

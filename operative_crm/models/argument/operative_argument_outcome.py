@@ -35,3 +35,12 @@ class OperativeArgument(models.Model):
             found=SQL(", ").join(SQL.identifier("counted", name) for name in COUNTERS)))
         self.browse(argument_id for [argument_id] in written).invalidate_recordset(COUNTERS, flush=False)
         return len(written)
+
+    @api.model
+    def _cron_follow(self):
+        """The hourly job: what arguments achieved, what is asked of products, and whose review is due."""
+        if self.env["operative.part"]._is_on("argument"):
+            self._refresh_counters()
+            self.env["operative.product.feedback"]._refresh()
+            for model in ("operative.argument", "operative.competitor"):
+                self.env[model]._remind()

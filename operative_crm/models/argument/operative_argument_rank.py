@@ -42,6 +42,21 @@ class OperativeArgument(models.Model):
     _inherit = "operative.argument"
 
     @api.model
+    @api.readonly
+    def operative_search(self, query=None, limit=5):
+        """Arguments for what is about no document that arguments are suggested for, in the reader's own language.
+
+        :param query: what somebody typed; nothing: those that fit everywhere
+        :param limit: how many at most; no more than :data:`MOST` are given
+        :return: as ``operative_suggest_arguments``, without ``my_use``
+        :raise UserError: where a parameter is of the wrong kind
+        """
+        self.check_access("read")
+        if not self.env["operative.part"]._is_on("argument"):
+            return []
+        return self._suggest({}, self.env.lang or "en_US", limit, query)
+
+    @api.model
     def _suggest(self, context, lang, limit=5, query=None):
         """The best arguments for a document.
 
@@ -66,77 +81,97 @@ class OperativeArgument(models.Model):
         if ranks is not None and not ranks:
             return []
         rows = self._ranked(context, lang, allowed, limit, ranks)
-        return self._as_suggested(rows, context, lang)
+        found = self._as_suggested(rows, lang)
+        # who searches unfolds what was looked for
+        named = None if words else next((row[0] for row in rows if "competitor_ids" in (row[1] or {})), None)
+        for argument in found:
+            argument["unfold"] = argument["id"] == named
+        return found
 
     @api.model
     def _ranked(self, context, lang, allowed, limit, ranks):
-        """Ids of arguments, best first, with the criteria that fit.
+        """Ids of arguments, best first, with the criteria that fit, and whether they are translated.
 
-        One statement, whatever the size of document and library: the tables of criteria are asked for the ids of the
-        document, never for those of the arguments.
+        One statement, whatever the size of document and library. Which arguments were written for what is in the document
+        is found once a criterion, and looked up for each argument; by what exactly the best ones fit, for these alone.
         """
         self.flush_model()
-        fits = []
-        for name, weight in WEIGHTS.items():
-            ids = context.get(name)
-            if ids:
-                field = self._fields[name]
-                fits.append(SQL(
-                    "SELECT %(argument)s AS argument_id, %(criterion)s::text AS criterion, %(weight)s AS weight,"
-                    " array_agg(%(value)s) AS ids FROM %(relation)s WHERE %(value)s = ANY(%(ids)s) GROUP BY %(argument)s",
-                    argument=SQL.identifier(field.column1), value=SQL.identifier(field.column2), criterion=name,
-                    weight=weight, relation=SQL.identifier(field.relation), ids=list(ids)))
-        fits += self._introduced_fits(context)
-        fits = SQL(" UNION ALL ").join(fits) if fits else SQL(
-            "SELECT NULL::int AS argument_id, NULL::text AS criterion, 0 AS weight, NULL::int[] AS ids WHERE FALSE")
-        same = SQL("CASE criterion %s ELSE criterion END", SQL(" ").join(
-            SQL("WHEN %s THEN %s", name, other) for name, other in SAME.items()))
+        fits = self._fits(context)
+        groups = {}
+        for name in fits:
+            groups.setdefault(SAME.get(name, name), []).append(name)
+        fitting = SQL(" + ").join(
+            SQL("(%s)::int", SQL(" OR ").join(SQL.identifier(name) for name in names)) for names in groups.values())
+        weight = SQL(" + ").join(
+            SQL("GREATEST(%s)", SQL(", ").join(
+                SQL("%s::int * %s", SQL.identifier(name), fits[name][0]) for name in names)) for names in groups.values())
         # as :func:`lower_bound`
         bound = SQL(
-            """CASE WHEN argument.decided_count < %(n)s THEN 0 ELSE
-               (share + %(z2)s / (2 * argument.decided_count)
-                - %(z)s * sqrt(share * (1 - share) / argument.decided_count
-                               + %(z2)s / (4.0 * argument.decided_count * argument.decided_count)))
-               / (1 + %(z2)s / argument.decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
-        found = SQL(
-            "JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = argument.id",
-            SQL(", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
+            """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
+               (won_count::float / decided_count + %(z2)s / (2 * decided_count)
+                - %(z)s * sqrt(won_count::float / decided_count * (1 - won_count::float / decided_count) / decided_count
+                               + %(z2)s / (4.0 * decided_count * decided_count)))
+               / (1 + %(z2)s / decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
+        # who searches looks for whatever there is
+        found = SQL("JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = candidate.id", SQL(", ").join(
+            SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
+        rank, wanted = (SQL("found.rank DESC,"), SQL("TRUE")) if ranks else (SQL(), SQL("%s = criteria_count", fitting))
         return self.env.execute_query(SQL(
             """
-            SELECT argument.id, fit.criteria
-              FROM operative_argument argument
-              %(found)s
-              LEFT JOIN (
-                    SELECT argument_id, count(DISTINCT %(same)s) AS fitting, sum(best) AS weight,
-                           jsonb_object_agg(criterion, ids) AS criteria
-                      FROM (SELECT argument_id, criterion, ids,
-                                   CASE WHEN weight = max(weight) OVER (PARTITION BY argument_id, %(same)s)
-                                        THEN weight ELSE 0 END AS best
-                              FROM (%(fits)s) fits) fits
-                     GROUP BY argument_id
-              ) fit ON fit.argument_id = argument.id
-             CROSS JOIN LATERAL (
-                    SELECT COALESCE(argument.won_count::float / NULLIF(argument.decided_count, 0), 0) AS share) won
-             WHERE argument.id IN %(allowed)s AND %(fitting)s
-             ORDER BY %(rank)s COALESCE(fit.weight, 0) + %(bound)s
-                              + CASE WHEN argument.name ? %(lang)s THEN %(translated)s ELSE 0 END DESC,
-                      argument.use_count DESC NULLS LAST, argument.id
-             LIMIT %(limit)s
+            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s)), best.is_translated
+              FROM (
+                    SELECT candidate.id, has_name AND has_body AS is_translated, row_number() OVER (
+                                ORDER BY %(rank)s
+                                         %(weight)s + %(bound)s + CASE WHEN has_name THEN %(translated)s ELSE 0 END DESC,
+                                         use_count DESC NULLS LAST, candidate.id) AS place
+                      FROM (
+                            SELECT operative_argument.id, operative_argument.criteria_count, operative_argument.use_count,
+                                   operative_argument.decided_count, operative_argument.won_count,
+                                   operative_argument.name ? %(lang)s AS has_name,
+                                   COALESCE(operative_argument.body ? %(lang)s, TRUE) AS has_body, %(flags)s
+                              FROM %(source)s WHERE %(allowed)s
+                            OFFSET 0  -- each looked up once
+                      ) candidate
+                      %(found)s
+                     WHERE %(wanted)s
+                     ORDER BY place LIMIT %(limit)s
+              ) best
+             ORDER BY place
             """,
-            found=found, same=same, fits=fits, allowed=allowed.subselect(), bound=bound, lang=lang, limit=limit,
-            translated=TRANSLATED,
-            # who searches looks for whatever there is
-            fitting=SQL("TRUE") if ranks else SQL("COALESCE(fit.fitting, 0) = argument.criteria_count"),
-            rank=SQL("found.rank DESC,") if ranks else SQL()))
+            criteria=SQL(", ").join(
+                SQL("%s::text, (SELECT jsonb_agg(DISTINCT fit.value) FROM (%s) fit (argument_id, value)"
+                    " WHERE fit.argument_id = best.id)", name, meant) for name, (_weight, meant) in fits.items()),
+            flags=SQL(", ").join(
+                SQL("operative_argument.id IN (SELECT fit.argument_id FROM (%s) fit (argument_id, value)) AS %s",
+                    meant, SQL.identifier(name)) for name, (_weight, meant) in fits.items()),
+            found=found, rank=rank, weight=weight, bound=bound, wanted=wanted, lang=lang, limit=limit, translated=TRANSLATED,
+            source=allowed.from_clause, allowed=allowed.where_clause))
 
     @api.model
-    def _as_suggested(self, rows, context, lang):
+    def _fits(self, context):
+        """Which arguments were written for what is in a document.
+
+        :param context: see :meth:`_suggest`
+        :return: dict of how much it says, and ``SELECT`` of the ids of argument and criterion, by the field of the criterion
+        """
+        fits = {}
+        for name, weight in WEIGHTS.items():
+            field = self._fields[name]
+            argument, value = SQL.identifier(field.column1), SQL.identifier(field.column2)
+            fits[name] = weight, SQL(
+                "SELECT %s, %s FROM %s WHERE %s = ANY(%s::int[])", argument, value, SQL.identifier(field.relation), value,
+                list(context.get(name) or ()))
+        return fits
+
+    @api.model
+    def _as_suggested(self, rows, lang):
         """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
-        reader = self.browse([argument_id for argument_id, _criteria in rows])
+        reader = self.browse([argument_id for argument_id, _criteria, _is_translated in rows])
         said = reader.with_context(lang=lang)
-        said.fetch(["name", "body", "kind", "use_count", "won_count", "decided_count"])
+        said.fetch([
+            "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        names = self._names_of_criteria([criteria for _id, criteria in rows])
+        names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
         today = self.env.company._operative_today()
         return [{
             "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],
@@ -144,8 +179,9 @@ class OperativeArgument(models.Model):
                                                     for value in values if (name, value) in names],
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
             "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
-            "is_stale": bool(argument.review_on and argument.review_on <= today),
-        } for argument, (_id, criteria) in zip(said, rows)]
+            "doubts": argument.open_doubts or "", "is_stale": bool(argument.review_on and argument.review_on <= today),
+            "is_translated": is_translated,
+        } for argument, (_id, criteria, is_translated) in zip(said, rows)]
 
     @api.model
     def _names_of_criteria(self, found):
@@ -158,4 +194,4 @@ class OperativeArgument(models.Model):
         # read is written for, and that are in the document at hand
         return {
             (name, record.id): record.display_name for name, values in ids.items()
-            for record in self.env[self._fields[name].comodel_name].sudo().browse(values).exists()}
+            for record in self.env[self._fields[name].comodel_name].sudo().browse(values)}

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ..core import arguments as given
+from .operative_argument_term import words_of
+
 
 class OperativeArgumentSourceMixin(models.AbstractModel):
     """A document at hand, for which arguments are suggested: what it is about, and whom it is said to."""
@@ -14,7 +17,10 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :param limit: how many at most; no more than 80 are given
         :param query: what the customer says; found with endings, umlauts written in either way, and typing errors
         :return: list of dicts, best first: ``id``, ``name`` and ``body`` in the customer's language, ``kind``, ``kind_name``,
-            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``, ``is_stale``
+            ``reasons`` (why it is shown), ``used``, ``won`` of ``decided`` deals, ``verified_on``, ``verified_by``,
+            ``is_stale``, ``doubts`` (what customers said against it, unanswered), ``is_translated``, ``unfold`` (of one at
+            most: against a competitor named in the deal), ``my_use`` (``channel`` and ``helped`` of the reader's own use in
+            this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
         self.ensure_one()
@@ -22,10 +28,38 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         if not self.env["operative.part"]._is_on("argument"):
             return []
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
-        source = self.sudo()
-        partner = source._operative_argument_partner()
-        lang = partner.lang if partner.lang in dict(self.env["res.lang"].get_installed()) else self.env.lang or "en_US"
-        return self.env["operative.argument"]._suggest(source._operative_argument_context(), lang, limit, query)
+        # its lines and products have hundreds of columns, of which three are asked for
+        source = self.sudo().with_context(prefetch_fields=False)
+        found = self.env["operative.argument"]._suggest(
+            source._operative_argument_context(), source._operative_argument_lang(), limit, query)
+        uses = self._operative_my_uses([row["id"] for row in found]) if found else {}
+        for row in found:
+            use = uses.get(row["id"])
+            row["my_use"] = use._as_shown() if use else False
+        return found
+
+    def operative_note_search(self, query):
+        """Note that a search for this found nothing, so that somebody writes what is missing; nobody's name is kept.
+
+        :param query: what was searched for
+        :return: whether it was noted: not what is found after all
+        :raise UserError: for several documents, or where it is no text
+        """
+        self.ensure_one()
+        self.check_access("read")
+        words = words_of(given.text(self.env, "query", query))
+        if not words or not self.env["operative.part"]._is_on("argument"):
+            return False
+        lang = self.sudo()._operative_argument_lang()  # sudo: the customer's language
+        if self.env["operative.argument"]._suggest({}, lang, 1, query):
+            return False
+        self.env["operative.argument.miss"].sudo()._note(" ".join(words), lang)  # sudo: counted, by nobody's name
+        return True
+
+    def _operative_argument_lang(self):
+        """Code of the language in which it is said: the customer's where it is installed, else the reader's."""
+        lang = self._operative_argument_partner().lang
+        return lang if lang in dict(self.env["res.lang"].get_installed()) else self.env.lang or "en_US"
 
     def _operative_argument_partner(self):
         return self.partner_id

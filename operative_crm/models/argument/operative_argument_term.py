@@ -14,7 +14,7 @@ FOLDED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 LONGEST_QUERY = 200  # characters; nobody types more, and a text pasted by mistake is not searched for
 MOST_WORDS = 12
 # From so much of their groups of three letters in common on, words are taken for the same with typing errors.
-ALIKE = 0.4
+ALIKE = 0.35
 ALTERNATIVES = 8
 
 

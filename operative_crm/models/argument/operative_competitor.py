@@ -25,6 +25,7 @@ class OperativeCompetitor(models.Model):
     price_stance = fields.Selection(
         [("cheaper", "Cheaper than we are"), ("similar", "About as we are"), ("dearer", "Dearer than we are")])
     product_ids = fields.One2many("operative.competitor.product", "competitor_id", string="Products That Meet Ours")
+    doubt_ids = fields.One2many("operative.argument.doubt", "competitor_id", string="Doubts")
 
     @api.constrains("name", "partner_id", "company_id")
     def _check_competitor(self):

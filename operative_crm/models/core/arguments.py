@@ -58,6 +58,15 @@ def number(env, name, value):
     return value
 
 
+def flag(env, name, value):
+    """Whether something is so; not where nothing is said."""
+    if value is None:
+        return False
+    if type(value) is not bool:
+        raise _refusal(env, name, value, env._("true or false"))
+    return value
+
+
 def mapping(env, name, value):
     """A dict, empty where there is none."""
     if value is None or value is False:

@@ -85,7 +85,9 @@ class OperativeCustomer(models.Model):
         for fact in readable:
             documents = fact["documents"]
             decided_on = documents[:1].date_closed if fact["lead_id"] else (
-                documents[:1].validity_date if fact["outcome"] == "expired" else documents[:1].date_order)
+                documents[:1].validity_date if fact["outcome"] == "expired" else
+                documents[:1].operative_lost_at if fact["outcome"] == "lost" and documents[:1].operative_lost_at
+                else documents[:1].date_order)
             rows.append({
                 "document": ", ".join(documents.mapped("display_name")), "outcome": outcomes[fact["outcome"]],
                 "why": self._why_decided(documents[:1], fact["outcome"]), "amount": float(fact["amount"] or 0),
@@ -108,6 +110,8 @@ class OperativeCustomer(models.Model):
     def _why_decided(self, document, outcome):
         if document._name == "crm.lead":
             return document.sudo().lost_reason_id.name or self.env._("marked lost")  # sudo: a name
+        if outcome == "lost" and (document.lost_reason_id or document.operative_lost_at):
+            return document.lost_reason_id.name or self.env._("marked lost")
         return {"won": self.env._("confirmed"), "lost": self.env._("cancelled"),
                 "expired": self.env._("not answered in time")}[outcome]
 

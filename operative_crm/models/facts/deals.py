@@ -6,13 +6,19 @@ from odoo.tools import SQL
 
 from ..core.days import local_day
 
+# when a quotation was decided: marked lost, else by its order date, which confirming sets
+_DECIDED_AT = SQL("COALESCE(CASE WHEN doc.state <> 'sale' THEN doc.operative_lost_at END, doc.date_order)")
+# a condition on the documents of deals: all there are, whenever they were decided
+EVER = SQL("TRUE")
 
-def _quotations(scope, ever):
+
+def _quotations(scope, orders):
     """The quotations and orders that may be open, decided, or one of several of an opportunity.
 
-    A copy of an open quotation for the same customer takes its place as soon as the quotation is cancelled or expires.
+    A copy of an open quotation for the same customer takes its place as soon as the quotation is cancelled or expires;
+    not of what was marked lost: somebody said that it is.
 
-    :param ever: whether also those without an opportunity whose order date is not in the 12 months
+    :param orders: condition on ``doc``, see :func:`each`
     :return: ``SELECT`` of ``partner_id, company_id, deal, opportunity_id, document_id, amount, decimals, outcome``
         (``open``, ``won``, ``lost``, ``expired``, NULL where it is superseded) ``, decided_at`` (moment; of an expired
         one none) ``, expired_on``
@@ -24,24 +30,30 @@ def _quotations(scope, ever):
                doc.amount_untaxed / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS amount, company.decimals,
                CASE WHEN doc.state = 'sale' THEN 'won'
                     WHEN doc.state <> 'cancel' AND COALESCE(doc.validity_date >= company.today, TRUE) THEN 'open'
-                    WHEN copied.source_id IS NOT NULL THEN NULL
+                    WHEN reason.operative_not_a_loss THEN NULL
+                    WHEN copied.source_id IS NOT NULL AND doc.operative_lost_at IS NULL THEN NULL
                     WHEN doc.state = 'cancel' THEN 'lost' ELSE 'expired' END AS outcome,
-               doc.date_order AS decided_at, doc.validity_date AS expired_on
+               %(decided_at)s AS decided_at, doc.validity_date AS expired_on
           FROM sale_order doc
           JOIN %(partner)s ON partner.id = doc.partner_id
           JOIN %(company)s ON company.id = doc.company_id
+          LEFT JOIN crm_lost_reason reason ON reason.id = doc.lost_reason_id
           LEFT JOIN (
                 SELECT DISTINCT doc.operative_copied_from_id AS source_id, doc.company_id, partner.commercial_partner_id
                   FROM sale_order doc
                   JOIN %(partner)s ON partner.id = doc.partner_id
-                 WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL
+                 WHERE %(document)s AND doc.operative_copied_from_id IS NOT NULL AND %(of_these)s
           ) copied ON copied.source_id = doc.id AND copied.company_id = doc.company_id
                       AND copied.commercial_partner_id = partner.commercial_partner_id
-         WHERE %(document)s AND NOT %(cart)s
-           AND (doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
-                OR %(ever)s OR doc.date_order > %(year_ago)s AND doc.date_order <= %(at)s)
+         WHERE %(document)s AND NOT %(cart)s AND %(orders)s
         OFFSET 0  -- the outcome is asked for many times and found once
-        """, cart=scope.cart("doc"), ever=SQL("TRUE") if ever else SQL("FALSE"), **scope.window)
+        """,
+        cart=scope.cart("doc"), decided_at=_DECIDED_AT,
+        orders=orders or SQL(
+            """(doc.state IN ('draft', 'sent') OR doc.opportunity_id IS NOT NULL
+                OR %(decided_at)s > %(year_ago)s AND %(decided_at)s <= %(at)s)""", decided_at=_DECIDED_AT, **scope.window),
+        of_these=SQL("TRUE") if orders in (None, EVER) else SQL(
+            "doc.operative_copied_from_id IN (SELECT doc.id FROM sale_order doc WHERE %s)", orders), **scope.window)
 
 
 def _is_lost(lead):
@@ -53,27 +65,29 @@ def _is_lost(lead):
     return SQL("%(lead)s.type = 'opportunity' AND %(lead)s.active IS NOT TRUE AND %(lead)s.probability = 0", lead=lead)
 
 
-def each(scope, ever=False):
+def each(scope, orders=None, leads=None):
     """Deals, open or decided, with their outcome: won beats lost beats expired, whatever came first.
 
     Won: an order is confirmed, decided by the order date of the first. Lost: the opportunity is marked lost (closing
-    date), or the last of its quotations was cancelled (order date). Expired: the last of them did (validity date).
-    Undecided: something is open, was superseded, or the reason of the loss is marked as none. What was given up in a
-    shop's cart is no deal.
+    date), or the last of its quotations was marked lost (at that moment) or cancelled (order date). Expired: the last of
+    them did (validity date). Undecided: something is open, was superseded, or the reason of the loss is marked as none.
+    What was given up in a shop's cart is no deal.
 
     Its amount is that of its orders, else the expected revenue of the lost opportunity, else the largest quotation.
     An opportunity without a company or a quotation counts wherever the customer has a row.
 
-    :param ever: whether all since ever, else those that count in the 12 months
+    :param orders: condition on the quotations ``doc`` of the deals, all alternatives of an opportunity or none; None:
+        those that may be open or decided in the 12 months
+    :param leads: condition on the opportunities ``lead`` without a quotation; None: those with a customer
     :return: ``SELECT`` of ``partner_id, company_id, deal`` (id of the opportunity, else the negative one of the quotation)
-        ``, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided) ``, decided_at`` (moment; of an expired one
-        none) ``, expired_on, decided`` (whether in the 12 months) ``, amount, decimals, open_amount, order_ids, lead_id``:
-        the documents that make the amount
+        ``, outcome`` (``won``, ``lost``, ``expired``, NULL while undecided) ``, decided`` (whether in the 12 months)
+        ``, decided_at`` (moment; of an expired one none) ``, expired_on, amount, decimals, open_amount, order_ids,
+        lead_id``: the documents that make the amount
     """
     return SQL(
         """
-        SELECT deal.partner_id, deal.company_id, deal.deal, verdict.outcome, verdict.decided_at, deal.expired_on,
-               deal.decimals, deal.open_amount,
+        SELECT deal.partner_id, deal.company_id, deal.deal, verdict.outcome, deal.decimals, deal.open_amount,
+               CASE WHEN verdict.outcome IN ('won', 'lost') THEN verdict.decided_at END AS decided_at, deal.expired_on,
                COALESCE(CASE WHEN verdict.outcome = 'expired'
                              THEN deal.expired_on > (company.at_day - interval '1 year')::date
                                   AND deal.expired_on <= company.at_day
@@ -113,18 +127,19 @@ def each(scope, ever=False):
                        COALESCE(deal.won_at, lead.date_closed, deal.lost_at) AS decided_at
           ) verdict
         UNION ALL
-        SELECT partner.commercial_partner_id, company.id, lead.id, 'lost', lead.date_closed, NULL, company.decimals, NULL,
+        SELECT partner.commercial_partner_id, company.id, lead.id, 'lost', company.decimals, NULL, lead.date_closed, NULL::date,
                COALESCE(lead.date_closed > %(year_ago)s AND lead.date_closed <= %(at)s, FALSE),
                COALESCE(lead.expected_revenue, 0), NULL, lead.id
           FROM crm_lead lead
           LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
-          JOIN %(partner)s ON partner.id = lead.partner_id
-          JOIN %(commercial)s ON commercial.id = partner.commercial_partner_id
+          LEFT JOIN %(partner)s ON partner.id = lead.partner_id
+          LEFT JOIN %(commercial)s ON commercial.id = partner.commercial_partner_id
           JOIN %(company)s ON company.id = COALESCE(lead.company_id, commercial.company_id, company.id)
-         WHERE %(lead)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
+         WHERE %(leads)s AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
            AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
         """,
-        quotations=_quotations(scope, ever), is_lost=_is_lost("lead"), lead=scope.document("lead.partner_id"), cart=scope.cart("doc"),
+        quotations=_quotations(scope, orders), is_lost=_is_lost("lead"), cart=scope.cart("doc"),
+        leads=leads or SQL("partner.id IS NOT NULL AND %s", scope.document("lead.partner_id")),
         commercial=scope.contacts("commercial"), **scope.window)
 
 
@@ -144,31 +159,46 @@ def by_customer(scope):
         """, each(scope))
 
 
+# Where an opportunity has quotations for several customers or companies, they are one deal.
+_OUTCOME = SQL(
+    """CASE WHEN bool_or(outcome = 'won') THEN 'won' WHEN bool_or(outcome IS NULL AND open_amount IS NOT NULL) THEN NULL
+            WHEN bool_or(outcome = 'lost') THEN 'lost' ELSE max(outcome) END""")
+
+
+def outcomes(scope, lead_ids, order_ids):
+    """How certain deals ended, whenever that was and whoever their customers are.
+
+    :param lead_ids: opportunities
+    :param order_ids: quotations without one
+    :return: ``SELECT`` of ``deal`` (see :func:`each`) ``, outcome``
+    """
+    leads, orders = list(lead_ids), list(order_ids)
+    return SQL(
+        "SELECT deal, %s AS outcome FROM (%s) deal GROUP BY deal", _OUTCOME,
+        each(scope, orders=SQL("(doc.opportunity_id = ANY(%s) OR doc.id = ANY(%s))", leads, orders),
+             leads=SQL("lead.id = ANY(%s)", leads)))
+
+
 def decided(scope):
-    """Deals that were decided, whenever: one row a deal, also where its quotations are of several customers or companies.
+    """All deals that were decided, whenever: one row a deal.
 
     Opportunities that were lost before anybody knew the customer are among them.
 
-    :return: ``SELECT`` of ``deal`` (id of the opportunity, else the negative one of the quotation) ``, partner_id,
-        company_id, is_won, decided_on`` (day of the company)
+    :return: ``SELECT`` of ``deal`` (see :func:`each`) ``, partner_id, company_id, is_won, decided_on`` (day of the company)
     """
+    decisive = SQL("ORDER BY outcome = 'won' DESC NULLS LAST, decided_on DESC NULLS LAST, partner_id, company_id")
     return SQL(
         """
-        SELECT DISTINCT ON (deal.deal) deal.deal, deal.partner_id, deal.company_id, deal.outcome = 'won' AS is_won,
-               COALESCE(%(day)s, deal.expired_on) AS decided_on
+        SELECT deal, (array_agg(partner_id %(decisive)s))[1] AS partner_id,
+               (array_agg(company_id %(decisive)s))[1] AS company_id, %(outcome)s = 'won' AS is_won,
+               (array_agg(decided_on %(decisive)s))[1] AS decided_on
           FROM (
-                SELECT deal, partner_id, company_id, outcome, decided_at, expired_on FROM (%(each)s) known
-                 WHERE outcome IS NOT NULL
-                UNION ALL
-                SELECT lead.id, NULL, company.id, 'lost', lead.date_closed, NULL
-                  FROM crm_lead lead
-                  LEFT JOIN crm_lost_reason reason ON reason.id = lead.lost_reason_id
-                  JOIN %(company)s ON company.id = COALESCE(lead.company_id, company.id)
-                 WHERE lead.partner_id IS NULL AND %(is_lost)s AND reason.operative_not_a_loss IS NOT TRUE
-                   AND NOT EXISTS (SELECT 1 FROM sale_order doc WHERE doc.opportunity_id = lead.id AND NOT %(cart)s)
+                SELECT deal.*, COALESCE(%(day)s, deal.expired_on) AS decided_on
+                  FROM (%(each)s) deal
+                  JOIN %(company)s ON company.id = deal.company_id
           ) deal
-          JOIN %(company)s ON company.id = deal.company_id
-         ORDER BY deal.deal, deal.outcome = 'won' DESC, deal.decided_at DESC NULLS LAST, deal.partner_id, deal.company_id
+         GROUP BY deal
+        HAVING %(outcome)s IS NOT NULL
         """,
-        day=local_day(SQL("deal.decided_at"), SQL("company.timezone")), each=each(scope, ever=True), is_lost=_is_lost("lead"),
-        cart=scope.cart("doc"), **scope.window)
+        decisive=decisive, outcome=_OUTCOME, day=local_day(SQL("deal.decided_at"), SQL("company.timezone")),
+        each=each(scope, orders=EVER, leads=EVER), **scope.window)
