@@ -36,7 +36,7 @@ class OperativeArgumentReport(models.Model):
     helped = fields.Selection(
         selection=lambda self: self.env["operative.argument.use"]._fields["helped"]._description_selection(self.env),
         readonly=True)
-    used_on = fields.Date(string="Used On", readonly=True, help="A day of the company.")
+    used_on = fields.Date(readonly=True, help="A day of the company.")
     use_count = fields.Integer(
         string="Used (n)", readonly=True, aggregator="count_distinct",
         help="In how many deals, tickets and talks with a customer; each counts once, however often something was used in it.")

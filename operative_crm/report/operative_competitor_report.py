@@ -44,13 +44,17 @@ class OperativeCompetitorReport(models.Model):
     lost_count = fields.Integer(
         string="Lost", readonly=True, aggregator="count_distinct",
         help="Marked lost, cancelled, or expired without a follower.")
+    lost_to_count = fields.Integer(
+        string="Lost to Them", readonly=True, aggregator="count_distinct",
+        help="Of the lost deals, those of which somebody said that this competitor got the order.")
     loss_ratio = fields.Float(
         string="Loss Rate", readonly=True, aggregator="ratio",
         help="Lost / decided deals in which the competitor was met, whoever got them. Deals without a named competitor are in "
              "none.")
 
     _depends = DEAL_DEPENDS | {
-        "operative.deal.competitor": ["competitor_id", "lead_id", "order_id", "offered_price", "is_incumbent"],
+        "operative.deal.competitor": ["competitor_id", "lead_id", "order_id", "offered_price", "is_incumbent",
+                                      "is_winner"],
         "operative.customer": ["partner_id", "company_id"],
         "operative.customer.stay": ["document_id", "stage_id", "entered_at"],
     }
@@ -65,6 +69,7 @@ class OperativeCompetitorReport(models.Model):
                    (met.ours IS NOT NULL AND met.theirs IS NOT NULL)::int AS price_gap_count, met.deal AS deal_count,
                    CASE WHEN met.is_won THEN met.deal END AS won_count,
                    CASE WHEN NOT met.is_won THEN met.deal END AS lost_count,
+                   CASE WHEN NOT met.is_won AND met.is_winner THEN met.deal END AS lost_to_count,
                    NULL::float8 AS loss_ratio
               FROM (%(met)s) met
             """, met=competitors.met(self._deal_scope()), band=competitors.gap_band(SQL("met.ours"), SQL("met.theirs")))

@@ -130,6 +130,16 @@ class TestArgumentFeedback(ArgumentCommon):
             for row in self._rows()}
         self.assertEqual(found, expected)
 
+    def test_quotation_with_a_reason(self):
+        """A quotation without an opportunity that is marked lost asks with its own reason, for its own salesperson."""
+        order = self._order(self.customer_partner, "2025-06-10", 100, "cancel", product=self.seal,
+                            user_id=self.user_salesman_all.id)
+        order.write({"lost_reason_id": self.late.id, "operative_lost_at": "2025-06-20 10:00:00"})
+        feedback = self._of(self.late)
+        self.assertEqual((feedback.request_count, str(feedback.last_asked_on)), (1, "2025-06-20"))
+        self._answer(feedback, "done")
+        self.assertTrue(self._told(self.user_salesman_all))
+
     def test_unchanged_writes_nothing(self):
         """Only rows that differ are written; what nobody asks any more stays with 0."""
         lead = self._lost()

@@ -266,6 +266,23 @@ class TestArgumentReport(ArgumentCommon):
         self.assertEqual(second.currency_rate, 4)
         self.assertEqual(set(self._report("competitor").browse(entries.ids).mapped("price_gap")), {"4_same"})
 
+    def test_lost_to_them(self):
+        """A deal was lost to the competitor that is said to have got it, wherever in the deal that is noted."""
+        lead = self._lead(self.other, company=self.company)
+        order = self._order(self.other, "2025-06-01", 12000, "cancel", opportunity_id=lead.id)
+        rival, other = self.competitors[:2]
+        self.env["operative.deal.competitor"].create([
+            {"competitor_id": rival.id, "order_id": order.id, "offered_price": 10000},
+            {"competitor_id": rival.id, "lead_id": lead.id, "is_winner": True},
+            {"competitor_id": other.id, "lead_id": lead.id}])
+        self.env.flush_all()
+        found = self._found(
+            self._report("competitor"), ["competitor_id"], ["deal_count", "lost_count", "lost_to_count"],
+            [("deal_count", "=", lead.id)])
+        self.assertEqual(found, {
+            (rival.id,): {"deal_count": 1, "lost_count": 1, "lost_to_count": 1},
+            (other.id,): {"deal_count": 1, "lost_count": 1, "lost_to_count": 0}})
+
     # -- who sees what -----------------------------------------------------------------------
 
     def test_managers_of_the_company(self):

@@ -179,5 +179,4 @@ class OperativeProductFeedback(models.Model):
         """``SELECT`` of :func:`.product_feedback.counted`."""
         self.env.flush_all()
         scope = self.env["operative.customer"].sudo()._scope()  # sudo: deals of all companies, told apart by them
-        return product_feedback.counted(product_feedback.asked(
-            scope, "lost_reason_id" in self.env["sale.order"]._fields, product_ids))
+        return product_feedback.counted(product_feedback.asked(scope, product_ids))

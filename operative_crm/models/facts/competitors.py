@@ -10,28 +10,34 @@ BELOW = (("7_cheaper_20", "0.8"), ("6_cheaper_10", "0.9"), ("5_cheaper_5", "0.95
 
 
 def met(scope):
-    """Decided deals in which a competitor was met: one row a deal and competitor.
+    """Decided deals in which a competitor was met: one row a deal and competitor, wherever in the deal it was noted.
 
     Our price is that of the quotation in which his is noted; where it is noted in the opportunity, what was ordered, else
     the largest quotation, else the expected revenue. Both are in the currency his is noted in.
 
-    :return: ``SELECT`` of ``id, deal, competitor_id, is_incumbent, partner_id, company_id, is_won, decided_on, phase_id, ours,
-        theirs`` (NULL where not known)
+    :return: ``SELECT`` of ``id, deal, competitor_id, is_incumbent, is_winner, partner_id, company_id, is_won, decided_on,
+        phase_id, ours, theirs`` (NULL where not known)
     """
     return SQL(
         """
-        SELECT met.id, met.deal, met.competitor_id, met.is_incumbent, deal.partner_id, deal.company_id,
+        SELECT met.id, met.deal, met.competitor_id, met.is_incumbent, met.is_winner, deal.partner_id, deal.company_id,
                deal.is_won, deal.decided_on, deal.phase_id, NULLIF(met.offered_price, 0) AS theirs,
                NULLIF(CASE WHEN met.order_id IS NOT NULL THEN met.order_amount
                            ELSE COALESCE(offered.amount, lead.expected_revenue) END, 0) AS ours
           FROM (
-                SELECT DISTINCT ON (deal, competitor_id) *
+                SELECT DISTINCT ON (deal, competitor_id) *,
+                       bool_or(is_winner_here) OVER competitor AS is_winner,
+                       bool_or(is_incumbent_here) OVER competitor AS is_incumbent
                   FROM (
-                        SELECT met.*, COALESCE(met.lead_id, doc.opportunity_id, - doc.id) AS deal,
+                        SELECT met.id, met.competitor_id, met.lead_id, met.order_id, met.offered_price,
+                               COALESCE(met.is_winner, FALSE) AS is_winner_here,
+                               COALESCE(met.is_incumbent, FALSE) AS is_incumbent_here,
+                               COALESCE(met.lead_id, doc.opportunity_id, - doc.id) AS deal,
                                doc.amount_untaxed AS order_amount
                           FROM operative_deal_competitor met
                      LEFT JOIN sale_order doc ON doc.id = met.order_id
                   ) met
+                WINDOW competitor AS (PARTITION BY deal, competitor_id)
                  ORDER BY deal, competitor_id, COALESCE(offered_price, 0) > 0 DESC, order_id IS NOT NULL DESC, id DESC
           ) met
           JOIN (%(decided)s) deal ON deal.deal = met.deal

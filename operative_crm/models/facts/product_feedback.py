@@ -8,13 +8,12 @@ from . import complaints, deals
 REASONS = ("lost_reason_id", "argument_id", "cause_id", "company_id")
 
 
-def asked(scope, quotation_reasons, product_ids=None):
+def asked(scope, product_ids=None):
     """Who asked for what: a row a product and lost deal, use that did not help, or complaint position.
 
     A lost deal asks for the products of all its quotations, an argument that did not help for those it was written for,
     else for those of the deal or ticket.
 
-    :param quotation_reasons: whether quotations have a reason of their own
     :param product_ids: ids of ``product_template``, None for all
     :return: ``SELECT`` of ``product_tmpl_id, source`` (``lost``, ``argument``, ``complaint``) ``, lost_reason_id, argument_id,
         cause_id, company_id, ask`` (the deal, use or position) ``, asked_on`` (day of the company) ``, user_id``
@@ -28,13 +27,13 @@ def asked(scope, quotation_reasons, product_ids=None):
                        NULL::int AS cause_id, deal.company_id, deal.deal AS ask, deal.decided_on AS asked_on, offered.user_id
                   FROM (
                         SELECT product.product_tmpl_id, COALESCE(doc.opportunity_id, - doc.id) AS deal,
-                               COALESCE(lead.lost_reason_id, %(reason)s) AS lost_reason_id,
+                               COALESCE(lead.lost_reason_id, doc.lost_reason_id) AS lost_reason_id,
                                COALESCE(lead.user_id, doc.user_id) AS user_id
                           FROM sale_order doc
                           JOIN sale_order_line line ON line.order_id = doc.id AND line.display_type IS NULL
                           JOIN product_product product ON product.id = line.product_id
                      LEFT JOIN crm_lead lead ON lead.id = doc.opportunity_id
-                         WHERE COALESCE(lead.lost_reason_id, %(reason)s) IS NOT NULL AND NOT %(cart)s AND %(products)s
+                         WHERE COALESCE(lead.lost_reason_id, doc.lost_reason_id) IS NOT NULL AND NOT %(cart)s AND %(products)s
                   ) offered
                   JOIN (%(decided)s) deal ON deal.deal = offered.deal AND NOT deal.is_won
              UNION ALL
@@ -81,7 +80,7 @@ def asked(scope, quotation_reasons, product_ids=None):
           ) asked
          WHERE %(asked)s
         """,
-        reason=SQL("doc.lost_reason_id") if quotation_reasons else SQL("NULL::int"), cart=scope.cart("doc"),
+        cart=scope.cart("doc"),
         products=products, decided=deals.decided(scope), used_on=local_day(SQL("used.used_at"), zone_of()),
         received_on=local_day(complaints.received_at("ticket"), zone_of()), is_complaint=complaints.is_complaint("ticket"),
         asked=SQL("TRUE") if product_ids is None else SQL("asked.product_tmpl_id = ANY(%s)", list(product_ids)))
