@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..core import arguments as given
+
 
 class CrmLostReason(models.Model):
     _inherit = "crm.lost.reason"
@@ -30,7 +32,7 @@ class CrmLostReason(models.Model):
 
     def action_operative_write_argument(self):
         """Write the argument that is missing."""
-        self.ensure_one()
+        given.one(self)
         return {
             "type": "ir.actions.act_window", "res_model": "operative.argument", "views": [(False, "form")],
             "context": {"default_lost_reason_ids": self.ids, "default_kind": "objection"}}

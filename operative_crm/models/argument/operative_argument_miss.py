@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..core import arguments as given
+
 
 class OperativeArgumentMiss(models.Model):
     """What was searched for and not found: which arguments are missing. Nobody's name is kept with it."""
@@ -37,7 +39,7 @@ class OperativeArgumentMiss(models.Model):
 
     def action_write_argument(self):
         """Write the argument that is missing, with what was searched for as what the customer says."""
-        self.ensure_one()
+        given.one(self)
         return {
             "type": "ir.actions.act_window", "res_model": "operative.argument", "views": [(False, "form")],
             "context": {"default_phrases": self.query, "default_kind": "objection"}}

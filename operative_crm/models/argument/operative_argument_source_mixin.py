@@ -23,8 +23,7 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
             this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
-        self.ensure_one()
-        self.check_access("read")
+        given.one(self).check_access("read")
         if not self.env["operative.part"]._is_on("argument"):
             return []
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
@@ -45,8 +44,7 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :return: whether it was noted: not what is found after all
         :raise UserError: for several documents, or where it is no text
         """
-        self.ensure_one()
-        self.check_access("read")
+        given.one(self).check_access("read")
         words = words_of(given.text(self.env, "query", query))
         if not words or not self.env["operative.part"]._is_on("argument"):
             return False

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..core import arguments as given
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -36,7 +38,7 @@ class ProductTemplate(models.Model):
 
     def action_operative_write_argument(self):
         """Write the argument that is missing."""
-        self.ensure_one()
+        given.one(self)
         return {
             "type": "ir.actions.act_window", "res_model": "operative.argument", "views": [(False, "form")],
             "context": {"default_product_tmpl_ids": self.ids}}
