@@ -18,7 +18,7 @@ class OperativeArgument(models.Model):
     """What to say: a headline read in ten seconds, and the text behind it, for whom and for how long it holds."""
 
     _name = "operative.argument"
-    _inherit = ["operative.verified.mixin", "operative.import.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["operative.verified.mixin", "operative.import.mixin", "mail.thread"]
     _description = "Argument"
     _order = "state, kind, name, id"
 

@@ -6,7 +6,7 @@ class OperativeCompetitor(models.Model):
     """Whom we meet at customers: what they are good at, where we win and lose, and what to ask."""
 
     _name = "operative.competitor"
-    _inherit = ["operative.verified.mixin", "operative.import.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["operative.verified.mixin", "operative.import.mixin", "mail.thread"]
     _description = "Competitor"
     _order = "name, id"
 

@@ -8,6 +8,7 @@ class OperativeVerifiedMixin(models.AbstractModel):
     """What somebody answers for: verified on a day by a person, and to be looked at again."""
 
     _name = "operative.verified.mixin"
+    _inherit = ["mail.activity.mixin"]
     _description = "Verified Knowledge"
 
     owner_id = fields.Many2one(
