@@ -288,6 +288,27 @@ def test_a_competitor_is_named(login, rpc, world, words):
     assert page.locator(FULL).count() == 1
 
 
+@pytest.mark.parametrize("width", [1400, 360])
+def test_a_competitor_is_noted(login, rpc, world, width):
+    """Named where the quotation is, with what is asked; the chip opens it again, and it can be taken away."""
+    rpc("operative.competitor", "create", [{"name": f"Noted {world.number}", "company_id": False}])
+    page = login("field", width=width)
+    open_quotation(page, world)
+    page.locator(".o_operative_deal_competitor_add").click()
+    page.locator(".modal [name=competitor_id] input").fill(f"Noted {world.number}")
+    page.locator(".o-autocomplete--dropdown-item, .o_kanban_record", has_text=f"Noted {world.number}").first.click()
+    page.locator(".modal [name=offered_price] input").fill("1")
+    page.locator(".modal .o_form_button_save").click()
+    chip = page.locator(".o_operative_deal_competitor", has_text=f"Noted {world.number}")
+    chip.wait_for()
+    assert "%" in chip.inner_text()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    chip.click()
+    page.locator(".modal .o_form_button_remove").click()
+    chip.wait_for(state="detached")
+    assert not rpc("operative.deal.competitor", "search", [["order_id", "=", world.order]])
+
+
 @pytest.mark.parametrize("kind", ["opportunity", "ticket", "contact", "customer"])
 def test_on_every_form(login, rpc, world, kind):
     """Opportunity, ticket, contact and customer have it as well."""

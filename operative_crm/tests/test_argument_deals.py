@@ -143,9 +143,14 @@ class TestArgumentDeals(ArgumentCommon):
     def test_quotation_without_an_opportunity(self):
         """It has competitors of its own; with an opportunity later they are noted there, what is known completed."""
         quotation = self._quotation().with_user(self.user_salesman)
-        with Form(quotation) as form, form.operative_competitor_ids.new() as line:
-            line.competitor_id = self.rival
-            line.offered_price = 90
+        shown = quotation.operative_deal_competitors()
+        self.assertEqual((shown["entries"], shown["is_writable"]), ([], True))
+        entries = self.env["operative.deal.competitor"].with_user(self.user_salesman).with_context(**shown["home"])
+        with Form(entries) as form:
+            form.competitor_id = self.rival
+            form.offered_price = 90
+        [entry] = quotation.operative_deal_competitors()["entries"]
+        self.assertEqual(entry["name"], self.rival.name)
         self.assertEqual(quotation.deal_competitor_ids.offered_price, 90)
         self._named(quotation, self.other, threat="low")
         self._named(self.lead, threat="medium")

@@ -187,6 +187,35 @@ class OperativeOutcomeMixin(models.AbstractModel):
             offered |= competitors.search(here & Domain("id", "not in", offered.ids), limit=MOST_OFFERED)
         return competitors.browse(offered.ids[:max(MOST_OFFERED, len(self._operative_competitors_named()))])
 
+    @api.readonly
+    def operative_deal_competitors(self):
+        """Whom we meet in this deal, as a form shows it after it has opened.
+
+        :return: ``False`` while the part is off, else a dict: ``entries`` (list of dicts: ``id``, ``name``, ``threat`` and
+            ``outcome`` in words or ``False``, ``threat_key``, ``is_incumbent``, ``price_gap`` as a ratio or ``False``),
+            ``is_writable``, ``home`` (context for another one)
+        :raise UserError: for several documents
+        :raise AccessError: who may not read it
+        """
+        document = given.one(self)
+        document.check_access("read")
+        if not self.env["operative.part"]._is_on("argument"):
+            return False
+        entries = document._operative_entries()
+        words = {name: dict(entries._fields[name]._description_selection(self.env)) for name in ("threat", "outcome")}
+        return {
+            "entries": [{
+                "id": entry.id,
+                # sudo: the name of a competitor in a deal that the user may read
+                "name": entry.sudo().competitor_id.name,
+                "threat": words["threat"].get(entry.threat, False), "threat_key": entry.threat,
+                "outcome": words["outcome"].get(entry.outcome, False), "is_incumbent": entry.is_incumbent,
+                "price_gap": entry.price_gap if entry.has_price_gap else False,
+            } for entry in entries],
+            "is_writable": document.has_access("write") and entries.has_access("create"),
+            "home": {f"default_{name}": value for name, value in document._operative_homes()[document].items()},
+        }
+
     def _operative_note_competitors(self, competitors, no_competitor=False, is_winner=False):
         """Note whom we met in the deals of these documents.
 
