@@ -295,8 +295,12 @@ def test_a_competitor_is_noted(login, rpc, world, width):
     page = login("field", width=width)
     open_quotation(page, world)
     page.locator(".o_operative_deal_competitor_add").click()
-    page.locator(".modal [name=competitor_id] input").fill(f"Noted {world.number}")
-    page.locator(".o-autocomplete--dropdown-item, .o_kanban_record", has_text=f"Noted {world.number}").first.click()
+    if width > 360:
+        page.locator(".modal [name=competitor_id] input").fill(f"Noted {world.number}")
+        page.locator(".o-autocomplete--dropdown-item", has_text=f"Noted {world.number}").first.click()
+    else:  # a list to choose from instead of a field to type in
+        page.locator(".modal [name=competitor_id] input").click()
+        page.locator(".modal .o_kanban_record", has_text=f"Noted {world.number}").first.click()
     page.locator(".modal [name=offered_price] input").fill("1")
     page.locator(".modal .o_form_button_save").click()
     chip = page.locator(".o_operative_deal_competitor", has_text=f"Noted {world.number}")

@@ -1,7 +1,6 @@
 import dataclasses
 import random
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from markupsafe import Markup
 
@@ -318,11 +317,16 @@ class OperativeDemo(models.AbstractModel):
 
 def _html(paragraphs):
     """Paragraphs, and lists of those that begin with a hyphen."""
-    parts = []
-    for is_list, group in groupby(paragraphs, lambda text: text.startswith("- ")):
-        items = [Markup("<li>%s</li>" if is_list else "<p>%s</p>") % text.removeprefix("- ") for text in group]
-        inner = Markup().join(items)
-        parts.append(Markup("<ul>%s</ul>") % inner if is_list else inner)
+    parts, items = [], []
+    for text in [*paragraphs, ""]:
+        if text.startswith("- "):
+            items.append(Markup("<li>%s</li>") % text.removeprefix("- "))
+            continue
+        if items:
+            parts.append(Markup("<ul>%s</ul>") % Markup().join(items))
+            items = []
+        if text:
+            parts.append(Markup("<p>%s</p>") % text)
     return Markup().join(parts)
 
 

@@ -90,8 +90,8 @@ class SaleOrder(models.Model):
             quotations.action_cancel()
 
     def _operative_take_back_lost(self):
-        super()._operative_take_back_lost()
         self._operative_forget_outcome()
+        return super()._operative_take_back_lost()
 
     # -- what is asked -----------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
              "counts as replaced by this one for the same customer, and not as lost.")
 
     lost_reason_id = fields.Many2one(
-        "crm.lost.reason", string="Lost Reason", copy=False, index="btree_not_null", ondelete="restrict", tracking=True,
+        "crm.lost.reason", copy=False, index="btree_not_null", ondelete="restrict", tracking=True,
         groups="operative_crm.group_operative_user")
     operative_lost_at = fields.Datetime(
         string="Lost On", readonly=True, copy=False, groups="operative_crm.group_operative_user",

@@ -32,27 +32,31 @@ def by_argument(scope):
     return SQL(
         """
         SELECT argument.id AS argument_id,
-               COALESCE(outcome.deals, 0) + COALESCE(uses.elsewhere, 0) AS use_count,
+               COALESCE(outcome.deals, 0) + COALESCE(elsewhere.places, 0) AS use_count,
                COALESCE(uses.helped, 0) AS helped_count,
                COALESCE(outcome.decided, 0) AS decided_count,
                COALESCE(outcome.won, 0) AS won_count
           FROM operative_argument argument
           LEFT JOIN (
-                SELECT argument_id,
-                       count(*) FILTER (WHERE helped = 'yes')::int AS helped,
-                       (count(DISTINCT ticket_id) + count(DISTINCT partner_id) FILTER (
-                            WHERE lead_id IS NULL AND order_id IS NULL AND ticket_id IS NULL))::int AS elsewhere
+                SELECT argument_id, (count(*) FILTER (WHERE helped = 'yes'))::int AS helped
                   FROM operative_argument_use
                  GROUP BY argument_id
           ) uses ON uses.argument_id = argument.id
           LEFT JOIN (
-                SELECT used.argument_id, count(*)::int AS deals, count(decided.deal)::int AS decided,
-                       (count(*) FILTER (WHERE decided.is_won))::int AS won
+                SELECT argument_id, (count(DISTINCT ticket_id)
+                                     + count(DISTINCT partner_id) FILTER (WHERE ticket_id IS NULL))::int AS places
+                  FROM operative_argument_use
+                 WHERE lead_id IS NULL AND order_id IS NULL
+                 GROUP BY argument_id
+          ) elsewhere ON elsewhere.argument_id = argument.id
+          LEFT JOIN (
+                SELECT used.argument_id, count(*)::int AS deals, count(deal.outcome)::int AS decided,
+                       (count(*) FILTER (WHERE deal.outcome = 'won'))::int AS won
                   FROM (%(in_deals)s) used
-                  LEFT JOIN (%(decided)s) decided ON decided.deal = used.deal
+                  LEFT JOIN (%(outcomes)s) deal ON deal.deal = used.deal
                  GROUP BY used.argument_id
           ) outcome ON outcome.argument_id = argument.id
-        """, in_deals=in_deals(), decided=deals.decided(scope))
+        """, in_deals=in_deals(), outcomes=deals.outcomes(scope))
 
 
 def each(scope, kept_since):

@@ -165,18 +165,19 @@ _OUTCOME = SQL(
             WHEN bool_or(outcome = 'lost') THEN 'lost' ELSE max(outcome) END""")
 
 
-def outcomes(scope, lead_ids, order_ids):
-    """How certain deals ended, whenever that was and whoever their customers are.
+def outcomes(scope, lead_ids=None, order_ids=None):
+    """How deals ended, whenever that was and whoever their customers are.
 
-    :param lead_ids: opportunities
+    :param lead_ids: opportunities; None: all of them and all quotations
     :param order_ids: quotations without one
     :return: ``SELECT`` of ``deal`` (see :func:`each`) ``, outcome``
     """
-    leads, orders = list(lead_ids), list(order_ids)
+    orders, leads = EVER, EVER
+    if lead_ids is not None:
+        orders = SQL("(doc.opportunity_id = ANY(%s) OR doc.id = ANY(%s))", list(lead_ids), list(order_ids))
+        leads = SQL("lead.id = ANY(%s)", list(lead_ids))
     return SQL(
-        "SELECT deal, %s AS outcome FROM (%s) deal GROUP BY deal", _OUTCOME,
-        each(scope, orders=SQL("(doc.opportunity_id = ANY(%s) OR doc.id = ANY(%s))", leads, orders),
-             leads=SQL("lead.id = ANY(%s)", leads)))
+        "SELECT deal, %s AS outcome FROM (%s) deal GROUP BY deal", _OUTCOME, each(scope, orders=orders, leads=leads))
 
 
 def decided(scope):

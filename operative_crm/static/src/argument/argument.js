@@ -6,6 +6,9 @@ import { createElementWithContent } from "@web/core/utils/html";
 /** Documents in which arguments are used; elsewhere they are found, and nothing is noted. */
 export const SOURCES = ["sale.order", "crm.lead", "helpdesk.ticket", "res.partner"];
 
+/** Said on the bus: whom we meet in the deal at hand is no longer what it was. */
+export const DEAL_CHANGED = "OPERATIVE:DEAL_CHANGED";
+
 // begin and end a line of plain text
 const BLOCKS = "p, div, li, tr, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table";
 

@@ -3,10 +3,11 @@ import { useCommand } from "@web/core/commands/command_hook";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { session } from "@web/session";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { DEAL_CHANGED } from "../argument";
 import { OperativeArgumentPanel } from "../argument_panel/argument_panel";
 
 const HOTKEY = "alt+shift+w";
@@ -39,6 +40,7 @@ export class OperativeArgumentButton extends Component {
             () => [this.subject.resModel, this.subject.resId],
             () => [this.props.record]
         );
+        useBus(this.env.bus, DEAL_CHANGED, () => this.late.load());
         useCommand(_t("What to Say"), () => this.open(), {
             category: "smart_action",
             hotkey: HOTKEY,

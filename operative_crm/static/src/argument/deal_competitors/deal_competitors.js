@@ -6,6 +6,7 @@ import { formatPercentage } from "@web/views/fields/formatters";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { DEAL_CHANGED } from "../argument";
 
 const MODEL = "operative.deal.competitor";
 
@@ -62,12 +63,8 @@ export class OperativeDealCompetitors extends Component {
 
     /** What is suggested follows from whom we meet. */
     async changed() {
-        const { record } = this.props;
-        if (await record.isDirty()) {
-            await this.late.load();
-        } else {
-            await record.load();
-        }
+        this.env.bus.trigger(DEAL_CHANGED);
+        await this.late.load();
     }
 }
 
