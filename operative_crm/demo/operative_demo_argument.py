@@ -144,15 +144,13 @@ class OperativeDemo(models.AbstractModel):
                 low, high = row.price
                 # who lost was mostly dearer
                 factor = chance.uniform(low, (low + high) / 2 if deal.outcome == "lost" else high)
-                outcome = deal.outcome
-                if outcome == "lost" and (place or chance.random() >= row.wins):
-                    outcome = "other"
+                got_it = deal.outcome == "lost" and not place and chance.random() < row.wins
                 vals_list.append({
                     "competitor_id": story.competitors[row.key].id, "threat": chance.choice(THREATS[deal.outcome]),
                     "offered_price": round(deal.amount * factor, -1) if chance.random() < 0.65 else 0,
                     "is_incumbent": not place and chance.random() < (
                         0.5 if deal.customer.phase in ("prospect", "quotation", "dormant", "risk") else 0.2),
-                    "outcome": outcome if outcome != "open" else False,
+                    "is_winner": got_it,
                     **({"lead_id": deal.lead.id} if deal.lead else {"order_id": deal.orders.id})})
                 stamps.append((self._within(deal, chance.uniform(0.05, 0.3)), deal.seller.id))
         met = self.env["operative.deal.competitor"].create(vals_list)
