@@ -259,7 +259,7 @@ class TestArgumentUse(ArgumentCommon):
         few = count(lambda: document.operative_suggest_arguments(limit=5))
         many = count(lambda: document.operative_suggest_arguments(limit=30))
         self.assertLessEqual(many, few)
-        self.assertLessEqual(few, 15)
+        self.assertLessEqual(few, 16)
         self.assertLessEqual(count(lambda: document.operative_use_argument(self.argument.id, "said")), 7)
         self.assertLessEqual(count(lambda: document.operative_use_argument(self.argument.id, "mail")), 7)
         self.assertLessEqual(count(lambda: document.operative_rate_argument(self.argument.id, "yes")), 5)

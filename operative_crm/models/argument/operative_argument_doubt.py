@@ -45,6 +45,18 @@ class OperativeArgumentDoubt(models.Model):
             doubt.can_answer = bool(doubt._card) and doubt._card.is_answerable
 
     @api.model
+    def _open_of(self, name, ids):
+        """What customers said against cards that nobody has answered: dict of texts by id, a line a doubt.
+
+        :param name: ``argument_id`` or ``competitor_id``
+        :param ids: of the cards
+        """
+        said = {}
+        for doubt in self.search_fetch([(name, "in", ids), ("is_answered", "=", False)], [name, "said"]):
+            said.setdefault(doubt[name].id, []).append(f"“{doubt.said}”")
+        return {card_id: "\n".join(texts) for card_id, texts in said.items()}
+
+    @api.model
     def _domain_of_readable(self):
         domain = Domain.FALSE
         for name in ("argument_id", "competitor_id"):

@@ -172,6 +172,7 @@ class OperativeArgument(models.Model):
             "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
+        doubts = self.env["operative.argument.doubt"]._open_of("argument_id", reader.ids)
         today = self.env.company._operative_today()
         return [{
             "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],
@@ -179,7 +180,7 @@ class OperativeArgument(models.Model):
                                                     for value in values if (name, value) in names],
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
             "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
-            "doubts": argument.open_doubts or "", "is_stale": bool(argument.review_on and argument.review_on <= today),
+            "doubts": doubts.get(argument.id, ""), "is_stale": bool(argument.review_on and argument.review_on <= today),
             "is_translated": is_translated,
         } for argument, (_id, criteria, is_translated) in zip(said, rows)]
 

@@ -75,7 +75,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
         :rtype: dict[str, list[int]]
         """
         self.ensure_one()
-        commercial = self._operative_argument_partner().commercial_partner_id
+        partner = self._operative_argument_partner()
+        partner.fetch(["commercial_partner_id", "industry_id", "lang"])
+        commercial = partner.commercial_partner_id
         customer = self.env["operative.customer"].search([
             ("partner_id", "=", commercial.id), ("company_id", "=", self._operative_argument_company().id)], limit=1)
         products = self._operative_argument_products()

@@ -34,8 +34,10 @@ class OperativeVerifiedMixin(models.AbstractModel):
 
     @api.depends("doubt_ids.is_answered", "doubt_ids.said")
     def _compute_open_doubts(self):
+        inverse = self._fields["doubt_ids"].inverse_name
+        open_doubts = self.env["operative.argument.doubt"]._open_of(inverse, self.ids)
         for record in self:
-            record.open_doubts = "\n".join(f"“{doubt.said}”" for doubt in record.doubt_ids if not doubt.is_answered) or False
+            record.open_doubts = open_doubts.get(record.id, False)
 
     @api.depends("owner_id")
     @api.depends_context("uid")
