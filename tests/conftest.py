@@ -24,15 +24,6 @@ BROWSER_OPTIONS = (
 NOT_OURS = ("Blocked attempt to show a 'beforeunload'",)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Where several processes share the tests: those of the whole system, which share databases, go to one of them; an
-    addon's file stays whole, as its tests share what they set up."""
-    for item in items:
-        path = item.path.relative_to(ROOT)
-        item.add_marker(pytest.mark.xdist_group("system" if path.parts[0] == "tests" else str(path)))
-
-
 @pytest.fixture(scope="session")
 def demo_database():
     """The name of a copy of the demo database: what tests change there, nobody else sees."""

@@ -119,11 +119,6 @@ def connection(role=ROLE):
     return [] if settings.GIVEN_POSTGRES else [f"--host={SOCKETS}", "--port=5432", f"--username={role}"]
 
 
-def variables(role=ROLE):
-    """The same for programs that take no options of ours."""
-    return {} if settings.GIVEN_POSTGRES else {"PGHOST": str(SOCKETS), "PGPORT": "5432", "PGUSER": role}
-
-
 def query(statement, database="postgres", role=ROLE):
     """The rows that a statement returns, as lists of strings."""
     command = [
