@@ -34,6 +34,7 @@ class OperativeArgumentReport(models.Model):
         "res.users", string="Used By", readonly=True,
         help="Only where the settings allow figures by person, and only from a number of cases on.")
     helped = fields.Selection(
+        string="Did It Help",
         selection=lambda self: self.env["operative.argument.use"]._fields["helped"]._description_selection(self.env),
         readonly=True)
     used_on = fields.Date(readonly=True, help="A day of the company.")

@@ -47,6 +47,9 @@ ELSEWHERE = {
     "operative.complaint.action", "operative.complaint.release", "operative.provider.task",
     "operative.complaint.intake", "operative.complaint.intake.line",
     "operative.complaint.recall", "operative.complaint.recall.line", "operative.complaint.recall.stop",
+    "operative.argument", "operative.argument.doubt", "operative.argument.miss", "operative.argument.term",
+    "operative.argument.use", "operative.competitor", "operative.competitor.product", "operative.deal.competitor",
+    "operative.deal.lost", "operative.product.feedback",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 
