@@ -95,6 +95,17 @@ class TestArgumentAccess(ArgumentCommon):
         self.assertFalse(result["ids"])
         self.assertEqual({message["rows"]["from"] for message in result["messages"]}, {41})
 
+    def test_product_archived_later(self):
+        """What was written for a product that is archived afterwards still fits the quotation it is in, and says so."""
+        argument = self._argument(product_tmpl_ids=self.goods.product_tmpl_id.ids)
+        self.goods.product_tmpl_id.active = False
+        self.env.invalidate_all()
+        [found] = [row for row in self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=80)
+                   if row["id"] == argument.id]
+        self.assertEqual(found["reasons"], [self.goods.product_tmpl_id.display_name])
+        self.assertEqual(argument.with_user(self.user_author).with_context(active_test=False).product_tmpl_ids,
+                         self.goods.product_tmpl_id)
+
     def test_competitors_of_a_deal(self):
         """Named by who may change the quotation, once; read by who may read it."""
         rival = self.env["operative.competitor"].create({"name": "Rival", "company_id": False})
