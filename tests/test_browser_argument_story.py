@@ -21,6 +21,8 @@ WORDS = {
            "text": "Rechnen Sie den Preis je Betriebsstunde.", "none": "Luftkissenboot"},
 }
 numbers = itertools.count(1)
+# what does not depend on words is tried in one language
+IN_ENGLISH = pytest.mark.parametrize("language", ["en_US"], indirect=True)
 
 
 @pytest.fixture
@@ -193,6 +195,7 @@ def test_the_story(login, rpc, world, words, width):
     answer_what_is_asked(page, rpc, world)
 
 
+@IN_ENGLISH
 def test_doubted(login, rpc, world, words):
     """What a customer says against it goes to the owner, and stands beside the argument for everybody."""
     page = login("field")
@@ -210,6 +213,7 @@ def test_doubted(login, rpc, world, words):
     page.locator(".o_operative_argument_doubted").wait_for()
 
 
+@IN_ENGLISH
 def test_missed(login, rpc, world, words):
     """What is searched for and not found is noted, without who it was."""
     page = login("field")
@@ -245,6 +249,7 @@ def test_searched(login, world, words):
     page.locator(PANEL).wait_for(state="detached")
 
 
+@IN_ENGLISH
 def test_nothing_found(login, world, words):
     """An author is offered to write one, with what was searched for as what the customer says."""
     page = login("manager")
@@ -257,6 +262,7 @@ def test_nothing_found(login, world, words):
     assert field.input_value() == words["none"]
 
 
+@IN_ENGLISH
 def test_marks(login, rpc, world, words):
     """Copied as plain text, into the notes, said: one use, with what was done last."""
     page = login("field")
@@ -273,6 +279,7 @@ def test_marks(login, rpc, world, words):
     page.locator(f"[name=note]:has-text('{words['text']}')").first.wait_for()
 
 
+@IN_ENGLISH
 def test_a_competitor_is_named(login, rpc, world, words):
     """The argument against the competitor unfolds by itself, beside the button and in the panel; no other does."""
     page = login("field")
@@ -288,6 +295,7 @@ def test_a_competitor_is_named(login, rpc, world, words):
     assert page.locator(FULL).count() == 1
 
 
+@IN_ENGLISH
 @pytest.mark.parametrize("width", [1400, 360])
 def test_a_competitor_is_noted(login, rpc, world, width):
     """Named where the quotation is, with what is asked; the chip opens it again, and it can be taken away."""
@@ -313,6 +321,7 @@ def test_a_competitor_is_noted(login, rpc, world, width):
     assert not rpc("operative.deal.competitor", "search", [["order_id", "=", world.order]])
 
 
+@IN_ENGLISH
 @pytest.mark.parametrize("kind", ["opportunity", "ticket", "contact", "customer"])
 def test_on_every_form(login, rpc, world, kind):
     """Opportunity, ticket, contact and customer have it as well."""
@@ -343,6 +352,7 @@ def fails(route):
             "name": "builtins.ValueError", "debug": "", "message": "out of order", "arguments": ["out of order"]}}}))
 
 
+@IN_ENGLISH
 def test_the_form_stands_alone(login, world):
     """As long as nothing is answered, and where the server fails, the form is there and can be worked with."""
     page = login("field")
@@ -369,6 +379,7 @@ def write(page, text):
     page.keyboard.type(text)
 
 
+@IN_ENGLISH
 def test_in_a_mail(login, rpc, world, words):
     """`::` finds arguments beside canned responses; choosing one puts its text there and notes the use."""
     source = f"price{world.number}"
