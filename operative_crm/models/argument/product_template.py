@@ -12,6 +12,7 @@ class ProductTemplate(models.Model):
         help="From this day on arguments that introduce the product are suggested, to customers who bought in its category.")
     operative_feedback_owner_id = fields.Many2one(
         "res.users", string="Answers Feedback", domain=[("share", "=", False)], index="btree_not_null", ondelete="set null",
+        copy=False,  # who copies a product may not see it
         groups="operative_crm.group_operative_user",
         help="Says of what is asked for whether it is planned, done or declined. Empty: who is responsible for the product.")
     operative_without_argument = fields.Boolean(
