@@ -52,11 +52,59 @@ class TestArgumentAccess(ArgumentCommon):
     def test_ones_own(self):
         """Whether managers approve their own is a setting."""
         mine = self.Argument.with_user(self.user_manager).create({"name": "Mine", "body": "<p>Text</p>"})
-        self.env["ir.config_parameter"].set_param("operative_crm.argument_own_approval", "False")
+        self.env["res.config.settings"].create({"operative_argument_second_approver": True}).execute()
         with self.assertRaisesRegex(AccessError, "somebody else approves"):
             mine.action_approve()
         mine.with_user(self.user_administrator).action_approve()
         self.assertEqual(mine.state, "approved")
+        mine.body = "<p>Something else</p>"
+        self.assertEqual(mine.state, "draft", "what was approved is not what it says now")
+        self.env["res.config.settings"].create({"operative_argument_second_approver": False}).execute()
+        mine.action_approve()
+        self.assertEqual(mine.state, "approved")
+
+    @freeze_time("2026-03-04 09:00:00")
+    def test_verified_however_it_is_written(self):
+        """What is created as approved, or changed in the dialog of translations, says who answers for it."""
+        library = self.Argument.with_user(self.user_manager)
+        argument = library.create({"name": "Imported", "body": "<p>Text</p>", "state": "approved"})
+        self.assertEqual((argument.verified_by_id, str(argument.verified_on)), (self.user_manager, "2026-03-04"))
+        argument.with_user(self.user_administrator).update_field_translations("name", {"de_DE": "Eingelesen"})
+        self.assertEqual(argument.verified_by_id, self.user_administrator)
+
+    def test_branches(self):
+        """A branch has what its parent has; the parent has not what is a branch's."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        user = self.user_salesman.copy({
+            "login": "branch", "company_id": branch.id, "company_ids": [Command.set(branch.ids)]})
+        of_parent, of_branch = self._argument(company_id=self.company.id), self._argument(company_id=branch.id)
+        competitor = self.env["operative.competitor"].create({"name": "Rival", "company_id": self.company.id})
+        both = of_parent | of_branch
+        here = {"allowed_company_ids": branch.ids}
+        self.assertEqual(self.Argument.with_user(user).with_context(**here).search([("id", "in", both.ids)]), both)
+        self.assertTrue(competitor.with_user(user).with_context(**here).has_access("read"))
+        self.assertFalse(of_branch.with_user(self.user_salesman).with_context(
+            allowed_company_ids=self.company.ids).has_access("read"))
+
+    def test_proof_sheets(self):
+        """A file that was uploaded before the argument was saved is opened by whoever may read the argument."""
+        sheet = self.env["ir.attachment"].with_user(self.user_author).create({"name": "Proof.txt", "raw": b"Proof"})
+        argument = self.Argument.with_user(self.user_author).create({
+            "name": "Proven", "body": "<p>Text</p>", "attachment_ids": [Command.set(sheet.ids)]})
+        self.assertFalse(sheet.with_user(self.user_salesman).has_access("read"))
+        argument.with_user(self.user_manager).action_approve()
+        self.assertTrue(sheet.with_user(self.user_salesman).has_access("read"))
+
+    def test_written_in_german(self):
+        """What is written in another language is not taken for English, though Odoo notes it there too."""
+        argument = self.Argument.with_context(lang="de_DE").create({
+            "name": "Länger haltbar", "body": "<p>Doppelt so lange</p>", "state": "approved", "company_id": False})
+        self.assertIn("English", argument.missing_languages)
+        self.assertIn(argument, self.Argument.search([("missing_languages", "!=", False)]))
+        self.customer_partner.lang = "en_US"
+        [row] = [row for row in self.quotation.with_user(self.user_salesman).operative_suggest_arguments(limit=80)
+                 if row["id"] == argument.id]
+        self.assertFalse(row["is_translated"])
 
     @freeze_time("2026-03-04 09:00:00")
     def test_stale_until_verified(self):

@@ -160,6 +160,15 @@ class TestArgumentDeals(ArgumentCommon):
             [(entry.competitor_id, entry.threat, entry.offered_price) for entry in self.lead.deal_competitor_ids],
             [(self.other, "low", 0), (self.rival, "medium", 90)])
 
+    def test_a_price_keeps_its_worth(self):
+        """What is asked in the currency of a quotation is converted where the opportunity has another."""
+        quotation = self._quotation(100, currency=self.usd).with_user(self.user_salesman)
+        self._named(quotation, self.rival, offered_price=90)
+        quotation.opportunity_id = self.lead
+        [entry] = self.lead.deal_competitor_ids
+        self.assertEqual(entry.currency_id, self.lead.company_currency)
+        self.assertAlmostEqual(entry.offered_price, 22.5)  # four dollars are a euro
+
     def test_opportunity_of_somebody_else(self):
         """Who may write the quotation but not its opportunity notes it on the quotation; nobody is stopped."""
         self.lead.user_id = self.user_salesman_all

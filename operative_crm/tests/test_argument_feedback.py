@@ -73,6 +73,16 @@ class TestArgumentFeedback(ArgumentCommon):
         return self.env["mail.activity"].search([
             ("activity_type_id", "=", self.env.ref(TOLD).id), ("user_id", "=", user.id)]).mapped("summary")
 
+    def test_what_is_no_loss(self):
+        """Of a lost opportunity without a reason the one of a quotation counts, unless it says that nothing was lost."""
+        for reason in (self.duplicate, self.dear):
+            lead = self._lost()
+            lead.lost_reason_id = False
+            lead.order_ids.write({"state": "cancel", "lost_reason_id": reason.id})
+        self.Feedback._refresh()
+        self.assertEqual(self.Feedback.search([
+            ("product_tmpl_id", "=", self.seal.product_tmpl_id.id)]).lost_reason_id, self.dear)
+
     # -- counting ----------------------------------------------------------------------------
 
     def test_counted(self):

@@ -342,6 +342,19 @@ class TestArgumentLost(ArgumentCommon):
             self.env.cr.execute("SET TRANSACTION READ ONLY")
             self.assertTrue(quotation.operative_outcome_question())
 
+    def test_a_competitor_of_others_is_named(self):
+        """Of a shared opportunity another company may have named its own competitor: the dialogs open all the same."""
+        shared = self.env["crm.lead"].create({
+            "name": "Shared", "type": "opportunity", "company_id": False, "partner_id": False,
+            "user_id": self.user_salesman.id, "team_id": False})
+        foreign = self.env["operative.competitor"].create({"name": "Foreign", "company_id": self.company_us.id})
+        self.Deal.create([{"lead_id": shared.id, "competitor_id": rival.id} for rival in (foreign, self.rival)])
+        lead = shared.with_user(self.user_salesman).with_context(allowed_company_ids=self.company.ids)
+        self.assertIn(self.rival, lead._operative_competitors_offered())
+        self.assertNotIn(foreign.id, lead._operative_competitors_offered().ids)
+        dialog = Form(lead.env["crm.lead.lost"].with_context(default_lead_ids=lead.ids, active_ids=lead.ids))
+        self.assertEqual(dialog.operative_competitor_id, self.rival)
+
     # -- reasons -----------------------------------------------------------------------------
 
     def test_deleted_reason(self):

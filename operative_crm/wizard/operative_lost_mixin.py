@@ -36,7 +36,7 @@ class OperativeLostMixin(models.AbstractModel):
         is_on = self.env["operative.part"]._is_on("argument")
         for dialog in self:
             documents = dialog._operative_lost_documents()
-            named = documents._operative_competitors_named().filtered("active") if is_on else documents.browse()
+            named = documents._operative_competitors_to_name() if is_on else documents.browse()
             # one that is named in all of them is who it will be; of several the user knows
             dialog.operative_competitor_id = named.id if is_on and len(named) == 1 and len(documents) == 1 else False
             dialog.operative_no_competitor = is_on and not dialog.operative_competitor_id and bool(documents) and all(

@@ -76,6 +76,24 @@ class OperativeArgument(models.Model):
         "CHECK (valid_until >= valid_from)",
         "An argument ends on the day it begins to hold, or later: correct one of the days.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        arguments = super().create(vals_list)
+        arguments._own_attachments()
+        return arguments
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "attachment_ids" in vals:
+            self._own_attachments()
+        return res
+
+    def _own_attachments(self):
+        """What was uploaded before the argument was saved belongs to it: whoever may read it opens them."""
+        for argument in self:
+            argument.attachment_ids.filtered(lambda attachment: not attachment.res_id).write({
+                "res_model": self._name, "res_id": argument.id})
+
     @api.depends(*CRITERIA)
     def _compute_criteria_count(self):
         # what is archived later is a criterion still: nothing else would be left of it, and it would fit everywhere
@@ -108,7 +126,15 @@ class OperativeArgument(models.Model):
         """SQL for the codes of the languages in which an argument has a headline, and a text where it has one."""
         return SQL(
             """ARRAY(SELECT code FROM jsonb_object_keys(name) AS code
-                      WHERE body IS NULL OR body ? code)""")
+                      WHERE (code <> 'en_US' OR %s) AND (body IS NULL OR body ? code AND (code <> 'en_US' OR %s)))""",
+            self._is_english_sql(SQL("name")), self._is_english_sql(SQL("body")))
+
+    @api.model
+    def _is_english_sql(self, column):
+        """The condition that a text is English where Odoo says so: it notes what is written in another language there too."""
+        return SQL(
+            """NOT EXISTS (SELECT FROM jsonb_each_text(%(column)s) other
+                            WHERE other.key <> 'en_US' AND other.value = %(column)s->>'en_US')""", column=column)
 
     @api.constrains("name", "body", "state")
     def _check_text(self):

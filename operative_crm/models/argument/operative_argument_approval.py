@@ -22,27 +22,42 @@ class OperativeArgument(models.Model):
         """Whether this user may approve it: a manager; of one's own only where the settings let one."""
         self.ensure_one()
         return self.env.user.has_group("operative_crm.group_operative_manager") and (
-            self.create_uid != self.env.user or self._own_approval())
+            self.create_uid != self.env.user or not self._needs_second_approver())
 
     @api.model
-    def _own_approval(self):
+    def _needs_second_approver(self):
         # sudo: a setting of the database holds for everybody
-        return self.env["ir.config_parameter"].sudo().get_param("operative_crm.argument_own_approval", "True") == "True"
+        return bool(self.env["ir.config_parameter"].sudo().get_param("operative_crm.argument_second_approver"))
 
     @api.model_create_multi
     def create(self, vals_list):
         arguments = super().create(vals_list)
-        arguments.filtered(lambda argument: argument.state == "approved")._check_approval()
+        approved = arguments.filtered(lambda argument: argument.state == "approved")
+        approved._check_approval()
+        approved.filtered(lambda argument: not argument.verified_on)._note_verified()
         return arguments
 
     def write(self, vals):
         is_approved = vals.get("state") == "approved"
         begun = self.filtered(lambda argument: is_approved and argument.state != "approved")
         begun._check_approval()
+        revised = self.browse()
+        if not is_approved and not self.env.su and not vals.keys().isdisjoint(TEXTS):
+            # one's own text, changed after somebody else approved it
+            revised = self.filtered(lambda argument: argument.state == "approved" and not argument._may_approve())
         res = super().write(vals)
+        if revised:
+            super(OperativeArgument, revised).write({"state": "draft"})
         # who changes what is said answers for it from now on
         changed = self if not vals.keys().isdisjoint(TEXTS) else begun
         changed.filtered(lambda argument: argument.state == "approved")._note_verified()
+        return res
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        # the dialog of translations writes them past ``write``
+        res = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if field_name in TEXTS:
+            self.filtered(lambda argument: argument.state == "approved")._note_verified()
         return res
 
     def _check_approval(self):

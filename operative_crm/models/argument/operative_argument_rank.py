@@ -105,6 +105,7 @@ class OperativeArgument(models.Model):
         weight = SQL(" + ").join(
             SQL("GREATEST(%s)", SQL(", ").join(
                 SQL("%s::int * %s", SQL.identifier(name), fits[name][0]) for name in names)) for names in groups.values())
+        is_english = self._is_english_sql if lang == "en_US" else lambda _column: SQL("TRUE")
         # as :func:`lower_bound`
         bound = SQL(
             """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
@@ -127,8 +128,9 @@ class OperativeArgument(models.Model):
                       FROM (
                             SELECT operative_argument.id, operative_argument.criteria_count, operative_argument.use_count,
                                    operative_argument.decided_count, operative_argument.won_count,
-                                   operative_argument.name ? %(lang)s AS has_name,
-                                   COALESCE(operative_argument.body ? %(lang)s, TRUE) AS has_body, %(flags)s
+                                   operative_argument.name ? %(lang)s AND %(name_is_english)s AS has_name,
+                                   COALESCE(operative_argument.body ? %(lang)s AND %(body_is_english)s, TRUE) AS has_body,
+                                   %(flags)s
                               FROM %(source)s WHERE %(allowed)s
                             OFFSET 0  -- each looked up once
                       ) candidate
@@ -144,6 +146,8 @@ class OperativeArgument(models.Model):
             flags=SQL(", ").join(
                 SQL("operative_argument.id IN (SELECT fit.argument_id FROM (%s) fit (argument_id, value)) AS %s",
                     meant, SQL.identifier(name)) for name, (_weight, meant) in fits.items()),
+            name_is_english=is_english(SQL("operative_argument.name")),
+            body_is_english=is_english(SQL("operative_argument.body")),
             found=found, rank=rank, weight=weight, bound=bound, wanted=wanted, lang=lang, limit=limit, translated=TRANSLATED,
             source=allowed.from_clause, allowed=allowed.where_clause))
 

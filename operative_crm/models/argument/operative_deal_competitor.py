@@ -183,7 +183,13 @@ class OperativeDealCompetitor(models.Model):
                 **({"is_winner": True} if entry.is_winner else {})})
             double |= entry
         double.unlink()
-        (self - double).write({"lead_id": lead.id, "order_id": False})
+        for entry in self - double:
+            # an opportunity is in its company's currency
+            asked, company = entry.currency_id, lead.company_id or self.env.company
+            entry.write({"lead_id": lead.id, "order_id": False})
+            if entry.currency_id != asked and entry.offered_price:
+                entry.offered_price = asked._convert(
+                    entry.offered_price, entry.currency_id, company, company._operative_today())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_check_documents(self):

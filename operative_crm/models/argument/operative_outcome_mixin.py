@@ -173,11 +173,16 @@ class OperativeOutcomeMixin(models.AbstractModel):
         """Competitors named in the deals of these documents: ``operative.competitor``."""
         return self._operative_entries().competitor_id
 
+    def _operative_competitors_to_name(self):
+        """Those of them that the user may name: of an opportunity without a company others' may be among them."""
+        return self._operative_competitors_named()._filtered_access("read").filtered("active")
+
     def _operative_competitors_offered(self):
         """Competitors to choose from: those named in the deals, then those met most often in the last 12 months."""
         here = Domain("company_id", "in", [False, *self.company_id.parent_ids.ids]) if self.company_id else Domain.TRUE
         competitors = self.env["operative.competitor"].with_context(active_test=True)
-        offered = self._operative_competitors_named().filtered("active")
+        named = self._operative_competitors_to_name()
+        offered = named
         met = self.env["operative.deal.competitor"]._read_group(
             Domain("create_date", ">=", fields.Datetime.now() - timedelta(days=365)) & Domain("competitor_id.active", "=", True)
             & Domain("competitor_id", "any", here), ["competitor_id"], order="__count DESC, competitor_id", limit=MOST_OFFERED)
@@ -185,7 +190,7 @@ class OperativeOutcomeMixin(models.AbstractModel):
             offered |= competitor
         if len(offered) < MOST_OFFERED:
             offered |= competitors.search(here & Domain("id", "not in", offered.ids), limit=MOST_OFFERED)
-        return competitors.browse(offered.ids[:max(MOST_OFFERED, len(self._operative_competitors_named()))])
+        return competitors.browse(offered.ids[:max(MOST_OFFERED, len(named))])
 
     @api.readonly
     def operative_deal_competitors(self):

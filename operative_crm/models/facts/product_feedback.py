@@ -33,7 +33,8 @@ def asked(scope, product_ids=None):
                           JOIN sale_order_line line ON line.order_id = doc.id AND line.display_type IS NULL
                           JOIN product_product product ON product.id = line.product_id
                      LEFT JOIN crm_lead lead ON lead.id = doc.opportunity_id
-                         WHERE COALESCE(lead.lost_reason_id, doc.lost_reason_id) IS NOT NULL AND NOT %(cart)s AND %(products)s
+                          JOIN crm_lost_reason reason ON reason.id = COALESCE(lead.lost_reason_id, doc.lost_reason_id)
+                         WHERE reason.operative_not_a_loss IS NOT TRUE AND NOT %(cart)s AND %(products)s
                   ) offered
                   JOIN (%(decided)s) deal ON deal.deal = offered.deal AND NOT deal.is_won
              UNION ALL
