@@ -14,10 +14,10 @@ class OperativeLostMixin(models.AbstractModel):
     operative_has_other_competitors = fields.Boolean(compute="_compute_operative_offered_competitor_ids")
     operative_competitor_id = fields.Many2one(
         "operative.competitor", string="Who Got the Order?", compute="_compute_operative_competitor_id", store=True,
-        readonly=False, help="Noted in the deal, also where nobody had named them before.")
+        compute_sudo=False, readonly=False, help="Noted in the deal, also where nobody had named them before.")
     operative_no_competitor = fields.Boolean(
-        string="No Competitor Known", compute="_compute_operative_competitor_id", store=True, readonly=False,
-        help="Nobody is asked again against whom it was lost.")
+        string="No Competitor Known", compute="_compute_operative_competitor_id", store=True, compute_sudo=False,
+        readonly=False, help="Nobody is asked again against whom it was lost.")
 
     def _operative_lost_documents(self):
         """What is marked as lost."""
