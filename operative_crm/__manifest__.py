@@ -132,6 +132,11 @@
     "assets": {
         "web.assets_backend": [
             "operative_crm/static/src/**/*",
+            ("remove", "operative_crm/static/src/lazy/**/*"),
+        ],
+        # with Odoo's own pivots, once one is opened
+        "web.assets_backend_lazy": [
+            "operative_crm/static/src/lazy/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

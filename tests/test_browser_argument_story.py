@@ -4,6 +4,7 @@ A customer finds a quotation dear: the salesperson has the answer in three keyst
 helped, and wins. The steps of the story are functions, so that what comes after stands below it.
 """
 
+import base64
 import itertools
 import json
 import re
@@ -402,3 +403,36 @@ def test_in_a_mail(login, rpc, world, words):
     page.keyboard.type(f"::{source}")
     page.locator(".o-mail-Composer-suggestion", has_text=source).click()
     page.wait_for_function("selector => document.querySelector(selector).value.includes('We look at it.')", arg=COMPOSER)
+
+
+def test_on_paper(login, rpc):
+    """A competitor's card is printed whole, and nothing of the screen around it."""
+    [competitor] = rpc("operative.competitor", "search_read", [], ["name"], limit=1)
+    page = login("inside")
+    page.goto(f"/odoo/operative.competitor/{competitor['id']}")
+    card = page.locator(".o_operative_competitor_card .o_form_sheet")
+    card.wait_for()
+    page.emulate_media(media="print")
+    for around in (".o_main_navbar", ".o_control_panel", ".o-mail-Form-chatter"):
+        assert page.locator(around).count(), around
+        assert not page.locator(around).first.is_visible(), around
+    assert card.is_visible() and competitor["name"] in card.inner_text()
+    for box in (".o_content", ".o_form_view", ".o_action_manager"):
+        assert page.locator(box).first.evaluate("el => getComputedStyle(el).overflowY") == "visible", box
+
+
+@IN_ENGLISH
+def test_proof(login, rpc, world):
+    """What proves it is opened from the unfolded argument."""
+    [sheet] = rpc("ir.attachment", "create", [{
+        "name": "Endurance test.txt", "res_model": "operative.argument", "res_id": world.best,
+        "datas": base64.b64encode(b"1,000 hours").decode()}])
+    rpc("operative.argument", "write", [world.best], {"attachment_ids": [(4, sheet)]})
+    page = login("field")
+    open_quotation(page, world)
+    page.locator(OPEN).click()
+    page.locator(HEAD).first.click()
+    proof = page.locator(f"{FULL} .o_operative_argument_proofs a")
+    proof.wait_for()
+    assert proof.inner_text().strip() == "Endurance test.txt"
+    assert page.request.get(proof.get_attribute("href")).text() == "1,000 hours"

@@ -43,6 +43,11 @@ def test_argument(argument):
     assert len({tuple(paragraph.startswith("- ") for paragraph in text.body) for text in texts}) == 1
 
 
+def test_proofs_and_introductions_are_of_what_there_is():
+    assert set(ARGUMENTS.PROOFS) <= {argument.key for argument in ARGUMENTS.ARGUMENTS}
+    assert set(ARGUMENTS.INTRODUCED) <= PRODUCTS
+
+
 def test_doubts_are_about_cards_there_are():
     cards = {f"argument_{argument.key}" for argument in ARGUMENTS.ARGUMENTS} | {f"competitor_{key}" for key in COMPETITORS}
     assert {card for card, *_rest in ARGUMENTS.DOUBTS} <= cards

@@ -17,7 +17,7 @@ STEPS = (
     "orders", "deliveries", "receipts", "invoices", "payments", "credit_notes", "opportunities",
     "tickets", "complaints", "contacts",
     "history", "quotations", "phases", "process", "promises",
-    "competitors", "arguments", "uses", "doubts", "languages",
+    "competitors", "arguments", "uses", "doubts", "losses", "proofs", "languages",
     "log",
 )
 

@@ -1,8 +1,11 @@
 import dataclasses
+import io
 import random
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from odoo import Command, api, models
 from odoo.tools import SQL
@@ -255,6 +258,28 @@ class OperativeDemo(models.AbstractModel):
         } for lang, query, count, days_ago in texts.MISSES if self.env["res.lang"]._get_data(code=lang)])
 
     @api.model
+    def _make_losses(self, story):
+        """Why quotations were lost, and what the products are asked for."""
+        chance = story.sayings
+        for deal in story.deals:
+            orders = deal.orders.filtered(lambda order: order.state == "cancel")
+            if deal.outcome == "lost" and not deal.lead and orders and chance.random() < 0.8:
+                reason = self.env.ref(f"crm.lost_reason_{chance.choice(texts.LOST_BECAUSE)}", raise_if_not_found=False)
+                orders.write({"lost_reason_id": reason and reason.id, "operative_lost_at": deal.end})
+        for code, days_ago in texts.INTRODUCED.items():
+            story.products[code].product_tmpl_id.operative_introduced_on = (
+                story.company._operative_today() - timedelta(days=days_ago))
+        self.env["operative.product.feedback"]._refresh()
+
+    @api.model
+    def _make_proofs(self, story):
+        """A sheet for an argument that says it was measured."""
+        for key, (name, lines) in texts.PROOFS.items():
+            argument = story.arguments[key]
+            argument.attachment_ids = self.env["ir.attachment"].create({
+                "name": name, "raw": _sheet(lines), "res_model": argument._name, "res_id": argument.id})
+
+    @api.model
     def _make_languages(self, story):
         """From now on customers in Germany and Austria are spoken to in German; what was written so far stays as it is."""
         if self.env["res.lang"]._get_data(code="de_DE"):
@@ -337,3 +362,15 @@ def _card_vals(card):
     return {
         "glance": card.glance, "trap_questions": "\n".join(card.trap_questions),
         **{name: _html([f"- {line}" for line in getattr(card, name)]) for name in lists}}
+
+
+def _sheet(lines):
+    """A page of paper, as PDF."""
+    paper = io.BytesIO()
+    canvas = Canvas(paper, pagesize=A4)
+    text = canvas.beginText(72, 760)
+    for line in lines:
+        text.textLine(line)
+    canvas.drawText(text)
+    canvas.save()
+    return paper.getvalue()

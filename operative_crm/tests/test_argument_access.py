@@ -95,6 +95,24 @@ class TestArgumentAccess(ArgumentCommon):
         argument.with_user(self.user_manager).action_approve()
         self.assertTrue(sheet.with_user(self.user_salesman).has_access("read"))
 
+    def test_proofs_shown(self):
+        """The panel shows what proves an argument: files and documents of products, links to pages alone."""
+        product = self.env["product.template"].create({"name": "Seal"})
+        linked = {"res_model": "product.template", "res_id": product.id, "type": "url"}
+        document, harmful = self.env["product.document"].create([
+            {**linked, "name": "Data sheet", "url": "https://example.com/sheet"},
+            {**linked, "name": "Trap", "url": "javascript:alert(1)"}])
+        mine = self.env["ir.attachment"].create({"name": "Test.txt", "raw": b"1"})
+        argument = self._argument(
+            attachment_ids=[Command.set(mine.ids)], document_ids=[Command.set((document | harmful).ids)])
+        found = argument.with_user(self.user_service).operative_proofs()
+        self.assertEqual([(proof["name"], proof["url"]) for proof in found], [
+            ("Test.txt", f"/web/content/{mine.id}"), ("Data sheet", "https://example.com/sheet"),
+            ("Trap", f"/web/content/{harmful.ir_attachment_id.id}")])
+        argument.state = "draft"
+        with self.assertRaises(AccessError):
+            argument.with_user(self.user_service).operative_proofs()
+
     def test_written_in_german(self):
         """What is written in another language is not taken for English, though Odoo notes it there too."""
         argument = self.Argument.with_context(lang="de_DE").create({

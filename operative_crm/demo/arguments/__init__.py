@@ -29,3 +29,20 @@ OPPORTUNITY_CATEGORIES = {
     "Framework agreement for seals": "seal", "Linear guides for a portal robot": "linear",
     "Maintenance contract": "bearing care", "Shafts to drawing, first lot": "shaft",
 }
+
+# Why quotations were lost, by number as Odoo ships them, as often as they stand here: too expensive most often.
+LOST_BECAUSE = (1, 1, 1, 2, 3)
+
+# What came to the market: product, days ago.
+INTRODUCED = {"GBX-PL60": 150, "KGT-2510": 14}
+
+# What proves an argument: a page by the argument.
+PROOFS = {
+    "proof_seal_inspection": ("Messprotokoll WDR-60 FKM, Musterseite.pdf", (
+        "Messprotokoll / Inspection record", "",
+        "Wellendichtring / Shaft seal 60x80x8 FKM",
+        "Losgröße / Lot size: 500        Stichprobe / Sample: 20", "",
+        "Härte / Hardness (Shore A):  soll / target 75 +/- 5    ist / found 73 ... 77",
+        "Dichtlippe / Sealing lip (mm):  soll / target 59.0 +0/-0.3    ist / found 58.8 ... 59.0", "",
+        "Ergebnis / Result: frei / released")),
+}

@@ -75,10 +75,11 @@ class CrmLead(models.Model):
     # -- what it is about --------------------------------------------------------------------
 
     def _operative_argument_products(self):
-        return self.order_ids.order_line.product_template_id
+        return self._operative_products_of("sale.order.line", Domain("order_id.opportunity_id", "=", self.id))
 
     def _operative_argument_competitors(self):
-        return (self.deal_competitor_ids | self.order_ids.deal_competitor_ids).competitor_id
+        return self.env["operative.deal.competitor"].search_fetch(
+            Domain("lead_id", "=", self.id) | Domain("order_id.opportunity_id", "=", self.id), ["competitor_id"]).competitor_id
 
     def _operative_argument_deal(self):
         return {"lead_id": self.id}

@@ -7,7 +7,7 @@ class HelpdeskTicket(models.Model):
     _inherit = ["helpdesk.ticket", "operative.argument.source.mixin"]
 
     def _operative_argument_products(self):
-        return self.complaint_line_ids.product_id.product_tmpl_id
+        return self._operative_products_of("operative.complaint.line", Domain("ticket_id", "=", self.id))
 
     def _operative_argument_deal(self):
         return {"ticket_id": self.id}

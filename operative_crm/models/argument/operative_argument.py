@@ -29,7 +29,7 @@ class OperativeArgument(models.Model):
     phrases = fields.Text(
         string="What the Customer Says", translate=True,
         help="The customer's own words, one phrase a line: “You are more expensive than …”. They are searched first.")
-    kind = fields.Selection(KINDS, required=True, default="benefit", index=True)
+    kind = fields.Selection(KINDS, required=True, default="benefit", index=True, group_expand=True)
     state = fields.Selection(
         STATES, required=True, default="draft", index=True, copy=False, tracking=True,
         help="Approved ones are suggested. Drafts are seen by authors and managers, retired ones stay for the figures.")
@@ -94,6 +94,21 @@ class OperativeArgument(models.Model):
             argument.attachment_ids.filtered(lambda attachment: not attachment.res_id).write({
                 "res_model": self._name, "res_id": argument.id})
 
+    @api.readonly
+    def operative_proofs(self):
+        """What proves these arguments, as far as the reader may open it: files of their own, and documents of products.
+
+        :return: list of dicts: ``id`` of the attachment, ``name``, ``url`` under which it is opened
+        :raise AccessError: for who may not read one of them
+        """
+        self.check_access("read")
+        files = self.attachment_ids._filtered_access("read") | self.document_ids._filtered_access("read").ir_attachment_id
+        return [{
+            "id": file.id, "name": file.name,
+            # links lead to pages, and to nothing that a browser would carry out
+            "url": file.url if file.type == "url" and (file.url or "").startswith(("https://", "http://"))
+            else f"/web/content/{file.id}"} for file in files]
+
     @api.depends(*CRITERIA)
     def _compute_criteria_count(self):
         # what is archived later is a criterion still: nothing else would be left of it, and it would fit everywhere
@@ -132,9 +147,9 @@ class OperativeArgument(models.Model):
     @api.model
     def _is_english_sql(self, column):
         """The condition that a text is English where Odoo says so: it notes what is written in another language there too."""
-        return SQL(
-            """NOT EXISTS (SELECT FROM jsonb_each_text(%(column)s) other
-                            WHERE other.key <> 'en_US' AND other.value = %(column)s->>'en_US')""", column=column)
+        others = [code for code, _name in self.env["res.lang"].get_installed() if code != "en_US"]
+        return SQL(" AND ").join([SQL("TRUE"), *(
+            SQL("%(column)s->>%(code)s IS DISTINCT FROM %(column)s->>'en_US'", column=column, code=code) for code in others)])
 
     @api.constrains("name", "body", "state")
     def _check_text(self):

@@ -49,10 +49,11 @@ class OperativeArgumentDoubt(models.Model):
         """What customers said against cards that nobody has answered: dict of texts by id, a line a doubt.
 
         :param name: ``argument_id`` or ``competitor_id``
-        :param ids: of the cards
+        :param ids: of cards that the user may read
         """
         said = {}
-        for doubt in self.search_fetch([(name, "in", ids), ("is_answered", "=", False)], [name, "said"]):
+        # sudo: who reads a card reads what is said against it
+        for doubt in self.sudo().search_fetch([(name, "in", ids), ("is_answered", "=", False)], [name, "said"]):
             said.setdefault(doubt[name].id, []).append(f"“{doubt.said}”")
         return {card_id: "\n".join(texts) for card_id, texts in said.items()}
 

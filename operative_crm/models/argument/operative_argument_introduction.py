@@ -16,15 +16,21 @@ class OperativeArgument(models.Model):
     @api.model
     def _domain_suggested(self, day):
         introduced = Domain("operative_introduced_on", "=", False) | Domain("operative_introduced_on", "<=", day)
-        return super()._domain_suggested(day) & (
-            Domain("kind", "!=", "introduction") | Domain("product_tmpl_ids", "=", False)
-            | Domain("product_tmpl_ids", "any", introduced))
+        # few: of the others it is known that they are introduced, archived by nobody, and everybody's
+        unsure = Domain("operative_introduced_on", ">", day) | Domain("active", "=", False) | Domain("company_id", "!=", False)
+        not_yet = self._search(
+            Domain("kind", "=", "introduction") & Domain("product_tmpl_ids", "any!", unsure)
+            & ~Domain("product_tmpl_ids", "any", introduced), bypass_access=True)
+        return super()._domain_suggested(day) & Domain("id", "not in", not_yet)
 
     @api.model
     def _fits(self, context):
+        fits = super()._fits(context)
+        if not context.get(BOUGHT):
+            return fits
         products, categories = self._fields["product_tmpl_ids"], self._fields["product_categ_ids"]
         self.env["product.template"].flush_model(["categ_id", "active", "operative_introduced_on"])
-        return super()._fits(context) | {BOUGHT: (WEIGHT, SQL(
+        return fits | {BOUGHT: (WEIGHT, SQL(
             """
             SELECT meant.argument_id, meant.categ_id
               FROM (
@@ -40,7 +46,7 @@ class OperativeArgument(models.Model):
               ) meant
               JOIN operative_argument argument ON argument.id = meant.argument_id AND argument.kind = 'introduction'
             """,
-            bought=list(context.get(BOUGHT) or ()), today=self.env.company._operative_today(),
+            bought=list(context[BOUGHT]), today=self.env.company._operative_today(),
             products=SQL.identifier(products.relation), product=SQL.identifier(products.column2),
             product_argument=SQL.identifier(products.column1), categories=SQL.identifier(categories.relation),
             category=SQL.identifier(categories.column2), category_argument=SQL.identifier(categories.column1)))}

@@ -93,19 +93,10 @@ class OperativeArgument(models.Model):
         """Ids of arguments, best first, with the criteria that fit, and whether they are translated.
 
         One statement, whatever the size of document and library. Which arguments were written for what is in the document
-        is found once a criterion, and looked up for each argument; by what exactly the best ones fit, for these alone.
+        is found once a criterion; by what exactly the best ones fit, for these alone.
         """
         self.flush_model()
         fits = self._fits(context)
-        groups = {}
-        for name in fits:
-            groups.setdefault(SAME.get(name, name), []).append(name)
-        fitting = SQL(" + ").join(
-            SQL("(%s)::int", SQL(" OR ").join(SQL.identifier(name) for name in names)) for names in groups.values())
-        weight = SQL(" + ").join(
-            SQL("GREATEST(%s)", SQL(", ").join(
-                SQL("%s::int * %s", SQL.identifier(name), fits[name][0]) for name in names)) for names in groups.values())
-        is_english = self._is_english_sql if lang == "en_US" else lambda _column: SQL("TRUE")
         # as :func:`lower_bound`
         bound = SQL(
             """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
@@ -113,58 +104,76 @@ class OperativeArgument(models.Model):
                 - %(z)s * sqrt(won_count::float / decided_count * (1 - won_count::float / decided_count) / decided_count
                                + %(z2)s / (4.0 * decided_count * decided_count)))
                / (1 + %(z2)s / decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
+        is_english = self._is_english_sql if lang == "en_US" else lambda _column: SQL("TRUE")
         # who searches looks for whatever there is
-        found = SQL("JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = candidate.id", SQL(", ").join(
-            SQL("(%s, %s::float)", *row) for row in ranks.items())) if ranks else SQL()
-        rank, wanted = (SQL("found.rank DESC,"), SQL("TRUE")) if ranks else (SQL(), SQL("%s = criteria_count", fitting))
+        found, rank, wanted = SQL(), SQL("0"), SQL("COALESCE(fitting.criteria, 0) = operative_argument.criteria_count")
+        if ranks:
+            found = SQL("JOIN (VALUES %s) AS found (argument_id, rank) ON found.argument_id = operative_argument.id", SQL(
+                ", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items()))
+            rank, wanted = SQL("found.rank"), SQL("operative_argument.id = ANY(%s::int[])", list(ranks))
+        order = SQL("rank DESC, score DESC, use_count DESC NULLS LAST, id")
         return self.env.execute_query(SQL(
             """
-            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s)), best.is_translated
+            SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s)),
+                   has_name AND COALESCE(body ? %(lang)s AND %(body_is_english)s, TRUE)
               FROM (
-                    SELECT candidate.id, has_name AND has_body AS is_translated, row_number() OVER (
-                                ORDER BY %(rank)s
-                                         %(weight)s + %(bound)s + CASE WHEN has_name THEN %(translated)s ELSE 0 END DESC,
-                                         use_count DESC NULLS LAST, candidate.id) AS place
-                      FROM (
-                            SELECT operative_argument.id, operative_argument.criteria_count, operative_argument.use_count,
-                                   operative_argument.decided_count, operative_argument.won_count,
-                                   operative_argument.name ? %(lang)s AND %(name_is_english)s AS has_name,
-                                   COALESCE(operative_argument.body ? %(lang)s AND %(body_is_english)s, TRUE) AS has_body,
-                                   %(flags)s
-                              FROM %(source)s WHERE %(allowed)s
-                            OFFSET 0  -- each looked up once
-                      ) candidate
-                      %(found)s
-                     WHERE %(wanted)s
-                     ORDER BY place LIMIT %(limit)s
+                    SELECT operative_argument.id, operative_argument.use_count, operative_argument.body, has_name,
+                           %(rank)s AS rank,
+                           COALESCE(fitting.weight, 0) + %(bound)s + CASE WHEN has_name THEN %(translated)s ELSE 0 END AS score
+                      FROM %(source)s
+                 LEFT JOIN (%(fitting)s) fitting ON fitting.argument_id = operative_argument.id
+                           %(found)s
+                CROSS JOIN LATERAL (SELECT %(name)s ? %(lang)s AND %(name_is_english)s) AS translated (has_name)
+                     WHERE %(allowed)s AND %(wanted)s
+                     ORDER BY %(order)s LIMIT %(limit)s
               ) best
-             ORDER BY place
+             ORDER BY %(order)s
             """,
             criteria=SQL(", ").join(
                 SQL("%s::text, (SELECT jsonb_agg(DISTINCT fit.value) FROM (%s) fit (argument_id, value)"
                     " WHERE fit.argument_id = best.id)", name, meant) for name, (_weight, meant) in fits.items()),
-            flags=SQL(", ").join(
-                SQL("operative_argument.id IN (SELECT fit.argument_id FROM (%s) fit (argument_id, value)) AS %s",
-                    meant, SQL.identifier(name)) for name, (_weight, meant) in fits.items()),
-            name_is_english=is_english(SQL("operative_argument.name")),
-            body_is_english=is_english(SQL("operative_argument.body")),
-            found=found, rank=rank, weight=weight, bound=bound, wanted=wanted, lang=lang, limit=limit, translated=TRANSLATED,
-            source=allowed.from_clause, allowed=allowed.where_clause))
+            name=SQL("operative_argument.name"), name_is_english=is_english(SQL("operative_argument.name")),
+            body_is_english=is_english(SQL("body")), fitting=self._fitting(fits, list(ranks or ())), found=found,
+            wanted=wanted, rank=rank, bound=bound, translated=TRANSLATED, lang=lang, source=allowed.from_clause,
+            allowed=allowed.where_clause, order=order, limit=limit))
+
+    @api.model
+    def _fitting(self, fits, ids=()):
+        """How many kinds of criteria of which arguments fit, and how much that says.
+
+        :param fits: see :meth:`_fits`
+        :param ids: of these arguments; of all, if there are none
+        :return: ``SELECT`` of ``argument_id, criteria, weight``; arguments none of whose criteria fit are not in it
+        """
+        groups = {}
+        only = SQL("WHERE fit.argument_id = ANY(%s::int[])", ids) if ids else SQL()
+        for name, (weight, meant) in fits.items():
+            groups.setdefault(SAME.get(name, name), []).append(SQL(
+                "SELECT fit.argument_id, %s AS weight FROM (%s) fit (argument_id, value) %s", weight, meant, only))
+        if not groups:
+            return SQL("SELECT NULL::int AS argument_id, 0 AS criteria, 0 AS weight WHERE FALSE")
+        weights = SQL(" UNION ALL ").join(
+            SQL("SELECT argument_id, max(weight) AS weight FROM (%s) fit GROUP BY argument_id", SQL(" UNION ALL ").join(same))
+            for same in groups.values())
+        return SQL(
+            "SELECT argument_id, count(*) AS criteria, sum(weight) AS weight FROM (%s) fit GROUP BY argument_id", weights)
 
     @api.model
     def _fits(self, context):
-        """Which arguments were written for what is in a document.
+        """Which arguments were written for what is in a document; what it says nothing of fits none.
 
         :param context: see :meth:`_suggest`
         :return: dict of how much it says, and ``SELECT`` of the ids of argument and criterion, by the field of the criterion
         """
         fits = {}
         for name, weight in WEIGHTS.items():
+            if not context.get(name):
+                continue
             field = self._fields[name]
             argument, value = SQL.identifier(field.column1), SQL.identifier(field.column2)
             fits[name] = weight, SQL(
                 "SELECT %s, %s FROM %s WHERE %s = ANY(%s::int[])", argument, value, SQL.identifier(field.relation), value,
-                list(context.get(name) or ()))
+                list(context[name]))
         return fits
 
     @api.model
@@ -174,6 +183,9 @@ class OperativeArgument(models.Model):
         said = reader.with_context(lang=lang)
         said.fetch([
             "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
+        people = said.sudo().verified_by_id  # sudo: names
+        people.fetch(["partner_id"])
+        people.partner_id.fetch(["name"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
         doubts = self.env["operative.argument.doubt"]._open_of("argument_id", reader.ids)
@@ -197,6 +209,7 @@ class OperativeArgument(models.Model):
                 ids.setdefault(name, set()).update(values)
         # sudo: names of products, categories, industries, phases, stages, competitors that an argument the reader may
         # read is written for, and that are in the document at hand
-        return {
-            (name, record.id): record.display_name for name, values in ids.items()
-            for record in self.env[self._fields[name].comodel_name].sudo().browse(values)}
+        records = {name: self.env[self._fields[name].comodel_name].sudo().browse(values) for name, values in ids.items()}
+        for of_kind in records.values():
+            of_kind.fetch(["display_name"])  # of products' hundred columns those that make up a name
+        return {(name, record.id): record.display_name for name, of_kind in records.items() for record in of_kind}

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..core import arguments as given
 from .operative_argument_term import words_of
@@ -68,6 +69,20 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
     def _operative_argument_products(self):
         """Products it is about: ``product.template``."""
         return self.env["product.template"]
+
+    @api.model
+    def _operative_products_of(self, model, domain):
+        """Products of some lines, in one query: ``product.template``.
+
+        :param model: name of the lines' model
+        :param domain: which of them
+        """
+        lines = self.env[model]._search(domain)
+        products = self.env["product.product"]._search(Domain("id", "in", lines.subselect(
+            self.env[model]._field_to_sql(lines.table, "product_id", lines))), active_test=False)
+        return self.env["product.template"].with_context(active_test=False).search_fetch(Domain(
+            "id", "in", products.subselect(self.env["product.product"]._field_to_sql(
+                products.table, "product_tmpl_id", products))), ["categ_id"], order="id")
 
     def _operative_argument_context(self):
         """What it is about: dict of lists of ids by the criteria of arguments.

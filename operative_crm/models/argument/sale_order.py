@@ -173,10 +173,12 @@ class SaleOrder(models.Model):
     # -- what it is about --------------------------------------------------------------------
 
     def _operative_argument_products(self):
-        return self.order_line.product_template_id
+        return self._operative_products_of("sale.order.line", Domain("order_id", "=", self.id))
 
     def _operative_argument_competitors(self):
-        return (self.deal_competitor_ids | self.opportunity_id.deal_competitor_ids).competitor_id
+        return self.env["operative.deal.competitor"].search_fetch(
+            Domain("order_id", "=", self.id) | Domain("lead_id", "in", self.opportunity_id.ids), ["competitor_id"],
+        ).competitor_id
 
     def _operative_argument_deal(self):
         return {"lead_id": self.opportunity_id.id, "order_id": self.id}

@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { session } from "@web/session";
 import { describeRate, describeVerified, plainText } from "../argument";
+import { OperativeArgumentProofs } from "../argument_proofs/argument_proofs";
 
 const LIMIT = 5;
 const DELAY = 200;
@@ -20,6 +21,7 @@ const MISSED = 1500;
  */
 export class OperativeArgumentPanel extends Component {
     static template = "operative_crm.ArgumentPanel";
+    static components = { OperativeArgumentProofs };
     static props = {
         close: Function,
         resModel: String,
