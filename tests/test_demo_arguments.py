@@ -45,7 +45,7 @@ def test_argument(argument):
 
 def test_proofs_and_introductions_are_of_what_there_is():
     assert set(ARGUMENTS.PROOFS) <= {argument.key for argument in ARGUMENTS.ARGUMENTS}
-    assert set(ARGUMENTS.INTRODUCED) <= PRODUCTS
+    assert set(ARGUMENTS.INTRODUCED) | set(ARGUMENTS.ANSWERED) <= PRODUCTS
 
 
 def test_doubts_are_about_cards_there_are():

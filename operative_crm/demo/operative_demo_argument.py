@@ -269,7 +269,13 @@ class OperativeDemo(models.AbstractModel):
         for code, days_ago in texts.INTRODUCED.items():
             story.products[code].product_tmpl_id.operative_introduced_on = (
                 story.company._operative_today() - timedelta(days=days_ago))
-        self.env["operative.product.feedback"]._refresh()
+        for product in story.products.values():
+            product.product_tmpl_id.operative_feedback_owner_id = story.users["manager"]
+        feedback = self.env["operative.product.feedback"]
+        feedback._refresh()
+        for code, (state, words) in texts.ANSWERED.items():
+            feedback.search([("product_tmpl_id", "=", story.products[code].product_tmpl_id.id)], limit=1).write({
+                "state": state, "answer": words})
 
     @api.model
     def _make_proofs(self, story):

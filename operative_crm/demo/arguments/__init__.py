@@ -46,3 +46,9 @@ PROOFS = {
         "Dichtlippe / Sealing lip (mm):  soll / target 59.0 +0/-0.3    ist / found 58.8 ... 59.0", "",
         "Ergebnis / Result: frei / released")),
 }
+
+# What a product is asked for most often, and what became of it: state, what those who asked are told.
+ANSWERED = {
+    "WDR-70": ("planned", "The lip is ground after vulcanising, from the spring on."),
+    "ABZIEHER-3": ("declined", "No cheaper puller: the arms of the cheap ones bend."),
+}

@@ -16,12 +16,19 @@ class OperativeArgumentMiss(models.Model):
     _rec_name = "query"
 
     query = fields.Char(string="Searched For", required=True, readonly=True)
-    lang = fields.Char(string="Language", required=True, readonly=True)
+    lang = fields.Char(string="Language Code", required=True, readonly=True)
+    language = fields.Char(compute="_compute_language")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     count = fields.Integer(string="Times", required=True, readonly=True)
     last_on = fields.Date(string="Last", required=True, readonly=True)
 
     _once = models.UniqueIndex("(company_id, lang, query)")
+
+    @api.depends("lang")
+    def _compute_language(self):
+        names = dict(self.env["res.lang"].get_installed())
+        for miss in self:
+            miss.language = names.get(miss.lang, miss.lang)
 
     @api.model
     def _note(self, query, lang):
