@@ -49,6 +49,6 @@ PROOFS = {
 
 # What a product is asked for most often, and what became of it: state, what those who asked are told.
 ANSWERED = {
-    "WDR-70": ("planned", "The lip is ground after vulcanising, from the spring on."),
+    "KGT-2510": ("planned", "From ten pieces on there will be a price of its own, from the spring on."),
     "ABZIEHER-3": ("declined", "No cheaper puller: the arms of the cheap ones bend."),
 }
