@@ -61,6 +61,16 @@ class TestArgumentSearch(ArgumentCommon):
             self.german, "de_DE")
         self.assertEqual(missed, [])
 
+    def test_in_the_readers_language(self):
+        """What is found in no text of the customer's language is looked for in the reader's."""
+        self.customer_partner.lang = "en_US"
+        both = self._argument(
+            "Out of stock in a day", phrases="It is urgent", german={"name": "Morgen da", "phrases": "Es eilt, Kurierfahrt"})
+        document = self.quotation.with_user(self.user_salesman)
+        [found] = document.with_context(lang="de_DE").operative_suggest_arguments(query="Kurierfahrten")
+        self.assertEqual((found["id"], found["name"]), (both.id, "Out of stock in a day"))
+        self.assertFalse(document.with_context(lang="en_US").operative_suggest_arguments(query="Kurierfahrten"))
+
     def test_nothing_found(self):
         """What nobody wrote about finds nothing, instead of anything."""
         self.customer_partner.lang = "de_DE"

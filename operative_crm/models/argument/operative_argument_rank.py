@@ -77,9 +77,15 @@ class OperativeArgument(models.Model):
         if query and not words or not limit:
             return []
         allowed = self._search(self._domain_suggested(self.env.company._operative_today()))
-        ranks = self.env["operative.argument.term"]._found(words, lang, allowed, limit) if words else None
-        if ranks is not None and not ranks:
-            return []
+        ranks = None
+        if words:
+            # as the customer says it, else as the reader does
+            for spoken in dict.fromkeys((lang, self.env.lang or lang)):
+                ranks = self.env["operative.argument.term"]._found(words, spoken, allowed, limit)
+                if ranks:
+                    break
+            else:
+                return []
         rows = self._ranked(context, lang, allowed, limit, ranks)
         found = self._as_suggested(rows, lang)
         # who searches unfolds what was looked for
