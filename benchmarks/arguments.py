@@ -4,15 +4,15 @@
   scripts/bench arguments --scale 0.1    a tenth of the uses and quotations, and as many arguments
 
 The deals are the orders of `customers`, at half its scale. Every ratio compares medians of runs that alternate on the same
-database. The hand-written count is `_arguments_by_hand.sql`, the hand-written report `_arguments_effect_by_hand.sql`.
+database. Written by hand are `_deals_by_hand.sql`, the count `_arguments_by_hand.sql`, the report
+`_arguments_effect_by_hand.sql`.
 """
-import argparse
 import random
 import statistics
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
+from _databases import arguments, databases
 from customers import Report, environment, fill, seconds, settings, start_odoo, timed
 
 FOLDER = Path(__file__).resolve().parent
@@ -34,11 +34,12 @@ MISTYPED = ("expensiv than", "delivrey", "waranty", "maintenence", "tempratures"
 
 
 def main():
-    options = arguments()
+    options = arguments("arguments", __doc__, 5)
     started = time.monotonic()
     start_odoo()
     report = Report()
-    with databases() as (filled, on, off, without):
+    filled, on, off, without = FILLED, ON, OFF, WITHOUT
+    with databases(options, (filled, on, off), without):
         fill(filled, options.scale * HALF)
         settings(filled)
         for size in SIZES:
@@ -51,31 +52,6 @@ def main():
         opening(on, off, without, options.repeat, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
-
-
-def arguments():
-    parser = argparse.ArgumentParser("arguments", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scale", type=float, default=1)
-    parser.add_argument("--repeat", type=int, default=5, help="runs of each measurement (default: %(default)s)")
-    return parser.parse_args()
-
-
-@contextmanager
-def databases():
-    """A database to fill, two fresh ones with the addon, the part switched on and off, and one without it."""
-    from project import databases as project
-    from project import settings as project_settings
-    with_addon, without = project.with_addons(), project.template(project_settings.addons())
-    wanted = {FILLED: with_addon, ON: with_addon, OFF: with_addon, WITHOUT: without}
-    try:
-        for name, source in wanted.items():
-            project.copy(source, name)
-        yield tuple(wanted)
-    finally:
-        from odoo.sql_db import close_all
-        close_all()
-        for name in wanted:
-            project.drop(name)
 
 
 # -- the data ----------------------------------------------------------------------------------
@@ -131,13 +107,18 @@ def use(name, scale):
 # -- the measurements ------------------------------------------------------------------------
 
 
+def by_hand_sql(name):
+    """What follows the deals."""
+    return (FOLDER / "_deals_by_hand.sql").read_text() + (FOLDER / f"{name}.sql").read_text()
+
+
 def counters(name, repeat, report):
     from odoo import fields
     hand, ours = [], []
     for run in range(repeat + 1):
         with environment(name) as env:
             def by_hand(env=env):
-                env.cr.execute((FOLDER / "_arguments_by_hand.sql").read_text(), {"today": fields.Date.today()})
+                env.cr.execute(by_hand_sql("_arguments_by_hand"), {"today": fields.Date.today()})
                 return env.cr.fetchall()
             elapsed, expected = timed(by_hand)
             library = env["operative.argument"]
@@ -167,8 +148,7 @@ def effect(name, repeat, report):
     for run in range(max(2, repeat // 2) + 1):
         with environment(name, "admin") as env:
             def by_hand(env=env):
-                env.cr.execute(
-                    (FOLDER / "_arguments_effect_by_hand.sql").read_text(), {"today": fields.Date.today()})
+                env.cr.execute(by_hand_sql("_arguments_effect_by_hand"), {"today": fields.Date.today()})
                 return env.cr.fetchall()
             env["operative.argument.effect.report"].check_access("read")
             elapsed, expected = timed(by_hand)

@@ -6,14 +6,13 @@
 The data are those of `customers`, whose tickets become complaints. Every ratio compares medians of runs that alternate on
 the same databases and connections. The hand-written report is `_complaints_by_hand.sql`.
 """
-import argparse
 import re
 import statistics
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from _databases import arguments, databases
 from customers import Report, environment, fill, seconds, settings, start_odoo, timed
 from dateutil.relativedelta import relativedelta
 
@@ -27,11 +26,12 @@ AGGREGATES = ["complaint_ratio:ratio", "complained_line_count:count_distinct", "
 
 
 def main():
-    options = arguments()
+    options = arguments("complaints", __doc__, 5)
     started = time.monotonic()
     start_odoo()
     report = Report()
-    with databases(options) as (filled, on, off, without):
+    filled, on, off, without = FILLED, ON, OFF, WITHOUT
+    with databases(options, (filled, on, off), without):
         fill(filled, options.scale)
         complain(filled, options.scale)
         settings(filled)
@@ -41,31 +41,6 @@ def main():
         opening(on, off, without, options.repeat, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
-
-
-def arguments():
-    parser = argparse.ArgumentParser("complaints", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scale", type=float, default=1)
-    parser.add_argument("--repeat", type=int, default=5, help="runs of each measurement (default: %(default)s)")
-    return parser.parse_args()
-
-
-@contextmanager
-def databases(_options):
-    """A database to fill, two fresh ones with the addon, the part switched on and off, and one without it."""
-    from project import databases as project
-    from project import settings as project_settings
-    with_addon, without = project.with_addons(), project.template(project_settings.addons())
-    wanted = {FILLED: with_addon, ON: with_addon, OFF: with_addon, WITHOUT: without}
-    try:
-        for name, source in wanted.items():
-            project.copy(source, name)
-        yield tuple(wanted)
-    finally:
-        from odoo.sql_db import close_all
-        close_all()
-        for name in wanted:
-            project.drop(name)
 
 
 # -- the data ----------------------------------------------------------------------------------
