@@ -1,3 +1,4 @@
 from . import operative_customer
 from . import operative_my_day
+from . import res_partner_log_contact
 from . import res_config_settings

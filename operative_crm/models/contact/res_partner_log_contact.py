@@ -1,0 +1,180 @@
+import re
+import uuid as uuids
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, plaintext2html
+
+from ..core import arguments as given
+
+KINDS = ("visit", "call", "mail")
+# what a contact can be about, beside the contact itself
+DOCUMENTS = ("crm.lead", "sale.order", "helpdesk.ticket")
+LONGEST_VISIT = 24 * 60
+LONGEST_NOTE = 20_000
+# clocks of phones are not exact
+AHEAD = timedelta(minutes=10)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class ResPartner(models.Model):
+    """What somebody had with a contact, kept as Odoo's own: a meeting held, a done phone call, a message."""
+
+    _inherit = "res.partner"
+
+    def operative_log_contact(self, uuid, kind, note=None, at=None, minutes=30, is_reached=True, document=None, next_step=None):
+        """Keep a contact that took place: a visit as a meeting held, a call as a done activity, a mail as a message.
+
+        Each leaves a message; sent twice with the same ``uuid``, as after lost reception, it is kept once.
+
+        :param uuid: made by whoever sends it, one a contact
+        :param kind: ``visit``, ``call`` or ``mail``
+        :param note: what came of it, plain text
+        :param at: naive UTC moment (or ISO text) when it ended, nothing for now
+        :param minutes: how long a visit took
+        :param is_reached: of a call; one in which nobody was reached is a note, and no contact
+        :param document: dict of ``model`` and ``id`` of the opportunity, order or ticket it was about
+        :param next_step: dict of ``summary``, ``on`` (ISO day) and ``user_id`` or ``role_id`` (who holds the role for the
+            customer); nobody named: the user
+        :return: dict of ``is_new`` (not kept before) and ``message_id``
+        :raise UserError: for several contacts, a parameter of the wrong kind, a document of another customer, a moment to come,
+            a role that nobody holds, or with the part switched off
+        :raise AccessError: for who may not read the contact, or not write on the document
+        """
+        given.one(self).check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Contacts with customers are logged by employees alone."))
+        self.env["operative.customer"].check_access("read")
+        if not self.env["operative.part"]._is_on("contact"):
+            raise UserError(self.env._("Contacts are switched off in the settings of Operative CRM."))
+        message_id = self._operative_contact_message_id(uuid)
+        if kind not in KINDS:
+            raise UserError(self.env._("“kind” has to be one of %s.", ", ".join(KINDS)))
+        note = given.text(self.env, "note", note)[:LONGEST_NOTE]
+        is_reached = given.flag(self.env, "is_reached", is_reached)
+        at = given.moment(self.env, "at", at) or fields.Datetime.now()
+        if at > fields.Datetime.now() + AHEAD:
+            raise UserError(self.env._("This contact has not taken place yet: plan it instead of logging it."))
+        at = min(at, fields.Datetime.now())
+        minutes = given.number(self.env, "minutes", minutes)
+        if kind == "visit" and not 0 < minutes <= LONGEST_VISIT:
+            raise UserError(self.env._("A visit takes from 1 to %s minutes.", LONGEST_VISIT))
+        document = self._operative_contact_document(document)
+        step = self._operative_contact_next_step(next_step, document)
+        kept = self._operative_contact_kept(message_id)
+        if kept:
+            return {"is_new": False, "message_id": kept.id}
+        if kind == "visit":
+            message = self._operative_log_visit(document, note, at, minutes, message_id)
+        elif kind == "call" and is_reached:
+            message = self._operative_log_call(document, note, at, message_id)
+        else:
+            message = self._operative_log_message(document, kind, note, at, message_id)
+        if step:
+            document.activity_schedule("mail.mail_activity_data_todo", **step)
+        # off the list of those to be called, at once
+        self.env["operative.customer"]._refresh_now(self.commercial_partner_id)
+        return {"is_new": True, "message_id": message.id}
+
+    # -- what is asked for ---------------------------------------------------------------------
+
+    @api.model
+    def _operative_contact_message_id(self, uuid):
+        try:
+            return f"<operative-{uuids.UUID(given.text(self.env, 'uuid', uuid))}@operative-crm.invalid>"
+        except ValueError:
+            raise UserError(self.env._("“uuid” has to be a UUID, made anew for each contact.")) from None
+
+    @api.model
+    def _operative_contact_kept(self, message_id):
+        """The message of a contact that was kept before. Two that send the same one wait for each other."""
+        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", message_id))
+        # sudo: whether it is there; nothing is said of it but its id
+        return self.env["mail.message"].sudo().search([("message_id", "=", message_id)], limit=1)
+
+    def _operative_contact_document(self, document):
+        """What it was about: this contact, or a document of the same customer that the user may read."""
+        document = given.mapping(self.env, "document", document)
+        if not document or document.get("model") == self._name:
+            return self
+        if document.get("model") not in DOCUMENTS:
+            raise UserError(self.env._("A contact is about a contact, an opportunity, an order or a ticket."))
+        record = self.env[document["model"]].browse(given.one_id(self.env, "id", document.get("id")) or ()).exists()
+        record.check_access("read")
+        if not record or record.partner_id.commercial_partner_id != self.commercial_partner_id:
+            raise UserError(self.env._("This document is of another customer, or is not there any more."))
+        return record
+
+    def _operative_contact_next_step(self, step, document):
+        """Values of the activity that comes next, or None."""
+        step = given.mapping(self.env, "next_step", step)
+        summary = given.text(self.env, "summary", step.get("summary"))
+        if not step or not summary and not step.get("on"):
+            return None
+        day = given.text(self.env, "on", step.get("on"))
+        try:
+            on = fields.Date.to_date(day) if ISO_DAY.fullmatch(day) else None
+        except ValueError:
+            on = None
+        if not on:
+            raise UserError(self.env._("The next step needs a day, such as 2026-03-02."))
+        user = self._operative_contact_who(step, document)
+        return {"summary": summary or self.env._("Next step"), "date_deadline": on, "user_id": user.id}
+
+    def _operative_contact_who(self, step, document):
+        """Who has the next step: somebody named, who holds a role for the customer, else the user."""
+        role_id = given.one_id(self.env, "role_id", step.get("role_id"))
+        user_id = given.one_id(self.env, "user_id", step.get("user_id"))
+        if role_id:
+            role = self.env["operative.role"].browse(role_id).exists()
+            role.check_access("read")
+            company = ("company_id" in document._fields and document.company_id) or self.env.company
+            customer = self.commercial_partner_id
+            held = self.env["operative.team.member"]._holders([customer.id], role.ids)
+            user_id, _deputy = held.get((customer.id, company.id, role.id), (None, None))
+            user_id = user_id or role._operative_leaders().get((role.id, company.id))
+            if not user_id:
+                raise UserError(self.env._(
+                    "Nobody holds the role %s for this customer. Name a person.", role.name or role_id))
+        user = self.env["res.users"].browse(user_id or self.env.uid).exists()
+        if not user or not user.sudo().active or user.sudo().share:  # sudo: whether somebody works here
+            raise UserError(self.env._("The next step is for somebody who does not work here any more. Name somebody else."))
+        return user
+
+    # -- what is kept --------------------------------------------------------------------------
+
+    def _operative_log_visit(self, document, note, at, minutes, message_id):
+        opportunity = {"opportunity_id": document.id} if document._name == "crm.lead" else {}
+        # nobody is invited to what is over
+        self.env["calendar.event"].with_context(
+            no_mail_to_attendees=True, dont_notify=True, mail_create_nosubscribe=True).create({
+                "name": self.env._("Visit: %s", self.display_name), "start": at - timedelta(minutes=minutes), "stop": at,
+                "partner_ids": [fields.Command.set((self | self.env.user.partner_id).ids)], "user_id": self.env.uid,
+                "description": plaintext2html(note) if note else False, **opportunity})
+        return self._operative_log_message(document, "visit", note, at, message_id)
+
+    def _operative_log_call(self, document, note, at, message_id):
+        """The user's own call that was planned here is done now; where none was, one that is done already."""
+        calls = self.env["mail.activity.type"].search([("category", "=", "phonecall")], order="sequence, id", limit=1)
+        if not calls:
+            raise UserError(self.env._("There is no activity type of the category “Call”. Ask an administrator to make one."))
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activity = quiet.search([
+            ("res_model", "=", document._name), ("res_id", "=", document.id), ("user_id", "=", self.env.uid),
+            ("activity_type_id.category", "=", "phonecall"), ("date_deadline", "<=", fields.Date.context_today(self)),
+        ], order="date_deadline, id", limit=1) or quiet.create({
+            "res_model_id": self.env["ir.model"]._get_id(document._name), "res_id": document.id,
+            "activity_type_id": calls.id, "user_id": self.env.uid, "date_deadline": fields.Date.context_today(self)})
+        messages, _next = activity._action_done(feedback=note or False)
+        # sudo: the message that was just posted, in the user's own name
+        messages[0].sudo().write({"message_id": message_id, "date": at})
+        return messages[0]
+
+    def _operative_log_message(self, document, kind, note, at, message_id):
+        titles = {
+            "visit": self.env._("Visit"), "mail": self.env._("Mail, logged"), "call": self.env._("Call: nobody was reached")}
+        body = plaintext2html(f"{titles[kind]}\n{note}" if note else titles[kind])
+        return document.message_post(
+            body=body, message_type="email" if kind == "mail" else "comment", subtype_xmlid="mail.mt_note",
+            message_id=message_id, date=at)
