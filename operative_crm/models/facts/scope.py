@@ -21,6 +21,15 @@ class Company:
     uses_credit_limit: bool
 
 
+def in_cart(order):
+    """The condition that an order of a shop is a cart, or was given up as one.
+
+    :param order: alias of the row of ``sale_order``, in a database with a shop
+    """
+    return SQL("(%s IS NOT NULL AND %s IN ('draft', 'cancel'))", SQL.identifier(order, "website_id"),
+               SQL.identifier(order, "state"))
+
+
 @dataclasses.dataclass(frozen=True)
 class Scope:
     """Whose facts, as of when.
@@ -106,8 +115,7 @@ class Scope:
         """
         if not self.has_shop:
             return SQL("FALSE")
-        return SQL("(%s IS NOT NULL AND %s IN ('draft', 'cancel'))", SQL.identifier(order, "website_id"),
-                   SQL.identifier(order, "state"))
+        return in_cart(order)
 
     @functools.cached_property
     def window(self):

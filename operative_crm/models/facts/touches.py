@@ -1,6 +1,56 @@
 """Contacts with customers, on whatever document."""
+import collections.abc
+import dataclasses
+
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """A kind of document on which contacts with a customer are.
+
+    :ivar model: name of the model
+    :ivar table: its table
+    :ivar partner_id: the column with the contact it is of
+    :ivar condition: function of an alias of the table to the condition that it is of a customer
+    """
+
+    model: str
+    table: str
+    partner_id: str = "partner_id"
+    condition: collections.abc.Callable[[str], SQL] = lambda _alias: SQL("TRUE")
+
+
+# The one list: contacts on what is not in it are none, in no figure and in no timeline.
+DOCUMENTS = (
+    Document("res.partner", "res_partner", "id"),
+    Document("crm.lead", "crm_lead"),
+    Document("sale.order", "sale_order"),
+    Document("account.move", "account_move", condition=lambda alias: SQL(
+        "%s IN ('out_invoice', 'out_refund')", SQL.identifier(alias, "move_type"))),
+    # what we take up with a supplier is no customer's
+    Document("helpdesk.ticket", "helpdesk_ticket", condition=lambda alias: SQL(
+        "%s IS NULL", SQL.identifier(alias, "complaint_recourse_of_id"))),
+)
+
+
+def is_by_phone(message):
+    """The condition that a message says that a phone call was held."""
+    return SQL("%s IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')",
+               SQL.identifier(message, "mail_activity_type_id"))
+
+
+def is_public(message):
+    """The condition that a message is none of ours among ourselves."""
+    return SQL(
+        "%s IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE)", SQL.identifier(message, "subtype_id"))
+
+
+def is_by_person(message):
+    """The condition that it was not OdooBot who wrote a message."""
+    return SQL("%s IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = %s)",
+               SQL.identifier(message, "author_id"), SUPERUSER_ID)
 
 
 def _touches(scope):
@@ -13,16 +63,10 @@ def _touches(scope):
     """
     documents = SQL(" UNION ALL ").join(
         SQL("SELECT doc.%(partner_id)s AS partner_id, doc.company_id, %(model)s AS model, doc.id"
-            " FROM %(table)s doc WHERE %(scope)s AND %(kind)s",
-            model=model, table=SQL.identifier(table), kind=kind, partner_id=SQL.identifier(partner_id),
-            scope=scope.document(f"doc.{partner_id}"))
-        for model, table, partner_id, kind in (
-            ("res.partner", "res_partner", "id", SQL("TRUE")),
-            ("crm.lead", "crm_lead", "partner_id", SQL("TRUE")),
-            ("sale.order", "sale_order", "partner_id", SQL("TRUE")),
-            ("account.move", "account_move", "partner_id", SQL("doc.move_type IN ('out_invoice', 'out_refund')")),
-            ("helpdesk.ticket", "helpdesk_ticket", "partner_id", SQL("doc.complaint_recourse_of_id IS NULL")),
-        ))
+            " FROM %(table)s doc WHERE %(scope)s AND %(condition)s",
+            model=document.model, table=SQL.identifier(document.table), partner_id=SQL.identifier(document.partner_id),
+            scope=scope.document(f"doc.{document.partner_id}"), condition=document.condition("doc"))
+        for document in DOCUMENTS)
     return SQL(
         """
         SELECT doc.partner_id, doc.company_id, doc.date_order AS moment, 'sale.order' AS model, doc.id AS res_id
@@ -42,15 +86,14 @@ def _touches(scope):
           FROM (%(documents)s) doc
           JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
          WHERE message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
-           AND (message.mail_activity_type_id IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')
+           AND (%(by_phone)s
                 OR message.message_type = 'email'
                 OR message.message_type = 'comment' AND %(by_person)s
-                   AND message.subtype_id IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE))
+                   AND %(public)s)
         """,
         documents=documents,
         attendee=scope.document("attendee.res_partner_id"),
-        by_person=SQL(
-            "message.author_id IS DISTINCT FROM (SELECT partner_id FROM res_users WHERE id = %s)", SUPERUSER_ID),
+        by_phone=is_by_phone("message"), by_person=is_by_person("message"), public=is_public("message"),
         **scope.window)
 
 
