@@ -62,6 +62,7 @@
         "views/customer/crm_lost_reason_views.xml",
         "views/customer/helpdesk_ticket_views.xml",
         "views/contact/operative_customer_views.xml",
+        "views/contact/history_views.xml",
         "views/process/operative_role_views.xml",
         "views/process/operative_condition_views.xml",
         "views/process/operative_handover_views.xml",

@@ -20,8 +20,8 @@ CONCURRENCY_DATABASE = "operative_concurrency"
 BROWSER_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )
-# Said by Chromium about itself, whatever page it shows.
-NOT_OURS = ("Blocked attempt to show a 'beforeunload'",)
+# Said by Chromium about itself, whatever page it shows: also where a test takes the network away.
+NOT_OURS = ("Blocked attempt to show a 'beforeunload'", "net::ERR_INTERNET_DISCONNECTED")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,154 @@
+"""The history of a customer, and a contact logged at the desk and on the phone, with and without reception."""
+
+import itertools
+import re
+
+import pytest
+
+HISTORY, ENTRY = ".o_operative_timeline", ".o_operative_timeline_entry"
+LOGGED = re.compile("operative_log_contact")
+LOG, OUTBOX = ".o_operative_timeline_log", ".o_operative_outbox"
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def quotation(rpc):
+    """A quotation of the salesperson *field*, and the contact it is for."""
+    template = rpc("sale.order", "search_read", [
+        ["user_id.login", "=", "field"], ["state", "=", "sale"]], ["partner_id", "company_id", "user_id"], limit=1)[0]
+    [order] = rpc("sale.order", "create", [{
+        "partner_id": template["partner_id"][0], "user_id": template["user_id"][0],
+        "company_id": template["company_id"][0]}])
+    return {"order": order, "partner": template["partner_id"][0], "name": template["partner_id"][1]}
+
+
+def kept(rpc, note):
+    """Messages with a note, and meetings."""
+    return rpc("mail.message", "search_read", [["body", "ilike", note]], ["model", "res_id", "author_id"])
+
+
+def log(page, kind, note, tap="click"):
+    """Three taps and the words: *Log a Contact*, the kind, *Log*."""
+    getattr(page.locator(LOG), tap)()
+    getattr(page.locator(f".o_operative_log_contact button[name={kind}]"), tap)()
+    page.fill(".o_operative_log_note", note)
+    getattr(page.locator(".modal button[name=log]"), tap)()
+    page.locator(".o_operative_log_contact").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+def test_beside_a_quotation(login, rpc, language, quotation, width):
+    """One click opens the history over the quotation, which stays open beneath; kinds and words choose what is shown."""
+    page = login("field", width=width)
+    page.goto(f"/odoo/sales/{quotation['order']}")
+    page.locator(".o_form_view .o_operative_arguments_open").wait_for(timeout=60_000)
+    button = page.locator(".o_operative_history")
+    if not button.is_visible():  # on a phone the buttons at the top fold away
+        page.locator(".o_button_more, .o-form-buttonbox .o_button_more, .oe_button_box .dropdown-toggle").first.click()
+    button.click()
+    page.locator(f".modal {ENTRY}").first.wait_for()
+    assert quotation["name"].split(",")[0] in page.locator(".modal-title").inner_text()
+    page.locator(".modal [data-kind=order].btn").click()
+    page.locator(f".modal {ENTRY}[data-kind=order]").first.wait_for()
+    page.wait_for_function(
+        "selector => [...document.querySelectorAll(selector)].every(entry => entry.dataset.kind === 'order')", arg=ENTRY)
+    number = page.locator(f"{ENTRY} .o_operative_timeline_title").first.inner_text()
+    page.locator(".modal [data-kind=order].btn").click()
+    page.fill(".o_operative_timeline_search", number)
+    page.wait_for_function("([entry, title]) => document.querySelector(entry + ' ' + title)", arg=[
+        ENTRY, ".o_operative_timeline_title"])
+    page.fill(".o_operative_timeline_search", "xyzzy nothing")
+    page.locator(".o_operative_timeline_none").wait_for()
+    if width == 360:
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="detached")
+    assert page.locator(".o_form_view").is_visible()
+
+
+def test_logged_on_the_phone(login, rpc, language, quotation):
+    """A visit in three taps: it stands in the history at once, and the next step lands with who holds the role."""
+    note = f"Wants twelve of them ({next(numbers)})"
+    page = login("field", width=360)
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    log(page, "visit", note, "tap")
+    page.locator(ENTRY, has_text=note).first.wait_for()
+    [message] = kept(rpc, note)
+    assert (message["model"], message["res_id"]) == ("res.partner", quotation["partner"])
+    page.locator(LOG).tap()
+    page.locator(".o_operative_log_contact button[name=week]").tap()
+    page.fill(".o_operative_log_summary", note)
+    role = page.locator(".o_operative_log_role option").nth(1)
+    role.wait_for(state="attached")
+    page.select_option(".o_operative_log_role", index=1)
+    with page.expect_response(LOGGED):
+        page.locator(".modal button[name=log]").tap()
+    page.locator(".o_operative_log_contact").wait_for(state="detached")
+    if page.locator(OUTBOX).count():
+        page.locator(OUTBOX).tap()  # nobody holds that role: the words are kept, with the reason
+        assert page.locator(".o_operative_outbox_error").inner_text()
+    else:
+        [step] = rpc("mail.activity", "search_read", [["summary", "=", note]], ["user_id", "res_id"])
+        assert step["res_id"] == quotation["partner"]
+
+
+def test_without_reception(login, rpc, quotation):
+    """What is logged without reception survives the closed tab, and is kept once when reception is back."""
+    note = f"In the basement ({next(numbers)})"
+    page = login("field", width=360)
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    page.context.set_offline(True)
+    log(page, "call", note)
+    page.locator(OUTBOX).wait_for()
+    assert not kept(rpc, note)
+    other = page.context.new_page()
+    page.close()
+    page = other
+    page.context.set_offline(False)
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(ENTRY, has_text=note).first.wait_for(timeout=60_000)
+    assert len(kept(rpc, note)) == 1
+    assert not page.locator(OUTBOX).count()
+
+
+def test_the_answer_is_lost(login, rpc, quotation):
+    """The server wrote it, the answer did not come: sent again, it is kept once."""
+    note = f"Between two masts ({next(numbers)})"
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+
+    def lose(route):
+        route.fetch()
+        route.abort("internetdisconnected")
+    page.route(LOGGED, lose)
+    log(page, "call", note)
+    page.locator(OUTBOX).wait_for()
+    assert len(kept(rpc, note)) == 1
+    page.unroute(LOGGED)
+    page.locator(OUTBOX).click()
+    page.locator(".o_operative_outbox_send").click()
+    page.locator(OUTBOX).wait_for(state="detached")
+    assert len(kept(rpc, note)) == 1
+
+
+def test_refused(login, rpc, quotation):
+    """A refusal keeps the words and says why; they are sent again once the reason is gone, or thrown away by hand."""
+    note = f"Refused ({next(numbers)})"
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    part = rpc("res.config.settings", "create", [{"group_operative_part_contact": False}])
+    rpc("res.config.settings", "execute", part)
+    try:
+        log(page, "call", note)
+        page.locator(OUTBOX).click()
+        assert "switched off" in page.locator(".o_operative_outbox_error").inner_text()
+        assert note in page.locator(".o_operative_outbox_entry").inner_text()
+    finally:
+        rpc("res.config.settings", "execute", rpc("res.config.settings", "create", [{"group_operative_part_contact": True}]))
+    page.locator(".o_operative_outbox_send").click()
+    page.locator(OUTBOX).wait_for(state="detached")
+    assert len(kept(rpc, note)) == 1
