@@ -1,1 +1,2 @@
 from . import operative_promise_engine
+from . import res_partner

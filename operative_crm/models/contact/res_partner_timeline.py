@@ -59,14 +59,18 @@ class ResPartner(models.Model):
         if limit < 1:
             raise UserError(self.env._("Ask for one entry or more, not for %s.", limit))
         limit = min(limit, MOST)
-        query = given.text(self.env, "query", query).replace("\0", "")[:LONGEST_QUERY]
+        # without what no text of the database has in it
+        query = given.text(self.env, "query", query).replace("\0", "").encode(errors="ignore").decode()[:LONGEST_QUERY]
         sources, planned = self._operative_timeline_sources(), self._operative_timeline_planned_sources()
         wanted = self._operative_timeline_kinds(kinds, sources)
         cursor = self._operative_timeline_cursor(before, sources)
         if not self.env["operative.part"]._is_on("contact"):
             return {"entries": [], "planned": [], "next": False, "kinds": []}
-        parts = self._operative_timeline_parts(sources, query)
-        planned = [] if cursor else self._operative_timeline_parts(planned, query, is_planned=True)
+        # ids alone, whoever may read those contacts: what is shown of them is a document the reader may read
+        contacts = [row[0] for row in self.env.execute_query(SQL(
+            "SELECT id FROM res_partner WHERE commercial_partner_id = %s", self.commercial_partner_id.id))]
+        parts = self._operative_timeline_parts(sources, contacts, query)
+        planned = [] if cursor else self._operative_timeline_parts(planned, contacts, query, is_planned=True)
         rows, coming = self._operative_timeline_rows(parts, planned, wanted, bool(query), cursor, limit + 1)
         following = False
         if len(rows) > limit:
@@ -131,15 +135,13 @@ class ResPartner(models.Model):
         """
         return []
 
-    def _operative_timeline_parts(self, sources, query, is_planned=False):
+    def _operative_timeline_parts(self, sources, contacts, query, is_planned=False):
         """The sources that the reader may read, with what of them.
 
+        :param contacts: ids of the customer and its contacts
         :rtype: list[timeline.Part]
         """
         customer = self.commercial_partner_id.id
-        # ids alone, whoever may read those contacts: what is shown of them is a document the reader may read
-        contacts = [row[0] for row in self.env.execute_query(SQL(
-            "SELECT id FROM res_partner WHERE commercial_partner_id = %s", customer))]
         parts = []
         for source in sources:
             records = self.env[source.model].with_context(active_test=False)

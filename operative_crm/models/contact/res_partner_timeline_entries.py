@@ -1,14 +1,18 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import SQL
 
-# what a line says of a record that is pointed at: its name, where nothing else stands here
+# What a line shows of a record that is pointed at: its name, where nothing else stands here.
 SHOWN_OF = {
     "operative.phase": (),  # cached
     "res.company": ("currency_id",),
     "res.currency": ("name", "symbol", "position", "decimal_places", "rounding"),
     "res.partner": ("name", "partner_share"),
+    "res.users": ("partner_id",),
 }
+# what of that is shown of the next record
+FOLLOWED = {"res.company": ("currency_id", "res.currency"), "res.users": ("partner_id", "res.partner")}
 
 
 class ResPartner(models.Model):
@@ -48,7 +52,7 @@ class ResPartner(models.Model):
             (model, record.id): {"name": "", **sources[model].describe(record)}
             for model, records in found.items() for record in records}
         entries = {}
-        allowed = self._operative_timeline_allowed(on, sources, found)
+        allowed = self._operative_timeline_allowed(on, found)
         by_id = {model: {record.id: record for record in records} for model, records in on.items()}
         for row in rows:
             _rank, kind, model, record_id, _moment = row
@@ -93,31 +97,59 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _operative_timeline_allowed(self, on, sources, documents):
-        """Ids of what is on documents that the reader may read: of activities that are not the reader's own, more is asked
-        than reading their document.
+    def _operative_timeline_allowed(self, on, documents):
+        """Ids of what is on documents that the reader may read: of activities of others, more is asked than reading their
+        document.
         """
         allowed = {model: set(records.ids) for model, records in on.items()}
-        if "mail.activity" in on:
-            may = {model: set(records._filtered_access(getattr(records, "_mail_post_access", "read")).ids)
-                   for model, records in documents.items()}
-            allowed["mail.activity"] = {
-                activity.id for activity in on["mail.activity"]
-                if activity.user_id.id == self.env.uid or activity.res_id in may.get(activity.res_model, ())}
+        activities = on.get("mail.activity", self.env["mail.activity"])
+        others = activities.filtered(lambda activity: activity.user_id.id != self.env.uid)
+        for model, here in others.grouped("res_model").items():
+            operation, ids = getattr(self.env[model], "_mail_post_access", "read"), set(here.mapped("res_id"))
+            readable = documents[model].browse(record_id for record_id in documents[model]._ids if record_id in ids)
+            may = set(self._operative_timeline_may(readable, operation)._ids)
+            allowed["mail.activity"] -= {activity.id for activity in here if activity.res_id not in may}
         return allowed
 
     @api.model
+    def _operative_timeline_may(self, readable, operation):
+        """Of documents that the reader may read those on which something else is allowed."""
+        rules = self.env["ir.rule"]
+        if operation == "read" or readable.browse().has_access(operation) and not readable.env.su and (
+                rules._compute_domain(readable._name, operation) == rules._compute_domain(readable._name, "read")):
+            return readable
+        return readable._filtered_access(operation)
+
+    @api.model
     def _operative_timeline_names(self, found, sources):
-        """Fetch what is said of records that are pointed at, once a model: lines show their names."""
+        """Put into the cache what lines show of records that are pointed at, in one query: a dozen models have names.
+
+        SQL, as superuser: names of who and what is on a document that the reader may read, as its form shows them.
+        """
         ids = defaultdict(set)
         for model, records in found.items():
             for name in sources[model].fields:
                 if records._fields[name].relational:
                     ids[records._fields[name].comodel_name].update(records.sudo()[name]._ids)  # sudo: ids alone
-        for model in sorted(ids, key="res.company".__ne__):
-            if ids[model]:
-                # sudo: names of who and what is on a document that the reader may read, as its form shows them
-                records = self.env[model].sudo().browse(ids[model])
-                records.fetch(list(SHOWN_OF.get(model, ("name",))) or ["id"])
-                if model == "res.company":
-                    ids["res.currency"].update(records.currency_id._ids)
+        ids["res.company"].add(self.env.company.id)
+        chosen = {model: SQL("id IN %s", tuple(wanted)) for model, wanted in ids.items() if wanted}
+        for model, (name, target) in FOLLOWED.items():
+            if model in chosen:
+                chosen[target] = SQL(
+                    "(%s OR id IN (SELECT %s FROM %s WHERE %s))", chosen.get(target, SQL("FALSE")), SQL.identifier(name),
+                    SQL.identifier(self.env[model]._table), chosen[model])
+        selects = []
+        for model, condition in chosen.items():
+            records = self.env[model].sudo()
+            shown = [SQL("%s, %s", name, records._field_to_sql(records._table, name))
+                     for name in SHOWN_OF.get(model, ("name",)) if name in records._fields]
+            if shown:
+                selects.append(SQL("SELECT %s, id, jsonb_build_object(%s) FROM %s WHERE %s", model, SQL(", ").join(shown),
+                                   SQL.identifier(records._table), condition))
+        by_model = defaultdict(dict)
+        for model, record_id, shown in self.env.execute_query(SQL(" UNION ALL ").join(selects)):
+            by_model[model][record_id] = shown
+        for model, rows in by_model.items():
+            records = self.env[model].browse(rows)
+            for name in next(iter(rows.values())):
+                records._fields[name]._insert_cache(records, [row[name] for row in rows.values()])

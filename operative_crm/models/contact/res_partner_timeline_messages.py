@@ -3,8 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import html_to_inner_content
 
 from ..facts import touches
-from .res_partner_timeline_sources import called, chosen
-from .timeline import Source, column
+from .timeline import Source, called, chosen, column
 
 # so much of a message shows what it is about
 PREVIEW = 200

@@ -3,17 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..facts import complaints, scope, touches
-from .timeline import Source, column, of, on_day
-
-
-def chosen(record, name):
-    """What the value of a selection is called."""
-    return dict(record._fields[name]._description_selection(record.env)).get(record[name], "")
-
-
-def called(records):
-    """Names of who or what a document points at, which its form shows to whoever reads it."""
-    return ", ".join(record.name or "" for record in records.sudo())  # sudo: names alone
+from .timeline import Source, called, chosen, column, of, on_day
 
 
 class ResPartner(models.Model):

@@ -1,4 +1,4 @@
-"""What a timeline is made of, without the ORM: sources, the cursor, and the statement for one page."""
+"""What a timeline is made of: sources, the cursor, and the statement for one page. Nothing is asked of the database here."""
 import base64
 import binascii
 import collections.abc
@@ -80,6 +80,16 @@ def on_day(day, made_at="create_date"):
     return lambda alias: SQL(
         "GREATEST(LEAST(COALESCE(%(made_at)s, %(day)s), %(day)s + interval '1 day' - interval '1 second'), %(day)s)",
         day=SQL("%s::timestamp", SQL.identifier(alias, day)), made_at=SQL.identifier(alias, made_at))
+
+
+def chosen(record, name):
+    """What the value of a selection is called."""
+    return dict(record._fields[name]._description_selection(record.env)).get(record[name], "")
+
+
+def called(records):
+    """Names of who or what a document points at, which its form shows to whoever reads it."""
+    return ", ".join(record.name or "" for record in records.sudo())  # sudo: names alone
 
 
 # -- the cursor ----------------------------------------------------------------------------

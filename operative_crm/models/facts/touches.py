@@ -22,7 +22,7 @@ class Document:
     condition: collections.abc.Callable[[str], SQL] = lambda _alias: SQL("TRUE")
 
 
-# The one list: contacts on what is not in it are none, in no figure and in no timeline.
+# The one list, of figures and of the timeline: what lies on other documents counts as no contact.
 DOCUMENTS = (
     Document("res.partner", "res_partner", "id"),
     Document("crm.lead", "crm_lead"),
