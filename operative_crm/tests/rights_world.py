@@ -95,7 +95,8 @@ class RightsWorld(RightsCommon):
         """A colleague's draft, and an approved argument that a colleague doubts, with what is to be answered."""
         cls.env["operative.argument"].with_user(cls.user_manager).create({
             "name": cls._secret("draft", "name"), "body": cls._secret("draft", "body")})
-        argument = cls.env["operative.argument"].create({"name": "They are dear", "body": "x", "state": "approved", "company_id": False})
+        argument = cls.env["operative.argument"].create({
+            "name": "They are dear", "body": "x", "state": "approved", "company_id": False})
         cls.env["operative.argument.doubt"].create({
             "argument_id": argument.id, "said": "They are not", "user_id": cls.user_manager.id})
         cls.env["operative.argument.use"].create({

@@ -15,9 +15,6 @@ OF_CUSTOMERS = {"operative.customer": "partner_id", "operative.customer.stay": "
                 "operative.team.member": "customer_id.partner_id"}
 OF_ORDERS = {"operative.promise": "sale_line_id.order_id.partner_id", "operative.delivery": "partner_id",
              "operative.promise.report": "partner_id"}
-# read by every user whole: names and texts of the set-up, of no company
-OPEN = {"operative.role", "operative.return.reason"}
-
 
 @tagged("post_install", "-at_install")
 class TestRightsTable(RightsCommon):
@@ -90,15 +87,6 @@ class TestRightsTable(RightsCommon):
                     continue
             with self.subTest(role=role, groups=len(group)):
                 self.assertEqual(written, expected)
-
-    def test_closed_by_default(self):
-        """Every model a user may read has a rule that holds for who is that and nothing else."""
-        for model in self._ours():
-            if not self._as("user", self.env[model]).has_access("read") or model in OPEN:
-                continue
-            with self.subTest(model=model):
-                domain = self._as("user", self.env["ir.rule"])._compute_domain(model, "read")
-                self.assertFalse(domain.is_true(), "no rule closes this model to who is a user only")
 
     def test_setup_is_read_by_users(self):
         """Conditions and milestones of every kind of stage are read by users, but those of another company's stages."""
