@@ -59,6 +59,7 @@ from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
+from . import test_rights_around
 from . import test_rights_default
 from . import test_rights_gates
 from . import test_promise_scms
