@@ -11,7 +11,8 @@ from . import rights_table
 # What a user brings about by working on what is his: a log goes on. Each entry is judged by what it is of.
 LOGS = {
     "operative.customer.stay": ("document_id",), "crm.lead.stay": ("document_id",), "helpdesk.ticket.stay": ("document_id",),
-    "sale.order.stay": ("document_id",), "operative.promise": ("sale_line_id",), "operative.complaint.release": ("ticket_id",),
+    "sale.order.stay": ("document_id",), "project.project.stay": ("document_id",),
+    "operative.promise": ("sale_line_id",), "operative.complaint.release": ("ticket_id",),
     "operative.condition.result": ("res_id",), "operative.handover": ("res_id",), "operative.milestone.result": ("res_id",),
     "operative.argument.use": ("lead_id", "order_id", "ticket_id", "partner_id"),
 }

@@ -66,7 +66,7 @@ class TestRightsDefault(RightsWorld):
     def _read_by_users(self):
         """Our models that who is a user alone may read, with all rows there are, as the superuser sees them."""
         for name, model in sorted(self.env.registry.items()):
-            if model._original_module == "operative_crm" and not model._abstract and self._as(
+            if model._original_module.startswith("operative_crm") and not model._abstract and self._as(
                     "user", self.env[name]).has_access("read"):
                 yield name, self.env[name].with_context(active_test=False).search([])
 
