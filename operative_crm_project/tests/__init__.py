@@ -1,1 +1,2 @@
 from . import test_project_process
+from . import test_project_rights
