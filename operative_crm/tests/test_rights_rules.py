@@ -172,8 +172,18 @@ class TestRightsRules(KindsCommon):
     def test_rules_from_before_are_named(self):
         """A rule that was saved when it could still look anywhere stands among the problems of its flow."""
         phase = self._phase("b2b", "lost")
-        self.env.cr.execute(SQL("UPDATE operative_phase SET rule_domain = %s WHERE id = %s",
-                                "[('partner_id.sale_order_ids', '!=', False)]", phase.id))
+        stages = self._stages()
+        parts = [
+            self.env[model].create({"name": f"Wide {document}", **vals, **stage})
+            for document, stage in stages.items() for model, vals in (
+                ("operative.condition", {"check": "checklist"}), ("operative.milestone", {"planned_hours": 8}))]
+        for record, name, rule in (
+            (phase, "rule_domain", self.WIDE["operative.customer"][1]),
+            (phase.flow_id, "partner_domain", "[('sale_order_ids', '!=', False)]"),
+            *((part, "domain", self.WIDE[part.document_model][0]) for part in parts),
+        ):
+            self.env.cr.execute(SQL("UPDATE %s SET %s = %s WHERE id = %s", SQL.identifier(record._table),
+                                    SQL.identifier(name), rule, record.id))
         self.env.invalidate_all()
         self.assertIn(phase.name, phase.flow_id.rule_problems)
         # and in the log of the upgrade, which also leaves record rules to the company again
@@ -181,7 +191,9 @@ class TestRightsRules(KindsCommon):
         with self.assertLogs("operative_crm.rights", "WARNING") as logged:
             for name in ("pre-rights", "post-rights"):
                 runpy.run_path(str(folder / f"{name}.py"))["migrate"](self.env.cr, "19.0.0.4.0")
-        self.assertIn(phase.name, "".join(logged.output))
+        logged = "".join(logged.output)
+        for record in (phase, phase.flow_id, *parts):
+            self.assertIn(f"{record._description} “{record.display_name}”", logged)
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT count(*) FROM ir_model_data WHERE module = 'operative_crm' AND model = 'ir.rule' AND NOT noupdate")

@@ -89,7 +89,7 @@ class TestRightsTable(RightsCommon):
                     self.assertEqual(readable, expected)
 
     def test_who_changes_which_customers(self):
-        """Sales enters credit checks of the customers they see, managers of all; nobody else does, of none."""
+        """Sales enters credit checks and the like of the customers they see, managers of all; nobody else does, of none."""
         for role in self.users:
             self._take(role)
             group = self.users[role].all_group_ids
@@ -98,16 +98,20 @@ class TestRightsTable(RightsCommon):
                 expected = WORDS["all"]
             elif self._is(role, {"field sales"}):
                 expected = WORDS["own"] | WORDS["unassigned"]
-            written = set()
-            for label, customer in self.customers.items():
-                try:
-                    with self.env.cr.savepoint():
-                        self._as(role, customer).write({"credit_rating": f"A {role}"})
+            for what, call in {
+                "credit": lambda customer, role=role: customer.write({"credit_rating": f"A {role}"}),
+                "interval": lambda customer: customer.write({"contact_interval_days": 9}),
+                "put off": lambda customer: customer.action_snooze(3),
+                "responsible": lambda customer: customer.write({"operative_responsible_id": self.user_manager.id}),
+            }.items():
+                written = set()
+                for label, customer in self.customers.items():
+                    with contextlib.suppress(AccessError), self.env.cr.savepoint():
+                        call(self._as(role, customer))
                         written.add(label)
-                except AccessError:
-                    continue
-            with self.subTest(role=role, groups=len(group)):
-                self.assertEqual(written, expected)
+                        raise AccessError("Undone")
+                with self.subTest(role=role, groups=len(group), what=what):
+                    self.assertEqual(written, expected)
 
     def test_setup_is_read_by_users(self):
         """Conditions and milestones of every kind of stage are read by users, but those of another company's stages."""
