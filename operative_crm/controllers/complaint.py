@@ -49,6 +49,7 @@ class ComplaintPortal(CustomerPortal):
         return rows
 
     def _operative_complaint_page(self, order, rows, access_token, error=None, posted=None):
+        # sudo: the words of a selection, which are in the code; customers read no positions
         values = self._get_page_view_values(order, access_token, {
             "sale_order": order, "rows": rows, "remedies": request.env["operative.complaint.line"].sudo()._fields[
                 "remedy_desired"]._description_selection(request.env), "res_company": order.company_id, "error": error,

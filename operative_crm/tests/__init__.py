@@ -61,11 +61,16 @@ from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
 from . import test_promise_report
+from . import test_rights_around
+from . import test_rights_default
 from . import test_rights_gates
 from . import test_promise_scms
 from . import test_rights_generated
 from . import test_rights_http
 from . import test_rights_kinds
+from . import test_rights_outside
+from . import test_rights_rules
+from . import test_rights_sudo
 from . import test_rights_table
 from . import test_promise_supply
 from . import test_service_access

@@ -16,6 +16,11 @@ NATIVE = {"create", "write", "unlink", "copy_data", "read", "onchange", "message
 GARBAGE = (None, False, True, 0, -1, 10 ** 12, 1.5, "", "x", [], [[]], [0], ["x"], {}, {"x": "y"}, "2025-02-30")
 
 
+def as_value(secret):
+    """What is searched for: a number where the secret is one."""
+    return float(secret) if secret[:1].isdigit() else secret
+
+
 def our_methods(env, model):
     """Names of the methods of a model that are ours alone and that a client may call."""
     ours = set()
@@ -45,15 +50,26 @@ class Calls:
 
     :param world: dict by model of records, of which ids are drawn
     :param secrets: texts and numbers that are searched for
+    :param held: dict by model of fields, each with the secrets that lie in it
     :param draw: ``random.Random``
     """
 
-    def __init__(self, env, world, secrets, draw):
-        self.env, self.world, self.secrets, self.draw = env, world, secrets, draw
+    def __init__(self, env, world, secrets, held, draw):
+        self.env, self.world, self.draw = env, world, draw
+        self.secrets = [as_value(secret) for secret in sorted(secrets)]
         self.models = sorted(world)
+        self.aimed = {model: self._aimed(model, held) for model in self.models}
         self.methods = {model: our_methods(env, model) for model in self.models}
         self.fields = {model: sorted(env[model]._fields) for model in self.models}
         self.every = [("operative.my.day", "get_sections")]
+
+    def _aimed(self, model, held):
+        """Paths of a model to fields in which secrets lie, over one relation at most, each with those secrets."""
+        paths = list(held.get(model, {}).items())
+        for name, field in sorted(self.env[model]._fields.items()):
+            if field.relational and name not in ("create_uid", "write_uid"):
+                paths += [(f"{name}.{behind}", values) for behind, values in held.get(field.comodel_name, {}).items()]
+        return paths
 
     def next(self):
         """One call.
@@ -92,8 +108,12 @@ class Calls:
     def _domain(self, model):
         if self.draw.random() < 0.3:
             return []
-        value = self.draw.choice([*self.secrets[:40], False, True, 0, 1, 1000.0, "a"])
-        path, operator = self._path(model), self.draw.choice(("=", "!=", ">", "ilike", "in"))
+        if self.aimed[model] and self.draw.random() < 0.4:
+            path, values = self.draw.choice(self.aimed[model])
+            value, operator = self.draw.choice(values), self.draw.choice(("=", "ilike", "in", "!=", ">"))
+        else:
+            value = self.draw.choice([*self.secrets, *(False, True, 0, 1, 1000.0, "a") * 8])
+            path, operator = self._path(model), self.draw.choice(("=", "!=", ">", "ilike", "in"))
         first, point, behind = path.partition(".")
         if point and self.draw.random() < 0.3:  # as the web client writes a path
             return [(first, self.draw.choice(("any", "not any")), [(behind, operator, value)])]

@@ -64,7 +64,10 @@ def figures():
 
 
 def foreign():
-    """The exceptions among the fields we add to other models: dict of pairs of sets of roles by (model, field or *)."""
+    """The exceptions among the fields we add to other models: dict by (model, field or *).
+
+    Two sets of roles, who sees and who changes, and the cell that says the latter.
+    """
     return {
-        (model, "*" if fields == "all of them" else field): (who(see), who(change))
+        (model, "*" if fields == "all of them" else field): (who(see), who(change), change)
         for model, fields, see, change in _rows(FOREIGN) for field in _list(fields)}

@@ -105,19 +105,6 @@ class TestLayers(BaseCase):
                 self.assertEqual({
                     str(path.relative_to(MODELS)) for _layer, path in files() if pattern.search(path.read_text())}, places)
 
-    def test_sudo_says_why(self):
-        """Whatever is done as the superuser has its reason beside it."""
-        silent = []
-        for _layer, path, tree in self.trees:
-            lines = path.read_text().splitlines()
-            for node in ast.walk(tree):
-                if isinstance(node, ast.FunctionDef):
-                    code = "\n".join(lines[node.lineno - 1:node.end_lineno])
-                    said = "#" in code or re.search("superuser|sudo", ast.get_docstring(node) or "")
-                    if re.search(r"\.sudo\(\)|su=True", code) and not said:
-                        silent.append(f"{path.relative_to(MODELS)}: {node.name}")
-        self.assertFalse(silent)
-
     def test_no_record_is_defined_twice(self):
         """Of two records of one name in the data files the later one takes the place of the other, and nobody is told."""
         addon = MODELS.parent

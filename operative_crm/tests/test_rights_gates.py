@@ -55,6 +55,37 @@ class TestRightsGates(KindsCommon):
         self.lead.operative_responsible_id = self.user_manager
         self.assertFalse(self._may(self.user_deputy))
 
+    def test_who_took_over_an_order_or_a_ticket(self):
+        """So it is of orders and tickets: who is no longer responsible neither reads nor writes them."""
+        stage = self.env["helpdesk.ticket.stage"].create({
+            "name": "Handed", "sequence": 901, "responsible_role_id": self.role_inside.id, "handover_required": True})
+        flow = self.env["operative.flow"].create({
+            "name": "Orders", "model": "sale.order", "company_id": self.company.id, "sequence": 0, "phase_ids": [
+                Command.create({"name": "Asked"}),
+                Command.create({"name": "Drawn", "responsible_role_id": self.role_inside.id, "handover_required": True})]})
+        other = self._person("other salesperson", "sales_team.group_sale_salesman")
+        seller = self.user_salesman_all  # holds the role for the customer
+        order = self._order(self.acme, user_id=other.id, state="draft")
+        order.operative_phase_id = flow.phase_ids[0]
+        ticket = self._ticket(self.acme, user_id=self.user_service.id)
+        for document, name, into, group in (
+            (order, "operative_responsible_id", flow.phase_ids[1], "sales_team.group_sale_salesman"),
+            (ticket, "user_id", stage, "helpdesk_mgmt.group_helpdesk_user_own"),
+        ):
+            with self.subTest(model=document._name):
+                seller.group_ids = self.env.ref("sales_team.group_sale_salesman_all_leads") | self.env.ref(
+                    "helpdesk_mgmt.group_helpdesk_user")
+                document[document._stage_field] = into
+                self._handover(document).with_user(seller).action_accept()
+                self.assertEqual(document[name], seller)
+                seller.group_ids = self.env.ref(group)
+                for responsible, may in ((seller, True), (self.service if name == "user_id" else other, False)):
+                    document[name] = responsible
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    self.assertEqual(self._as(seller, document).has_access("read"), may)
+                    self.assertEqual(self._as(seller, document).has_access("write"), may)
+
     def test_nobody_follows_by_being_asked(self):
         """Managers asked for an exception, receivers of a handover, holders who are told: none becomes a follower."""
         ticket = self._ticket(self.acme, user_id=self.user_service.id)
@@ -85,6 +116,24 @@ class TestRightsGates(KindsCommon):
                 self._refused(lambda sender=sender, number=number: self._mail(
                     self.user_salesman, sender, number, stage_id=self.stage_proposal.id), StageConditionError)
                 self.assertTrue(self._mail(self.user_salesman, sender, number))
+
+    def test_a_stage_given_along_with_a_mail_of_a_ticket(self):
+        """Nor does a ticket come into a gated stage that way."""
+        self._condition(self.stage_closed, check="checklist")
+        team = self.env["helpdesk.ticket.team"].create({"name": "Line", "company_id": self.company.id})
+        for sender in ("customer@acme.example", self.user_service.email):
+            for stage in (self.stage_closed, None):
+                number = f"{sender}{bool(stage)}"
+                call = lambda number=number, stage=stage, sender=sender: self.env["mail.thread"].with_user(  # noqa: E731
+                    self.user_service).message_process(
+                    "helpdesk.ticket", f"From: {sender}\nTo: help@operative.example\nSubject: {number}\n"
+                    f"Message-Id: <kinds{number}>\n\nHello", custom_values={
+                        "team_id": team.id, "company_id": self.company.id} | ({"stage_id": stage.id} if stage else {}))
+                with self.subTest(sender=sender, stage=stage):
+                    if stage:
+                        self._refused(call, StageConditionError)
+                    else:
+                        self.assertTrue(call())
 
     def test_a_mail_is_outside_whichever_account_fetches_it(self):
         """A mail that comes into a first stage with an unmet condition is taken in and logged, by any account."""

@@ -1,2 +1,3 @@
 from . import test_project_process
 from . import test_project_timeline
+from . import test_project_rights

@@ -24,5 +24,6 @@ def now_or_later(record, method, *args):
         @env.cr.postcommit.add
         def do_later():
             with registry.cursor() as cr:
+                # the superuser: what is done later is the system's own work, begun by who may; nobody gets an answer of it
                 later = api.Environment(cr, SUPERUSER_ID, {})
                 retrying(lambda: getattr(later[model].browse(record_id), method)(*args), later)

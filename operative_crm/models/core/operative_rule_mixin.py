@@ -5,7 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
+from odoo.tools import OrderedSet, mute_logger
 
 # Texts differ by language, decisions must not: rules are read in the language in which Odoo keeps what is not translated.
 RULE_LANGUAGE = "en_US"
@@ -20,6 +20,8 @@ OPEN_MODELS = {
     "helpdesk.ticket.team", "helpdesk.ticket.type", "operative.role",
     "project.project.stage", "project.tags", "utm.campaign", "utm.medium", "utm.source",
 }
+# What a rule may name, though not look into: every employee reads what colleagues are called.
+NAMED_MODELS = {"res.users"}
 # the contact of a customer or document, and the company it stands for
 CONTACTS = {"partner_id", "commercial_partner_id"}
 
@@ -33,7 +35,7 @@ class OperativeRuleMixin(models.AbstractModel):
 
     rule_note = fields.Char(
         string="Note on the Rule", compute="_compute_rule_note",
-        help="Which texts of the rule are compared in English, whoever it is applied for.")
+        help="What the rule may not look at, or which of its texts are compared in English, whoever it is applied for.")
 
     @api.model
     def _rule_fields(self):
@@ -44,9 +46,11 @@ class OperativeRuleMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_rule_note(self):
         for record in self:
-            labels = [
-                label for name, model_of in self._rule_fields().items()
-                for label in self._translated_in_rule(model_of(record), record[name])]
+            rules = [(model_of(record), record[name]) for name, model_of in self._rule_fields().items()]
+            if problem := next(filter(None, (self._path_problem(*rule) for rule in rules)), ""):
+                record.rule_note = problem
+                continue
+            labels = [label for rule in rules for label in self._translated_in_rule(*rule)]
             record.rule_note = bool(labels) and self.env._(
                 "Compared in English, so that the rule decides the same for everybody: %(fields)s. Enter the English text, "
                 "or choose a value that is the same in every language, such as a code.",
@@ -176,25 +180,48 @@ class OperativeRuleMixin(models.AbstractModel):
                 "The rule %(rule)s does not work: %(error)s", rule=rule, error=str(error).strip())) from None
 
     @api.model
-    def _check_paths(self, model_name, domain):
+    def _check_paths(self, model_name, domain, way=""):
         """Refuse a rule that looks at what its writer might not read.
 
+        :param way: the path that leads to the model, with a point at its end
         :raise ValidationError: with the field that leads there
         """
         model = self.env[model_name]
         for condition in domain.iter_conditions():
-            field = self._find_field(model, condition.field_expr)
+            path = f"{way}{condition.field_expr}"
+            field = self._find_field(model, condition.field_expr, way)
             if not field.relational:
                 continue
             if isinstance(condition.value, Domain) or condition.operator in ("any", "not any"):
-                self._check_way(field)
-                self._check_paths(field.comodel_name, Domain(condition.value))
+                self._check_way(field, path)
+                self._check_paths(field.comodel_name, Domain(condition.value), f"{path}.")
             elif field.comodel_name not in self._open_models():
                 stored = field
                 while stored.related:
                     stored = stored.related_field
-                if stored.type != "many2one" or not stored.store:  # what stands in the row itself may be compared
-                    self._refuse_way(field)
+                # what stands in the row itself may be compared; by name it is looked for where it leads
+                if stored.type != "many2one" or not stored.store or self._asks_for_a_name(condition.value) and (
+                        field.comodel_name not in NAMED_MODELS and not self._is_contact(field)):
+                    self._refuse_way(field, path)
+
+    @api.model
+    def _asks_for_a_name(self, value):
+        """Whether a relation is compared with a text, that is with what the other record is called."""
+        values = value if isinstance(value, (list, tuple, set, frozenset, OrderedSet)) else [value]
+        return any(isinstance(value, str) for value in values)
+
+    @api.model
+    def _check_field(self, field):
+        """Refuse to ask whether a field is filled, or for its date, where that tells of more than the document's own values.
+
+        :param field: ``ir.model.fields``
+        :raise ValidationError: with the field
+        """
+        self._check_paths(field.model, Domain(field.name, "!=", False))
+        # with the rights of who writes it, as rules are tried
+        model = self.env[field.model].sudo(False)
+        if not model._has_field_access(model._fields[field.name], "read"):
+            raise ValidationError(self.env._("“%s” is closed to you: choose another field.", field.field_description))
 
     @api.model
     def _open_models(self):
@@ -219,19 +246,22 @@ class OperativeRuleMixin(models.AbstractModel):
         return ""
 
     @api.model
-    def _check_way(self, field):
-        """Refuse to look behind a field of a document; see :meth:`_open_models`."""
-        if field.comodel_name not in self._open_models() and not (
-                field.comodel_name == "res.partner" and field.name in CONTACTS):
-            self._refuse_way(field)
+    def _is_contact(self, field):
+        return field.comodel_name == "res.partner" and field.name in CONTACTS
 
     @api.model
-    def _refuse_way(self, field):
+    def _check_way(self, field, path):
+        """Refuse to look behind a field of a document; see :meth:`_open_models`."""
+        if field.comodel_name not in self._open_models() and not self._is_contact(field):
+            self._refuse_way(field, path)
+
+    @api.model
+    def _refuse_way(self, field, path):
         raise ValidationError(self.env._(
-            "The rule looks at “%(field)s”, and how many it selects would tell of records that not everybody may read. It may "
-            "ask for a customer's figures, for its contact with country, industry, tags, salesperson and team, and in "
-            "conditions for the document's own values.",
-            field=field.get_description(self.env, ["string"])["string"]))
+            "The rule looks at “%(field)s” (%(path)s), and how many it selects would tell of records that not everybody may "
+            "read. It may ask for a customer's figures, for its contact with country, industry, tags, salesperson and team, "
+            "and in conditions for the document's own values.",
+            field=field.get_description(self.env, ["string"])["string"], path=path))
 
     @api.model
     def _check_condition(self, model, condition):
@@ -248,9 +278,10 @@ class OperativeRuleMixin(models.AbstractModel):
                 self._check_value(field, condition.operator, value)
 
     @api.model
-    def _find_field(self, model, path):
+    def _find_field(self, model, path, way=""):
         """The field at the end of a dotted path; a part of a date, or a property, ends it before.
 
+        :param way: the path that leads to the model, with a point at its end; named with what is refused
         :raise ValidationError: where a model lacks a field of the path, or it differs by company or user
         """
         field = None
@@ -258,7 +289,7 @@ class OperativeRuleMixin(models.AbstractModel):
             if field is not None and not field.relational:
                 break
             if field is not None:
-                self._check_way(field)
+                self._check_way(field, f"{way}{path}")
                 model = self.env[field.comodel_name]
             field = model._fields.get(name)
             if field is None:
@@ -271,7 +302,7 @@ class OperativeRuleMixin(models.AbstractModel):
                 stored = stored.related_field
             # what is looked for by a method may lie anywhere
             if not stored.store and not stored.model_name.startswith("operative.") and name != "display_name":
-                self._refuse_way(field)
+                self._refuse_way(field, f"{way}{path}")
             if "uid" in self.env.registry.field_depends_context[stored]:
                 raise ValidationError(self.env._(
                     "“%(field)s” differs from user to user, and a rule holds for everybody. Choose another field.",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -14,6 +15,28 @@ class ResCompany(models.Model):
         string="Time Zone of the Company", compute="_compute_operative_timezone", store=True, groups="base.group_user",
         help="The zone its days are counted in: that of its working hours, else of its contact, else UTC. Empty where "
              "the database does not know that zone.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._operative_check_noted(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._operative_check_noted(vals.keys())
+        return super().write(vals)
+
+    @api.model
+    def _operative_noted(self):
+        """Names of the fields that are noted by the system, and by nobody else: days and figures of everybody follow them."""
+        return {"operative_timezone"}
+
+    @api.model
+    def _operative_check_noted(self, names):
+        """Refuse to write what the system notes."""
+        if not self.env.su and (forbidden := self._operative_noted() & set(names)):
+            raise AccessError(self.env._(
+                "“%s” is noted by the system and cannot be changed.",
+                self._fields[min(forbidden)].get_description(self.env, ["string"])["string"]))
 
     @api.depends("resource_calendar_id.tz", "partner_id.tz")
     def _compute_operative_timezone(self):

@@ -58,6 +58,7 @@ class HelpdeskTicket(models.Model):
                 new.setdefault(key, []).append(ticket.id)
         due = {ticket.id: found.due for ticket, found in goals.items()}
         for key in TOLD:
+            # sudo: told and noted by the scheduled job, or by whoever's change brought it about
             tickets = self.sudo().browse(new.get(key, ()))
             # what was missed is told further up
             by_user = tickets._operative_by_leader() if key.endswith("failed") else tickets._operative_by_responsible()

@@ -71,6 +71,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_write_stays(self, moves):
         """End the stays that are no longer true and begin the next, at the same instant."""
         now = fields.Datetime.now()
+        # sudo: the log is written by nobody; it goes on with whoever moves the document, who has been let
         stays, ended, rows, written = self._stay_model.sudo(), [], [], []
         for move in moves:
             document, stay = move.document, move.stay

@@ -46,6 +46,7 @@ class IrAttachment(models.Model):
     @api.model
     def _operative_printed_names(self, documents):
         """Names that printed reports of documents have: set of pairs of a document's id and a name."""
+        # sudo: how reports are set up, of which names alone are used, and compared
         reports = self.env["ir.actions.report"].sudo().search([("model", "=", documents._name)])
         names = set()
         for document in documents:

@@ -77,8 +77,8 @@ class OperativeCondition(models.Model):
 
     # -- configuration -----------------------------------------------------------------------
 
-    @api.constrains("check", "field_id", "domain", "activity_type_id", "group_id", "kind", "phase_id", "crm_stage_id",
-                    "ticket_stage_id")
+    @api.constrains(lambda self: [
+        "check", "field_id", "domain", "activity_type_id", "group_id", "kind", *self._stage_fields()])
     def _check_configuration(self):
         """Refuse what could never hold, and say why."""
         for condition in self:
@@ -107,6 +107,8 @@ class OperativeCondition(models.Model):
                     "“%(condition)s” asks for the field “%(field)s”, which documents of the stage %(stage)s do not "
                     "have. Choose another field.", condition=condition.name,
                     field=condition.field_id.field_description, stage=condition.stage_name))
+            if condition.check == "field_set":
+                self._check_field(condition.field_id)
             if condition.check == "domain":
                 self._check_rule(model, condition.domain)
 

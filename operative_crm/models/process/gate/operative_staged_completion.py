@@ -184,7 +184,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_deciders(self, condition, exception):
         """Users who are asked to decide: those of the group who work in the documents' companies."""
         group = self.env.ref("operative_crm.group_operative_manager") if exception else condition.group_id
-        # who may decide has to be known to whoever asks
+        # sudo: who may decide has to be known to whoever asks; they get an activity, their names are not returned
         users = group.sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share and self.company_id <= user.company_ids)
         if not exception and not condition.self_approval:

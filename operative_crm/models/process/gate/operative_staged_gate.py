@@ -204,6 +204,7 @@ class OperativeStagedMixin(models.AbstractModel):
     @api.model
     def _operative_log_unmet(self, unmet, reason, results):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
+        # sudo: conditions hold for everybody; those that are shown below are the mover's own
         rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
         hinted = self.browse()
         for move, conditions in unmet.items():

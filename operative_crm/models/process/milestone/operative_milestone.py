@@ -36,7 +36,7 @@ class OperativeMilestone(models.Model):
     def _rule_fields(self):
         return {"domain": lambda milestone: milestone.document_model}
 
-    @api.constrains("planned_by", "date_field_id", "planned_hours", "domain", "crm_stage_id", "ticket_stage_id", "phase_id")
+    @api.constrains(lambda self: ["planned_by", "date_field_id", "planned_hours", "domain", *self._stage_fields()])
     def _check_configuration(self):
         for milestone in self:
             if milestone.planned_by == "field" and not milestone.date_field_id:
@@ -45,6 +45,8 @@ class OperativeMilestone(models.Model):
                 raise ValidationError(self.env._(
                     "Milestone “%(milestone)s” is planned by “%(field)s”, which documents of the stage do not have.",
                     milestone=milestone.name, field=milestone.date_field_id.field_description))
+            if milestone.planned_by == "field":
+                self._check_field(milestone.date_field_id)
             if milestone.planned_by == "entry" and milestone.planned_hours <= 0:
                 raise ValidationError(self.env._(
                     "Milestone “%s” has to be planned more than 0 hours after the document came in.", milestone.name))
