@@ -17,9 +17,10 @@ class ResPartner(models.Model):
             "res.partner": {
                 "kinds": {}, "fields": ("name",), "describe": lambda partner: {"name": called(partner)}},
             "crm.lead": {
-                "kinds": {"opportunity": self.env._("Opportunities")}, "search": ("name",),
-                "fields": ("name", "type", "stage_id", "won_status", "expected_revenue", "company_id", "user_id", "partner_id"),
-                "describe": self._operative_timeline_lead},
+                "kinds": {"opportunity": self.env._("Opportunities")}, "describe": self._operative_timeline_lead,
+                "search": ("name",),
+                "fields": (
+                    "name", "type", "stage_id", "won_status", "expected_revenue", "company_id", "user_id", "partner_id")},
             "sale.order": {
                 "kinds": {"quotation": self.env._("Quotations"), "order": self.env._("Orders")}, "moment": column("date_order"),
                 "kind": self._operative_timeline_order_kind, "search": ("name", "client_order_ref", "origin"),
