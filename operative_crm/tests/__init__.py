@@ -13,6 +13,8 @@ from . import test_best_effort
 from . import test_contact_due
 from . import test_contact_log
 from . import test_contact_timeline
+from . import test_contact_timeline_access
+from . import test_contact_timeline_pages
 from . import test_core_arguments
 from . import test_core_days
 from . import test_core_field_groups

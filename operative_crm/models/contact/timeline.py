@@ -171,14 +171,21 @@ def documents(parts):
         readable=part.query.where_clause or SQL("TRUE"), condition=part.source.condition(part.table)) for part in parts]
 
 
-def _branch(part, carrying, rank, kinds, conditions, order, limit):
-    """The first entries of one source."""
-    entries = _on_documents(part, carrying) if part.source.on else _name_of(part)
+def _branch(part, carrying, rank, kinds, latest, conditions, order, limit):
+    """The first entries of one source.
+
+    :param latest: the latest moment, None for any
+    """
+    entries = _on_documents(part, carrying, latest) if part.source.on else _name_of(part)
+    if latest and not part.source.on:
+        conditions = [SQL("entry.moment <= %s", latest), *conditions]
+    # mostly all kinds are asked for
+    of_kind = SQL("entry.kind IS NOT NULL") if kinds == [*part.source.kinds] else SQL("entry.kind IN %s", tuple(kinds))
     return SQL(
         "(SELECT %(rank)s AS rank, entry.kind, %(model)s AS model, entry.id, entry.moment FROM %(entries)s entry"
-        " WHERE entry.kind IN %(kinds)s AND entry.is_found AND %(conditions)s ORDER BY %(order)s LIMIT %(limit)s)",
-        rank=rank, model=part.source.model, entries=entries, kinds=tuple(kinds), conditions=SQL(" AND ").join(conditions),
-        order=order, limit=limit)
+        " WHERE %(conditions)s ORDER BY %(order)s LIMIT %(limit)s)",
+        rank=rank, model=part.source.model, entries=entries, order=order, limit=limit,
+        conditions=SQL(" AND ").join([of_kind, SQL("entry.is_found"), *conditions]))
 
 
 def _union(branches, order, limit):
@@ -206,16 +213,15 @@ def page(parts, planned, kinds, is_searching, now, cursor, limit, planned_limit)
         rank = int(is_searching and part.source.is_last)
         if not wanted or cursor and rank < cursor.rank or not _has_documents(part, carrying):
             continue
-        conditions = [SQL("entry.moment <= %s", now)]
+        latest, conditions = now, []
         if cursor and rank == cursor.rank:
-            conditions += [
-                SQL("entry.moment <= %s", cursor.moment),  # what an index answers
-                SQL("""(entry.moment, entry.kind COLLATE "C", entry.id) < (%s, %s, %s)""",
-                    cursor.moment, cursor.kind, cursor.id)]
-        branches.append(_branch(part, carrying, rank, wanted, conditions, NEWEST, limit))
+            latest = min(now, cursor.moment)
+            conditions = [SQL("""(entry.moment, entry.kind COLLATE "C", entry.id) < (%s, %s, %s)""",
+                              cursor.moment, cursor.kind, cursor.id)]
+        branches.append(_branch(part, carrying, rank, wanted, latest, conditions, NEWEST, limit))
     wholes = [_union(branches, NEWEST, limit)] if branches else []
     branches = [
-        _branch(part, carrying, PLANNED, [kind for kind in part.source.kinds if kind in kinds], [SQL("TRUE")], NEXT,
+        _branch(part, carrying, PLANNED, [kind for kind in part.source.kinds if kind in kinds], None, [], NEXT,
                 planned_limit)
         for part in planned if kinds.keys() & part.source.kinds.keys() and _has_documents(part, carrying)]
     if branches:
@@ -233,18 +239,28 @@ def _has_documents(part, carrying):
     return not part.source.on or part.source.on_model in models or bool(models) and "." not in part.source.on_model
 
 
-def _on_documents(part, carrying):
-    """The entries on documents: a subselect of ``id, kind, moment, is_found``."""
+def _on_documents(part, carrying, latest):
+    """The entries on documents: a subselect of ``id, kind, moment, is_found``.
+
+    Looked up for each document, by the index of model and id: how many documents a customer has, the database cannot know,
+    and would read all messages there are.
+    """
     table, source = part.table, part.source
     on = [document for document in carrying if document.source.model == source.on_model]
     same = SQL("TRUE") if on else SQL("%s = document.model", SQL.identifier(table, source.on_model))
+    moment = source.moment(table)
     return SQL(
-        """(SELECT %(id)s AS id, %(kind)s AS kind, %(moment)s AS moment, %(found)s AS is_found
-              FROM (%(documents)s) document, %(source)s
-             WHERE %(same)s AND %(res_id)s = document.id AND %(readable)s AND %(condition)s)""",
-        id=SQL.identifier(table, "id"), kind=source.kind_sql(table), moment=source.moment(table),
-        found=part.found or SQL("TRUE"), documents=SQL(" UNION ALL ").join(
-            SQL("SELECT %s AS model, id FROM %s", document.source.model, _name_of(document))
-            for document in on or carrying),
+        """(SELECT found.*
+              FROM (%(documents)s) document
+        CROSS JOIN LATERAL (
+                    SELECT %(id)s AS id, %(kind)s AS kind, %(moment)s AS moment, %(found)s AS is_found
+                      FROM %(source)s
+                     WHERE %(same)s AND %(res_id)s = document.id AND %(latest)s AND %(readable)s AND %(condition)s
+                    OFFSET 0
+             ) found)""",
+        id=SQL.identifier(table, "id"), kind=source.kind_sql(table), moment=moment, found=part.found or SQL("TRUE"),
+        documents=SQL(" UNION ALL ").join(
+            SQL("SELECT %s AS model, id FROM %s", document.source.model, _name_of(document)) for document in on or carrying),
         source=part.query.from_clause, same=same, res_id=SQL.identifier(table, source.on),
+        latest=SQL("%s <= %s", moment, latest) if latest else SQL("TRUE"),
         readable=part.query.where_clause or SQL("TRUE"), condition=source.condition(table))
