@@ -23,6 +23,11 @@ KEPT = {
 }
 # What of a document is shown as little and changed by whom the document may be changed by.
 OF_DOCUMENTS = ("ticket_id", "lead_id", "order_id")
+# What people enter on a customer; the rest are figures and the phase, which whoever opens it brings up to date.
+BY_HAND = {
+    "partner_id", "company_id", "credit_rating", "credit_checked_on", "credit_source", "contact_interval_days",
+    "operative_responsible_id", "phase_pinned", "pinned_by_id", "pinned_at", "pin_reason", "pinned_until",
+    "contact_snoozed_until", "contact_snoozed_by_id", "create_uid", "create_date"}
 # columns that follow from what others do to the row's neighbours, or that anybody's screen brings up to date
 LEFT_OUT = {
     "write_date", "write_uid",
@@ -179,6 +184,8 @@ class Changes:
             return True
         if model in KEPT:
             return True
+        if model == "operative.customer" and row["id"] in self._of(model, "read"):
+            return not any(row[name] != before[name] for name in BY_HAND)
         other = [name for name in row if row[name] != before[name] and not self._points_at_nothing(model, name, before, row)]
         return not other or model in LOGS and self._is_of_own(model, before)
 

@@ -25,9 +25,9 @@ _logger = logging.getLogger(__name__)
 
 CALLS = int(os.environ.get("OPERATIVE_EXAMPLES") or 3000)
 SEED = int(os.environ.get("OPERATIVE_SEED") or 19)
-# So long it may take, some five times what it takes: a run that is cut fails and says what it covered. Each call is drawn by
+# So long it may take, some ten times what it takes: a run that is cut fails and says what it covered. Each call is drawn by
 # seed, role and number alone.
-SECONDS = int(os.environ.get("OPERATIVE_SECONDS") or max(300, CALLS / 5))
+SECONDS = int(os.environ.get("OPERATIVE_SECONDS") or max(600, CALLS / 4))
 # how what a method answers shows that its domain selects something
 FOUND = {
     "search": bool, "search_count": bool, "search_read": bool, "name_search": bool, "formatted_read_group": bool,
@@ -138,6 +138,21 @@ class TestRightsGenerated(RightsWorld):
         for (model, method, what), args in calls.items():
             with self.subTest(model=model, method=method, closed=False):
                 self.assertIn(f"{what} of", self._try("user", (model, method, args, {}), forbidden)[1] or "")
+
+    def test_what_follows_is_no_finding(self):
+        """Who opens a customer brings its figures up to date; whoever works on a document adds to its log."""
+        own, lead = self.customers["own"], self.leads["own"]
+        forbidden = self._begin("user")
+        before = own.margin_12m
+        call = ("operative.customer", "action_refresh", [own.ids], {})
+        self.assertEqual(self._try("user", call, forbidden), ("answered", None))
+        self._as("user", own).action_refresh()
+        own.invalidate_recordset()
+        self.assertNotEqual(own.margin_12m, before, "nothing was brought up to date: this says nothing")
+        forbidden = self._begin("all sales")
+        for call in (("crm.lead", "write", [lead.ids, {"stage_id": self.env["crm.stage"].create({"name": "Next"}).id}], {}),
+                     ("crm.lead", "operative_tick", [lead.ids, self.condition.ids], {})):
+            self.assertEqual(self._try("all sales", call, forbidden), ("answered", None))
 
     def _try(self, role, call, forbidden):
         """Make a call, undo it, and say how it ended and what was wrong with it."""

@@ -122,6 +122,44 @@ class TestRightsKinds(KindsCommon):
                 self.assertNotIn(SECRET, str(answer))
                 self.assertNotIn("0100", str(answer))
 
+    def test_no_form_tells_of_a_record_it_is_given(self):
+        """Of every model of ours: whatever link a form sends, no other field of it shows what lies behind."""
+        ticket = self._ticket(self.foreign_partner, company=self.company_us, name=SECRET)
+        order = self._order(self.foreign_partner, company=self.company_us, product=self.goods)
+        order.name = order.order_line.name = SECRET
+        tick = self.env["operative.condition"].create({
+            "name": SECRET, "phase_id": self.flow_us.phase_ids.id, "check": "checklist"})
+        cause = self.env["operative.complaint.cause"].create({"name": SECRET, "company_id": self.company_us.id})
+        argument = self.env["operative.argument"].create({"name": SECRET, "body": SECRET, "company_id": self.company_us.id})
+        rival = self.env["operative.competitor"].create({"name": SECRET, "company_id": self.company_us.id})
+        closed = {record._name: record for record in (
+            ticket, order, order.order_line, tick, cause, argument, rival, self.hidden, self.foreign, self.foreign_partner,
+            self.flow_us, self.flow_us.phase_ids)}
+        tried = 0
+        for name, model in sorted(self.env.registry.items()):
+            if not model._original_module.startswith("operative_crm") or model._abstract:
+                continue
+            links = [field for field in model._fields.values() if field.type == "many2one" and field.comodel_name in closed]
+            for user in (self.user_salesman, self.service, self.manager, self.administrator):
+                records = self._as(user, self.env[name])
+                if not records.has_access("read"):
+                    continue
+                described = [field for field in model._fields.values() if records._has_field_access(field, "read")]
+                for link in links:
+                    spec = {field.name: {"fields": {"display_name": {}}} if field.relational else {}
+                            for field in described if field != link}
+                    tried += 1
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    with self.subTest(model=name, link=link.name, user=user.name):
+                        try:
+                            told = str(records.onchange({link.name: closed[link.comodel_name].id}, [link.name], spec))
+                        except (AccessError, UserError, ValueError) as error:
+                            told = str(error)
+                        self.assertNotIn(SECRET, told)
+                        self.assertNotIn("0100", told)
+        self.assertGreater(tried, 50)
+
     def test_refusals_name_nothing_closed(self):
         """A move that sets off one of a document that is closed to the mover is refused without naming it."""
         self._condition(self.stage_proposal)

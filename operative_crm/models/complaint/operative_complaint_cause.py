@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..core.links import told
+
 
 class OperativeComplaintCause(models.Model):
     """Why something went wrong: a tree, so that it can be counted coarse and fine."""
@@ -27,10 +29,10 @@ class OperativeComplaintCause(models.Model):
             raise ValidationError(self.env._("A cause cannot be part of itself. Choose another one in “Part of”."))
 
     @api.depends("name", "parent_id.display_name")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_display_name(self):
         for cause in self:
-            above = cause.parent_id.sudo().display_name  # sudo: the name of what it is part of belongs to its own
+            above = told(cause, "parent_id").display_name  # the name of what it is part of belongs to its own
             cause.display_name = f"{above} / {cause.name}" if above else cause.name
 
     @api.model

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_is_zero, formatLang
 
+from ..core.links import told
 from ..facts import delivered
 
 DECISIONS = [
@@ -31,7 +32,8 @@ class OperativeComplaintLine(models.Model):
     _order = "ticket_id desc, sequence, id"
 
     sequence = fields.Integer(default=10)
-    partner_id = fields.Many2one(related="ticket_id.partner_id.commercial_partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", compute="_compute_partner_id", search="_search_partner_id")
     sale_line_id = fields.Many2one(
         "sale.order.line", string="Order Line", index="btree_not_null", ondelete="set null", readonly=True)
     picking_id = fields.Many2one(
@@ -65,6 +67,15 @@ class OperativeComplaintLine(models.Model):
     _what = models.Constraint(
         "CHECK (product_id IS NOT NULL OR COALESCE(name, '') <> '')",
         "A position names a product, or says in words what is wrong.")
+
+    @api.depends("ticket_id.partner_id.commercial_partner_id")
+    @api.depends_context("uid")
+    def _compute_partner_id(self):
+        for line in self:
+            line.partner_id = told(line, "ticket_id").partner_id.commercial_partner_id
+
+    def _search_partner_id(self, operator, value):
+        return Domain("ticket_id.partner_id.commercial_partner_id", operator, value)
 
     @api.depends("sale_line_id", "picking_id", "product_id", "lot_id", "quantity", "product_uom_id")
     @api.depends_context("lang")

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, email_split
 
 from ..core import arguments
+from ..core.links import told
 
 READERS = "operative_crm.group_operative_user"
 WHO_SEES_COSTS = "helpdesk_mgmt.group_helpdesk_user_own,operative_crm.group_operative_manager"
@@ -88,9 +89,10 @@ class OperativeProviderTask(models.Model):
                         "him and nothing else.", file.name))
 
     @api.depends("partner_id", "email")
+    @api.depends_context("uid")
     def _compute_provider_name(self):
         for task in self:
-            task.provider_name = task.partner_id.sudo().display_name or task.email  # sudo: a name
+            task.provider_name = told(task, "partner_id").display_name or task.email
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):
