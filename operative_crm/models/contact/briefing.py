@@ -5,10 +5,13 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.days import day_in
 from ..facts import last_touches
 
 # So many documents of a kind are named; how many there are is said beside them.
 SHOWN = 5
+# The documents a contact with a customer is on, see :mod:`.facts.touches`.
+TOUCHED = ("res.partner", "crm.lead", "sale.order", "account.move", "helpdesk.ticket", "calendar.event")
 # Who never spoke to the customer is told what changed in so many days.
 DAYS_WITHOUT_CONTACT = 90
 
@@ -29,7 +32,12 @@ class Frame:
         self.now = fields.Datetime.now()
         self.env.flush_all()
         self.scope = self.env["operative.customer"]._scope(partner)
+        # all companies and their currencies at once: prices ask for one after the other. sudo: to count with
+        self.companies = self.env["res.company"].sudo().browse(
+            dict.fromkeys([self.company.id, *(company.id for company in self.scope.companies)]))
+        self.companies.currency_id.mapped("name")
         self._known = {}
+        self._unnamed = []
 
     def once(self, name, find):
         """What several sections ask for, found by the first of them."""
@@ -40,16 +48,21 @@ class Frame:
     # -- days and amounts --------------------------------------------------------------------
 
     @functools.cached_property
+    def zone(self):
+        # the scope knows that of all companies, without those the database does not know
+        return next((company.timezone for company in self.scope.companies if company.id == self.company.id), "UTC")
+
+    @functools.cached_property
     def today(self):
-        return self.company._operative_day(self.now)
+        return day_in(self.now, self.zone)
 
     def day(self, moment):
         """The company's day of a naive UTC moment; None for none."""
-        return self.company._operative_day(moment) if moment else None
+        return day_in(moment, self.zone) if moment else None
 
     @functools.cached_property
     def currency(self):
-        return self.company.sudo().currency_id  # sudo: what the company counts in
+        return self.companies[0].currency_id
 
     def amount(self, value, currency=None):
         """An amount, rounded as its currency is; None for none."""
@@ -87,11 +100,20 @@ class Frame:
     def may_read(self, model):
         return self.env[model].has_access("read")
 
-    def readable(self, model):
-        """Query of the customer's documents of a model that the reader may open, archived ones too; None for none."""
-        if not self.may_read(model):
+    def readable(self, model, operation="read"):
+        """Query of the customer's documents of a model that the reader may open, archived ones too; None for none.
+
+        :param operation: ``write`` for those the reader may work on
+        """
+        records = self.env[model].with_context(active_test=False)
+        if not records.has_access(operation):
             return None
-        return self.env[model].with_context(active_test=False)._search(self.domain_of(model))
+        domain = self.domain_of(model)
+        if operation == "read":
+            return records._search(domain)
+        # as Odoo applies rules, which it does for reading alone. sudo: with the rules, and the user kept
+        rules = self.env["ir.rule"]._compute_domain(model, operation)
+        return records.sudo()._search(domain & Domain(rules))
 
     def is_readable_sql(self, alias, models):
         """SQL for whether the reader may open a document.
@@ -110,8 +132,16 @@ class Frame:
     @functools.cached_property
     def customer(self):
         """The customer's row in this company; empty where there is none, or where it is closed to the reader."""
-        return self.env["operative.customer"].search([
-            ("partner_id", "=", self.partner.id), ("company_id", "=", self.company.id)], limit=1)
+        return self.fetched("operative.customer", Domain("partner_id", "=", self.partner.id) & Domain(
+            "company_id", "=", self.company.id), limit=1)
+
+    def fetched(self, model, domain, **options):
+        """Records with all that Odoo would read of them at the first look, in the query that finds them."""
+        records = self.env[model]
+        return records.search_fetch(domain, [
+            name for name, field in records._fields.items()
+            if field.prefetch is True and field.column_type and field.store and records._has_field_access(field, "read")],
+            **options)
 
     @functools.cached_property
     def customer_is_closed(self):
@@ -134,21 +164,91 @@ class Frame:
                 found[name] = None if value is False and field.type != "boolean" else value
         return found
 
+    @functools.cached_property
+    def stays(self):
+        """The newest stays of the customer, as far as its log is open to the reader."""
+        stays = self.env["operative.customer.stay"]
+        return stays.search_fetch(
+            [("document_id", "=", self.customer.id)],
+            ["stage_id", "reason", "moved_by_id", "cause", "figures", "entered_at", "left_at", "company_id"],
+            limit=20) if self.customer else stays
+
     # -- contacts ----------------------------------------------------------------------------
 
     @functools.cached_property
+    def _touches(self):
+        own, *newest = self.env.execute_query_dict(last_touches.newest(
+            self.scope, self.company.id, self.is_readable_sql("touch", TOUCHED), self.env.user.partner_id.id, SHOWN))
+        return own["moment"], newest
+
+    @property
     def own_contact_at(self):
         """The moment of the reader's own last contact with this customer; None where there was none."""
-        # the reader's own: a moment, of whatever document
-        [[moment]] = self.env.execute_query(last_touches.own(self.scope, self.company.id, self.env.user.partner_id.id))
-        return moment
+        return self._touches[0]
+
+    @property
+    def last_contacts(self):
+        """The newest contacts on documents the reader may open; see :func:`.facts.last_touches.newest`."""
+        return self._touches[1]
 
     # -- plain data --------------------------------------------------------------------------
 
+    def named(self, row, **records):
+        """Give a row the names of records that stand on documents the reader may open; they are looked up at the end.
+
+        :param row: dict, which has each name by its key then; empty for no record
+        :return: the row
+        """
+        for key, record in records.items():
+            row[key] = ""
+            if record:
+                self._unnamed.append((row, key, record._name, record.id))
+        return row
+
     def reference(self, record, name=None):
         """What opens a document: dict ``model, id, name``; None for none."""
-        return {"model": record._name, "id": record.id, "name": name or record.display_name} if record else None
+        if not record:
+            return None
+        row = {"model": record._name, "id": record.id, "name": name or ""}
+        return row if name else self.named(row, name=record)
 
     def choice(self, record, name):
         """What a selection of a record is called for the reader; empty where nothing is chosen."""
         return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+
+    def fill_in_names(self):
+        """Look all names up that rows wait for: one query, and one batch of products."""
+        ids = {}
+        for _row, _key, model, record_id in self._unnamed:
+            ids.setdefault(model, set()).add(record_id)
+        names, selects = {}, []
+        for model, wanted in ids.items():
+            # sudo: names, see :meth:`named`
+            records = self.env[model].with_context(active_test=False).sudo().browse(sorted(wanted))
+            if model == "product.product":
+                names |= {(model, record.id): record.display_name for record in records}
+            else:
+                selects.append(self._names_sql(records))
+        if selects:
+            names |= {(model, record_id): name for model, record_id, name in self.env.execute_query(
+                SQL(" UNION ALL ").join(selects))}
+        for row, key, model, record_id in self._unnamed:
+            row[key] = names.get((model, record_id)) or (self.env._("Busy") if model == "calendar.event" else "")
+        self._unnamed.clear()
+
+    def _names_sql(self, records):
+        """``SELECT`` of model, id and name in the language of the reader."""
+        domain = Domain("id", "in", records.ids)
+        if records._name == "calendar.event":
+            # as Odoo hides the private meetings of others
+            domain &= Domain(records._get_default_privacy_domain()) | Domain("user_id", "=", self.env.uid) | Domain(
+                "partner_ids", "in", self.env.user.partner_id.ids)
+        query = records._search(domain, order="id")
+        # a user's is that of its contact; an address may have none of its own
+        path = {"res.users": "partner_id.name", "res.partner": "complete_name"}.get(records._name, records._rec_name)
+        alias, *names = query.table, *path.split(".")
+        model = records
+        for name in names[:-1]:
+            model, alias = model._fields[name].join(model, alias, query)
+        return SQL("(%s)", query.select(
+            SQL("%s", records._name), SQL.identifier(query.table, "id"), model._field_to_sql(alias, names[-1], query)))

@@ -37,16 +37,19 @@ class ProductPricelist(models.Model):
 
         :param quantities: list of tuples of ``product.product``, quantity and ``uom.uom``
         :param date: naive UTC moment
-        :return: dict of prices in the currency of the pricelist, else of the company, by id of the product
+        :return: dict by id of the product: price in the currency of the pricelist, else of the company, and the
+            ``product.pricelist.item`` it comes from
         """
         products = self.env["product.product"].union(*(product for product, _quantity, _unit in quantities))
         pricelist = self.with_context(**{CONTEXT_KEY: Rules(products, date)})
         together = {}
         for product, quantity, unit in quantities:
             together.setdefault((quantity, unit), []).append(product.id)
-        prices = {}
+        prices, rules = {}, pricelist.env["product.pricelist.item"]
         for (quantity, unit), ids in together.items():
             # as one batch of records, so that what prices rest on is read once
             some = products.with_env(pricelist.env).browse(ids).with_prefetch(products._prefetch_ids)
-            prices |= pricelist._get_products_price(some, quantity, uom=unit, date=date)
-        return prices
+            prices |= pricelist._compute_price_rule(some, quantity, uom=unit, date=date)
+        known = rules.browse(dict.fromkeys(rule_id for _price, rule_id in prices.values() if rule_id))
+        by_id = {rule.id: rule for rule in known}
+        return {product_id: (price, by_id.get(rule_id, rules)) for product_id, (price, rule_id) in prices.items()}

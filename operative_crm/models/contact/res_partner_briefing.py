@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..core import arguments
 from .briefing import Frame
@@ -28,8 +28,6 @@ class ResPartner(models.Model):
         partner = arguments.one(self)
         if not self.env.user.has_group("operative_crm.group_operative_user"):
             raise AccessError(self.env._("Only users of Operative CRM see the briefing. Ask an administrator for the right."))
-        if not partner.exists():
-            raise UserError(self.env._("This contact is not there any more: somebody deleted it."))
         partner.check_access("read")
         if not self.env["operative.part"]._is_on("contact"):
             return {}
@@ -38,9 +36,11 @@ class ResPartner(models.Model):
             allowed_company_ids=self.env.company.ids, lang=self.env.lang or self.env.user.lang, operative_at=False)
         commercial.check_access("read")
         frame = Frame(commercial)
-        return {
+        sections = {
             name: commercial._operative_section_of_briefing(frame, make)
             for name, make in commercial._operative_briefing_sections().items()}
+        frame.fill_in_names()
+        return sections
 
     @api.model
     def _operative_section_of_briefing(self, frame, make):

@@ -23,18 +23,7 @@ class ResPartner(models.Model):
             return None
         return frame.once("purchases", lambda: self.env.execute_query_dict(purchases.by_product(
             self.env["sale.order.line"]._search(Domain("order_id", "any", Domain("state", "=", "sale") & frame.of_customer))
-            .subselect(), frame.now, frame.scope.year_ago, frame.today, frame.company._operative_zone(), PRICED, STOPPED)))
-
-    @api.model
-    def _operative_briefing_products(self, frame):
-        """What is said of products, by id.
-
-        :return: dict of dicts ``model, id, name``
-        """
-        found = self._operative_briefing_purchases(frame)
-        # sudo: names of what stands on orders the reader may open
-        products = self.env["product.product"].sudo().browse([row["product_id"] for row in found])
-        return frame.once("products", lambda: {product.id: frame.reference(product) for product in products})
+            .subselect(), frame.now, frame.scope.year_ago, frame.today, frame.zone, PRICED, STOPPED)))
 
     @api.model
     def _operative_briefing_business(self, frame):
@@ -54,7 +43,7 @@ class ResPartner(models.Model):
         found = self._operative_briefing_purchases(frame)
         if found is None:
             return None
-        names = self._operative_briefing_products(frame)
+        products = self.env["product.product"]
         figures = frame.figures(
             "revenue_12m", "revenue_prev_12m", "order_count_12m", "last_order_date", "usual_order_interval_days",
             "expected_next_order_on", "open_quotation_amount", "figures_at")
@@ -62,12 +51,12 @@ class ResPartner(models.Model):
         return figures | {
             "revenue_change": figures["revenue_12m"] / before - 1 if before else None,
             "bought": [
-                {"product": names[row["product_id"]], "amount": frame.amount(row["amount_12m"]),
+                {"product": frame.reference(products.browse(row["product_id"])), "amount": frame.amount(row["amount_12m"]),
                  "orders": row["order_count_12m"], "last_on": row["last_on"]}
                 for row in found if row["bought_rank"]][:SHOWN],
             "stopped": [
-                {"product": names[row["product_id"]], "last_on": row["last_on"], "days_since": row["days_since"],
-                 "usual_days": round(row["usual_days"], 1), "times": row["day_count"]}
+                {"product": frame.reference(products.browse(row["product_id"])), "last_on": row["last_on"],
+                 "days_since": row["days_since"], "usual_days": round(row["usual_days"], 1), "times": row["day_count"]}
                 for row in sorted(found, key=lambda row: row["stopped_rank"] or 0) if row["stopped_rank"]],
             "currency_id": frame.currency.id,
         }
@@ -87,9 +76,19 @@ class ResPartner(models.Model):
         if self._operative_briefing_purchases(frame) is None:
             return None
         priced = self._operative_briefing_priced(frame)
-        changed = [{name: value for name, value in row.items() if name != "line"} for row in priced if row["change"]]
         return {
-            "changed": sorted(changed, key=lambda row: (-abs(row["change"]), row["product"]["id"])), "looked_at": len(priced)}
+            "changed": self._operative_briefing_as_shown(frame, [row for row in priced if row["change"]]),
+            "looked_at": len(priced)}
+
+    @api.model
+    def _operative_briefing_as_shown(self, frame, rows):
+        products, orders = self.env["product.product"], self.env["sale.order"]
+        return [frame.named({
+            "product": frame.reference(products.browse(row["product_id"])), "from": row["from"], "to": row["to"],
+            "change": row["change"], "currency_id": row["currency"].id, "quantity": float(row["last_quantity"]),
+            "last_on": row["last_on"], "order": frame.reference(orders.browse(row["last_order_id"]), row["last_order"]),
+        }, unit=self.env["uom.uom"].browse(row["last_unit_id"]))
+            for row in sorted(rows, key=lambda row: (-abs(row["change"]), row["product_id"]))]
 
     @api.model
     def _operative_briefing_priced(self, frame):
@@ -98,52 +97,40 @@ class ResPartner(models.Model):
 
     @api.model
     def _operative_briefing_compare_prices(self, frame):
-        found = {row["last_line_id"]: row for row in self._operative_briefing_purchases(frame)
-                 if 0 < (row["bought_rank"] or 0) <= PRICED}
-        lines = self.env["sale.order.line"].browse(list(found))
-        lines.fetch(["product_id", "price_unit", "discount", "product_uom_id", "product_uom_qty", "order_id"])
-        lines.order_id.fetch(["name", "currency_id", "currency_rate", "date_order"])
-        names = self._operative_briefing_products(frame)
-        pricelist, today = self._operative_briefing_prices_at(frame, lines, frame.now)
+        found = [row for row in self._operative_briefing_purchases(frame) if 0 < (row["bought_rank"] or 0) <= PRICED]
+        # sudo: which pricelist the customer has, as on any quotation for it; prices of what it was sold
+        pricelist = frame.partner.sudo().property_product_pricelist
+        products = self.env["product.product"].sudo().browse([row["product_id"] for row in found])
+        units = self.env["uom.uom"].sudo().browse(dict.fromkeys(row["last_unit_id"] for row in found if row["last_unit_id"]))
+        by_id = {unit.id: unit for unit in units}
+        today = pricelist._operative_prices([
+            (product, float(row["last_quantity"]), by_id.get(row["last_unit_id"], product.uom_id))
+            for product, row in zip(products, found)], frame.now)
         smallest = 10 ** -self.env["decimal.precision"].precision_get("Product Price")
         rows = []
-        for line in lines:
+        for row in found:
             currency = pricelist.currency_id or frame.currency
-            last, now = line.price_unit * (1 - line.discount / 100), today[line.product_id.id]
-            if line.order_id.currency_id != currency:
-                last /= line.order_id.currency_rate or 1
+            last, (now, rule) = float(row["last_price"]), today[row["product_id"]]
+            if row["last_currency_id"] != currency.id:
+                last /= float(row["last_rate"] or 1)
                 now = currency._convert(now, frame.currency, frame.company, frame.today, round=False)
                 currency = frame.currency
-            row = found[line.id]
             # what the order rounded away is no change
             is_changed = last > 0 and abs(now - last) > smallest * (1 - 1e-6)
-            rows.append({
-                "product": names[row["product_id"]], "from": last, "to": now, "change": now / last - 1 if is_changed else 0,
-                "currency_id": currency.id, "unit": line.product_uom_id.name, "quantity": line.product_uom_qty,
-                "last_on": row["last_on"], "order": frame.reference(line.order_id, line.order_id.name), "line": line})
+            rows.append(row | {
+                "from": last, "to": now, "currency": currency, "change": now / last - 1 if is_changed else 0, "rule": rule})
         return rows
 
     @api.model
-    def _operative_briefing_prices_at(self, frame, lines, moment):
-        """Odoo's price of each line's product for the customer, as of a moment: pricelist, dict of prices by product id."""
-        # sudo: which pricelist the customer has, as on any quotation for it; prices of what it was sold
-        pricelist = frame.partner.sudo().property_product_pricelist
-        return pricelist, pricelist._operative_prices(
-            [(line.product_id.sudo(), line.product_uom_qty, line.product_uom_id) for line in lines], moment)
-
-    @api.model
     def _operative_briefing_prices_since(self, frame, since):
-        """The changed prices of which it is certain that they changed after a moment.
+        """The changed prices of which Odoo knows that they changed after a moment.
 
-        The last order came later, or the pricelist had another price then by its dates.
+        The last order came later, or the rule that makes the price began or was written later. A product's own price
+        remembers no day.
 
         :return: list of rows of ``changed``, see :meth:`_operative_briefing_prices`
         """
-        rows = [row for row in self._operative_briefing_priced(frame) if row["change"]]
-        older = [row["line"] for row in rows if row["line"].order_id.date_order <= since]
-        lines = self.env["sale.order.line"].concat(*older)
-        _pricelist, then = self._operative_briefing_prices_at(frame, lines, since)
-        _pricelist, now = self._operative_briefing_prices_at(frame, lines, frame.now)
-        certain = {line.id for line in lines if then[line.product_id.id] != now[line.product_id.id]}
-        return [{name: value for name, value in row.items() if name != "line"}
-                for row in rows if row["line"] not in lines or row["line"].id in certain]
+        return self._operative_briefing_as_shown(frame, [
+            row for row in self._operative_briefing_priced(frame)
+            if row["change"] and max(filter(None, (
+                row["last_at"], row["rule"].date_start, row["rule"].write_date))) > since])

@@ -15,17 +15,15 @@ class ResPartner(models.Model):
 
     @api.model
     def _operative_briefing_open_leads(self, frame):
-        """The open opportunities that are shown, the largest first, and how many there are; None for who may open none."""
+        """The open opportunities that are shown, the largest first, and whether there are more; None for who may open none."""
         if not frame.may_read("crm.lead"):
             return None
 
         def find():
-            leads, domain = self.env["crm.lead"], frame.of_customer & Domain(
-                "type", "=", "opportunity") & Domain("won_status", "=", "pending")
-            found = leads.search_fetch(domain, [
-                "name", "stage_id", "team_id", "type", "expected_revenue", "probability", "date_deadline", "user_id",
-                "company_id", "partner_id"], limit=SHOWN, order="expected_revenue desc, id")
-            return found, leads.search_count(domain) if len(found) == SHOWN else len(found)
+            # with all there is: conditions ask for any field
+            found = frame.fetched("crm.lead", frame.of_customer & Domain("type", "=", "opportunity") & Domain(
+                "won_status", "=", "pending"), limit=SHOWN + 1, order="expected_revenue desc, id")
+            return found[:SHOWN], len(found) > SHOWN
         return frame.once("leads", find)
 
     @api.model
@@ -35,31 +33,29 @@ class ResPartner(models.Model):
         :return: dict ``opportunities`` and ``quotations``: lists of dicts ``document, stage`` (name; of a quotation its
             state) ``, amount`` (of an opportunity the expected revenue) ``, currency_id, probability`` (opportunities)
             ``, due_on`` (expected closing, end of validity) ``, user, competitors`` (list of dicts ``id, name, threat,
-            threat_name, offered_price, currency_id, is_incumbent``), the largest first; ``opportunity_count,
-            quotation_count``; one of the lists is None where its documents are closed
+            threat_name, offered_price, currency_id, is_incumbent``), the largest first; ``more_opportunities,
+            more_quotations`` (whether there are more than are shown); one of the lists is None where its documents are closed
         """
         leads, orders = self._operative_briefing_open_leads(frame), self._operative_briefing_open_quotations(frame)
         if leads is None and orders is None:
             return None
-        (leads, lead_count), (orders, order_count) = leads or (None, None), orders or (None, None)
+        (leads, more_leads), (orders, more_orders) = leads or (None, None), orders or (None, None)
         met = self._operative_briefing_competitors(frame, leads, orders)
         return {
-            "opportunities": None if leads is None else [{
-                "document": frame.reference(lead, lead.name), "stage": lead.stage_id.name or "",
+            "opportunities": None if leads is None else [frame.named({
+                "document": frame.reference(lead, lead.name),
                 "amount": frame.amount(lead.expected_revenue), "currency_id": frame.currency.id,
                 "probability": lead.probability, "due_on": lead.date_deadline or None,
-                "user": lead.sudo().user_id.name or "",  # sudo: a name
                 "competitors": met.get((lead._name, lead.id), []),
-            } for lead in leads],
-            "opportunity_count": lead_count,
-            "quotations": None if orders is None else [{
+            }, stage=lead.stage_id, user=lead.user_id) for lead in leads],
+            "more_opportunities": more_leads,
+            "quotations": None if orders is None else [frame.named({
                 "document": frame.reference(order, order.name), "stage": frame.choice(order, "state"),
                 "amount": order.amount_untaxed, "currency_id": order.currency_id.id, "probability": None,
                 "due_on": order.validity_date or None,
-                "user": order.sudo().user_id.name or "",  # sudo: a name
                 "competitors": met.get((order._name, order.id), []),
-            } for order in orders],
-            "quotation_count": order_count,
+            }, user=order.user_id) for order in orders],
+            "more_quotations": more_orders,
         }
 
     @api.model
@@ -73,9 +69,9 @@ class ResPartner(models.Model):
             # what lies in a shop's cart is no quotation
             domain &= Domain("state", "=", "sent") | Domain("website_id", "=", False)
         found = orders.search_fetch(
-            domain, ["name", "state", "amount_untaxed", "currency_id", "validity_date", "user_id"], limit=SHOWN,
+            domain, ["name", "state", "amount_untaxed", "currency_id", "validity_date", "user_id"], limit=SHOWN + 1,
             order="amount_untaxed desc, id")
-        return found, orders.search_count(domain) if len(found) == SHOWN else len(found)
+        return found[:SHOWN], len(found) > SHOWN
 
     @api.model
     def _operative_briefing_competitors(self, frame, leads, orders):
@@ -89,11 +85,12 @@ class ResPartner(models.Model):
         for entry in entries.search_fetch(
                 domain, ["competitor_id", "lead_id", "order_id", "threat", "offered_price", "is_incumbent"]):
             document = entry.lead_id or entry.order_id
-            met.setdefault((document._name, document.id), []).append({
-                # sudo: a name
-                "id": entry.competitor_id.id, "name": entry.sudo().competitor_id.name, "threat": entry.threat or "",
-                "threat_name": frame.choice(entry, "threat"), "offered_price": entry.offered_price or None,
-                "currency_id": entry.currency_id.id, "is_incumbent": entry.is_incumbent})
+            met.setdefault((document._name, document.id), []).append(frame.named({
+                "id": entry.competitor_id.id, "threat": entry.threat or "", "threat_name": frame.choice(entry, "threat"),
+                "offered_price": entry.offered_price or None,
+                # an opportunity is in the company's
+                "currency_id": (entry.order_id.currency_id or frame.currency).id, "is_incumbent": entry.is_incumbent,
+            }, name=entry.competitor_id))
         return met
 
     @api.model
@@ -103,7 +100,7 @@ class ResPartner(models.Model):
         Of the opportunities of ``deals``: the conditions of their next stage, and of leaving their own, that ask for
         values and are unmet.
 
-        :return: dict ``opportunities``: list of dicts ``document, next_stage`` (dict ``id, name``) ``, missing`` (list of
+        :return: dict ``opportunities``: list of dicts ``document, next_stage`` (``model, id, name``) ``, missing`` (list of
             dicts ``condition_id, name, message, is_mandatory, fields`` (list of dicts ``name, label``, those the reader
             may fill)); those that miss nothing are left out. None for who may open no opportunities
         """
@@ -112,22 +109,27 @@ class ResPartner(models.Model):
             return None
         leads = found[0]
         documents = leads.sudo()  # conditions hold for everybody; which fields are named is asked of the reader's rights
-        stages, moves = {}, []
-        for lead in documents:
-            key = lead._operative_stages_key()
-            if key not in stages:
-                stages[key] = lead._operative_stages()
-            if following := lead._operative_next_stage(stages[key]):
-                moves.append(Move(lead, lead._operative_stage(), following))
-        asked = {}
-        for move, conditions in (documents._operative_asked(moves) if moves else {}).items():
-            if of_values := conditions.filtered(lambda condition: condition.check in ASKED):
-                asked[move] = of_values
+        asked, conditions = {}, self.env["operative.condition"].sudo()
+        for lead, following in self._operative_briefing_next_stages(documents):
+            ids = (lead.stage_id._operative_rules()["condition_ids"].get("exit", ())
+                   + following._operative_rules()["condition_ids"].get("entry", ()))
+            if ids and (of_values := conditions._asked(ids).filtered(lambda condition: condition.check in ASKED)):
+                asked[Move(lead, lead.stage_id, following)] = of_values
         return {"opportunities": [{
             "document": frame.reference(move.document.sudo(False), move.document.name),
-            "next_stage": {"id": move.entered.id, "name": move.entered.name},
+            "next_stage": frame.reference(move.entered),
             "missing": [self._operative_briefing_missing(condition, move.document.sudo(False)) for condition in conditions],
         } for move, conditions in documents._operative_unmet(asked).items()] if asked else []}
+
+    @api.model
+    def _operative_briefing_next_stages(self, leads):
+        """Pairs of an opportunity and its next stage; the stages are read once, whatever the teams."""
+        # sudo: the order of stages; whatever team they are of, active or not
+        stages = self.env["crm.stage"].sudo().with_context(active_test=False).search([]) if leads else leads.stage_id
+        for lead in leads:
+            here = stages.filtered(lambda stage, team=lead.team_id: not stage.team_ids or team in stage.team_ids)
+            if following := lead._operative_next_stage(here):
+                yield lead, following
 
     @api.model
     def _operative_briefing_missing(self, condition, lead):

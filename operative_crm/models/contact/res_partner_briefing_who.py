@@ -17,42 +17,35 @@ class ResPartner(models.Model):
 
         :return: dict ``customer`` (document), ``phase`` (dict ``id, name, color, since`` (day), ``why``, ``pinned_by,
             pinned_until``; None without one, or where it is closed), ``responsible``, ``salesperson`` (documents),
-            ``industry``, ``tags`` (names), ``phone, email, website, address``, ``key_contacts`` (list of dicts ``id, name,
+            ``industry`` (name), ``phone, email, website, address``, ``key_contacts`` (list of dicts ``id, name,
             function, phone, email, roles``: those who have a say in open opportunities first)
         """
         partner, customer = frame.partner, frame.customer
         # sudo: who looks after the customer is told to whoever may read its row, by name
         responsible = customer.sudo()._operative_current_responsible() if customer else self.env["res.users"]
         salesperson = partner.sudo().user_id  # sudo: a name
-        return {
-            "customer": frame.reference(partner),
+        return frame.named({
+            "customer": frame.reference(partner, partner.name),
             "phase": self._operative_briefing_phase(frame),
-            "responsible": frame.reference(responsible.sudo(), responsible.sudo().name) if responsible else None,
-            "salesperson": frame.reference(salesperson, salesperson.name),
-            "industry": partner.industry_id.name or "",
-            "tags": partner.category_id.mapped("name"),
+            "responsible": frame.reference(responsible), "salesperson": frame.reference(salesperson),
             "phone": partner.phone or "", "email": partner.email or "", "website": partner.website or "",
             "address": ", ".join(filter(None, [
                 partner.street, " ".join(filter(None, [partner.zip, partner.city])), partner.country_id.name])),
             "key_contacts": self._operative_briefing_key_contacts(frame),
-        }
+        }, industry=partner.industry_id)
 
     @api.model
     def _operative_briefing_phase(self, frame):
         customer = frame.customer
         if not customer.phase_id:
             return None
-        stay = self.env["operative.customer.stay"].search_fetch(
-            [("document_id", "=", customer.id), ("left_at", "=", False)],
-            ["reason", "moved_by_id", "cause", "figures", "entered_at", "company_id"], limit=1)
-        return {
-            "id": customer.phase_id.id, "name": customer.phase_id.name, "color": customer.phase_id.color,
+        stay = frame.stays.filtered(lambda stay: not stay.left_at)[:1]
+        return frame.named({
+            "id": customer.phase_id.id, "color": self.env["operative.phase"]._described().get(customer.phase_id.id, ("", 0))[1],
             "since": frame.day(customer.phase_since),
             "why": (customer.pin_reason if customer.phase_pinned else stay.explanation) or "",
-            # sudo: a name
-            "pinned_by": customer.sudo().pinned_by_id.name if customer.phase_pinned else None,
             "pinned_until": customer.pinned_until or None if customer.phase_pinned else None,
-        }
+        }, name=customer.phase_id, pinned_by=customer.phase_pinned and customer.pinned_by_id)
 
     @api.model
     def _operative_briefing_key_contacts(self, frame):
@@ -91,14 +84,14 @@ class ResPartner(models.Model):
         customer = frame.customer
         if frame.customer_is_closed:
             return None
-        amounts = frame.figures(
-            "receivable_amount", "overdue_amount", "credit_used_rate", "own_receivable_amount", "own_overdue_amount")
-        state = frame.figures("receivable_state")["receivable_state"] or "none"
-        # the amount of a customer that is not one's own is 0, which would be told as if nothing were owed
-        is_own = amounts["receivable_amount"] is None and amounts["own_receivable_amount"] is not None and customer.is_own and (
-            bool(amounts["own_receivable_amount"]) or state == "none")
-        owed, overdue = (amounts[name] for name in (
-            ("own_receivable_amount", "own_overdue_amount") if is_own else ("receivable_amount", "overdue_amount")))
+        amounts = frame.figures("receivable_state", "receivable_amount", "overdue_amount", "credit_used_rate")
+        state = amounts["receivable_state"] or "none"
+        owed, overdue, is_own = amounts["receivable_amount"], amounts["overdue_amount"], False
+        if owed is None and state != "none":
+            # 0 where it is not one's own, which owes something as is known
+            own = frame.figures("own_receivable_amount", "own_overdue_amount")
+            if own["own_receivable_amount"]:
+                owed, overdue, is_own = own["own_receivable_amount"], own["own_overdue_amount"], True
         partner = frame.partner
         limit = partner.credit_limit if amounts["credit_used_rate"] is not None and partner._has_field_access(
             partner._fields["credit_limit"], "read") else 0
@@ -124,8 +117,9 @@ class ResPartner(models.Model):
             "(SELECT item_id FROM (%s) item WHERE partner_id = %s AND root_id = %s AND overdue AND amount > 0)",
             receivables.each(frame.scope), frame.partner.id, root.id)
         item = self.env["account.move.line"].search_fetch(
-            Domain("id", "in", overdue), ["date_maturity", "amount_residual", "move_id"], order="date_maturity, id", limit=1)
+            Domain("id", "in", overdue), ["date_maturity", "amount_residual", "move_id", "move_name"],
+            order="date_maturity, id", limit=1)
         return {
-            "document": frame.reference(item.move_id, item.move_id.name), "due_on": item.date_maturity,
+            "document": frame.reference(item.move_id, item.move_name), "due_on": item.date_maturity,
             "days": (frame.today - item.date_maturity).days, "amount": frame.amount(item.amount_residual),
         } if item else None

@@ -12,40 +12,43 @@ _MESSAGE = SQL(
             AND message.subtype_id IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE))""")
 
 
-def _here(scope, company_id):
-    return SQL("SELECT touch.* FROM (%s) touch WHERE COALESCE(touch.company_id, %s) = %s",
-               touches.each(scope), company_id, company_id)
-
-
-def newest(scope, company_id, readable, number):
-    """The newest contacts with the customer in scope on documents that may be shown.
+def newest(scope, company_id, readable, person_id, number):
+    """The newest contacts with the customer in scope on documents that may be shown, and one person's own last one.
 
     :param company_id: contacts that belong to no company are shown in each
     :param readable: condition on ``touch``, its ``model`` and ``res_id``
-    :return: ``SELECT`` of ``model, res_id, moment, message_id`` (NULL where it was no message)
+    :param person_id: id of the ``res.partner`` of a person of ours
+    :param number: so many at most
+    :return: ``SELECT`` of ``model, res_id, moment, message_id`` (NULL where it was no message) ``, author_id, is_ours``
+        (whether one of us was it) ``, is_call``, the newest first; before them a row without a model: the ``moment`` the
+        person last wrote, called or met the customer, on whatever document
     """
     return SQL(
         """
-        SELECT DISTINCT touch.model, touch.res_id, touch.moment, message.id AS message_id
-          FROM (SELECT * FROM (%(here)s) touch WHERE %(readable)s ORDER BY touch.moment DESC LIMIT %(more)s) touch
-          LEFT JOIN mail_message message ON %(message)s
-         ORDER BY touch.moment DESC, message_id DESC NULLS LAST, touch.model, touch.res_id
-         LIMIT %(number)s
-        """, here=_here(scope, company_id), readable=readable, message=_MESSAGE, number=number,
-        more=number * 4)  # an order with a message of the same moment is one contact
-
-
-def own(scope, company_id, person_id):
-    """The newest contact somebody had with the customer in scope: wrote, called, or met: ``moment``, NULL for none.
-
-    :param person_id: id of the ``res.partner`` of whoever it was
-    """
-    return SQL(
-        """
-        SELECT max(touch.moment) AS moment
-          FROM (%(here)s) touch
-         WHERE CASE WHEN touch.model = 'calendar.event' THEN touch.res_id IN (
-                         SELECT calendar_event_id FROM calendar_event_res_partner_rel WHERE res_partner_id = %(person)s)
-                    ELSE EXISTS (SELECT 1 FROM mail_message message
-                                  WHERE message.author_id = %(person)s AND %(message)s) END
-        """, here=_here(scope, company_id), person=person_id, message=_MESSAGE)
+        WITH touch AS MATERIALIZED (
+            SELECT each.* FROM (%(touches)s) each WHERE COALESCE(each.company_id, %(company)s) = %(company)s
+        ), own AS (
+            SELECT max(touch.moment) AS moment
+              FROM touch
+             WHERE CASE WHEN touch.model = 'calendar.event' THEN touch.res_id IN (
+                             SELECT calendar_event_id FROM calendar_event_res_partner_rel WHERE res_partner_id = %(person)s)
+                        ELSE EXISTS (SELECT 1 FROM mail_message message
+                                      WHERE message.author_id = %(person)s AND %(message)s) END
+        ), newest AS (
+            SELECT DISTINCT touch.model, touch.res_id, touch.moment, message.id AS message_id, message.author_id,
+                   EXISTS (SELECT 1 FROM res_users person
+                            WHERE person.partner_id = message.author_id AND person.share IS NOT TRUE) AS is_ours,
+                   message.mail_activity_type_id IS NOT NULL AS is_call
+              -- an order with a message of the same moment is one contact
+              FROM (SELECT * FROM touch WHERE %(readable)s ORDER BY touch.moment DESC LIMIT %(number)s * 4) touch
+              LEFT JOIN mail_message message ON %(message)s
+             ORDER BY touch.moment DESC, message_id DESC NULLS LAST, touch.model, touch.res_id
+             LIMIT %(number)s
+        )
+        SELECT NULL AS model, NULL::int AS res_id, own.moment, NULL::int AS message_id, NULL::int AS author_id,
+               NULL::bool AS is_ours, NULL::bool AS is_call
+          FROM own
+        UNION ALL
+        SELECT * FROM newest
+        """, touches=touches.each(scope), company=company_id, readable=readable, person=person_id, number=number,
+        message=_MESSAGE)

@@ -33,12 +33,17 @@ def by_product(lines, at, year_ago, today, timezone, bought, stopped):
     :param bought: so many products of the 12 months at most, those of the largest amounts
     :param stopped: so many products that are bought no longer at most, those of the largest amounts
     :return: ``SELECT`` of ``product_id, day_count, last_on, usual_days`` (NULL without a rhythm) ``, days_since, amount,
-        amount_12m, order_count_12m, last_line_id, bought_rank`` (NULL: not bought in the 12 months) ``, stopped_rank``
-        (NULL: not stopped)
+        amount_12m, order_count_12m, bought_rank`` (NULL: not bought in the 12 months) ``, stopped_rank`` (NULL: not
+        stopped), and of the last line ``last_order_id, last_order`` (name) ``, last_at`` (moment) ``, last_currency_id,
+        last_rate, last_price`` (of a unit, after discount) ``, last_quantity, last_unit_id``
     """
     return SQL(
         """
-        SELECT * FROM (
+        SELECT ranked.*, last_line.order_id AS last_order_id, last_order.name AS last_order, last_order.date_order AS last_at,
+               last_order.currency_id AS last_currency_id, last_order.currency_rate AS last_rate,
+               last_line.price_unit * (1 - COALESCE(last_line.discount, 0) / 100) AS last_price,
+               last_line.product_uom_qty AS last_quantity, last_line.product_uom_id AS last_unit_id
+          FROM (
             SELECT product.*,
                    CASE WHEN order_count_12m > 0
                         THEN row_number() OVER (PARTITION BY order_count_12m > 0 ORDER BY amount_12m DESC, product_id) END
@@ -76,6 +81,8 @@ def by_product(lines, at, year_ago, today, timezone, bought, stopped):
                   JOIN product_template template ON template.id = variant.product_tmpl_id
               ) product
         ) ranked
+          JOIN sale_order_line last_line ON last_line.id = ranked.last_line_id
+          JOIN sale_order last_order ON last_order.id = last_line.order_id
          WHERE bought_rank <= %(bought)s OR stopped_rank <= %(stopped)s
          ORDER BY bought_rank, stopped_rank
         """,
