@@ -10,6 +10,7 @@ from . import test_argument_ranking
 from . import test_argument_search
 from . import test_argument_use
 from . import test_best_effort
+from . import test_contact_briefing
 from . import test_contact_due
 from . import test_contact_log
 from . import test_contact_timeline

@@ -6,3 +6,12 @@ from . import res_partner_timeline
 from . import res_partner_timeline_sources
 from . import res_partner_timeline_messages
 from . import res_partner_timeline_entries
+from . import product_pricelist
+from . import res_config_settings
+from . import res_partner_briefing
+from . import res_partner_briefing_business
+from . import res_partner_briefing_changed
+from . import res_partner_briefing_contacts
+from . import res_partner_briefing_deals
+from . import res_partner_briefing_service
+from . import res_partner_briefing_who
