@@ -7,7 +7,7 @@ import pytest
 
 HISTORY, ENTRY = ".o_operative_timeline", ".o_operative_timeline_entry"
 LOGGED = re.compile("operative_log_contact")
-LOG, OUTBOX = ".o_operative_timeline_log", ".o_operative_outbox"
+LOG, OUTBOX = ".o_operative_log", ".o_operative_outbox"
 numbers = itertools.count(1)
 
 

@@ -54,13 +54,15 @@ class TestContactLog(OperativeCommon):
         planned = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.user_salesman.id,
                                               date_deadline=date(2025, 6, 30))
         other = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.user_manager.id)
-        answer = self._log("call", note="Decides on Friday", document={"model": "crm.lead", "id": self.lead.id})
+        answer = self._log("call", note="Decides on Friday\n& more", document={"model": "crm.lead", "id": self.lead.id})
         self.assertFalse(planned.exists() and planned.active)
         self.assertTrue(other.active)
         message = self._message(answer)
         self.assertEqual((message.model, message.res_id), ("crm.lead", self.lead.id))
         self.assertEqual(message.mail_activity_type_id.category, "phonecall")
         self.assertIn("Decides on Friday", message.body)
+        [entry] = self.partner.with_user(self.user_salesman).operative_timeline(kinds=["call"])["entries"]
+        self.assertEqual((entry["text"], entry["document"]["id"]), ("Decides on Friday & more", self.lead.id))
 
     def test_mail(self):
         """A mail sent elsewhere is an e-mail in the history, and sent to nobody again."""

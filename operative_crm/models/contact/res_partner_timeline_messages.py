@@ -1,3 +1,6 @@
+from lxml import etree, html
+from markupsafe import escape
+
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.mail import html_to_inner_content
@@ -13,6 +16,14 @@ def plain(body):
     """The beginning of a text that may be HTML, broken HTML too, on one line."""
     words = " ".join(html_to_inner_content(body or "").split())
     return words if len(words) <= PREVIEW else f"{words[:PREVIEW - 1].rstrip()}…"
+
+
+def feedback(body):
+    """What somebody said when an activity was done: the last block of Odoo's message, without its heading; else all of it."""
+    blocks = html.fragment_fromstring(body or "", create_parent="div").xpath(
+        "//div[*[1][self::div and contains(concat(' ', @class, ' '), ' fw-bold ')]]")
+    return "".join([escape(blocks[-1][0].tail or ""), *(
+        etree.tostring(part, encoding="unicode") for part in blocks[-1][1:])]) if blocks else body
 
 
 class ResPartner(models.Model):
@@ -113,7 +124,7 @@ class ResPartner(models.Model):
         author = message.author_id
         is_ours = bool(author) and not author.partner_share
         others = called(message.partner_ids.filtered("partner_share"))
-        text = plain(message.body)
+        text = plain(feedback(message.body) if message.mail_activity_type_id else message.body)
         # an activity says what it was, a message what it is about
         title = called(message.mail_activity_type_id) or message.subject or text
         return {

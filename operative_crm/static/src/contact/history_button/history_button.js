@@ -5,13 +5,16 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { OperativeTimeline } from "../timeline/timeline";
+import { OperativeContactPage } from "../contact_page/contact_page";
 
-/** The history of a customer over the document somebody works on. */
+// what a contact can be about, beside the contact itself
+const DOCUMENTS = ["sale.order", "crm.lead", "helpdesk.ticket"];
+
+/** Briefing and history of a customer over the document somebody works on. */
 export class OperativeHistoryDialog extends Component {
     static template = "operative_crm.HistoryDialog";
-    static components = { Dialog, OperativeTimeline };
-    static props = { partnerId: Number, name: String, document: Object, close: Function };
+    static components = { Dialog, OperativeContactPage };
+    static props = { partnerId: Number, name: String, document: { type: Object, optional: true }, close: Function };
 
     get title() {
         return _t("History: %s", this.props.name);
@@ -21,7 +24,7 @@ export class OperativeHistoryDialog extends Component {
 /** One click from a document to the history of its customer; the document stays open beneath. */
 export class OperativeHistoryButton extends Component {
     static template = "operative_crm.HistoryButton";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, isPlain: { type: Boolean, optional: true } };
 
     setup() {
         this.dialog = useService("dialog");
@@ -32,14 +35,22 @@ export class OperativeHistoryButton extends Component {
     }
 
     get partner() {
-        return this.props.record.data.partner_id || null;
+        const { record } = this.props;
+        if (record.resModel === "res.partner") {
+            return record.resId ? { id: record.resId, display_name: record.data.name || "" } : null;
+        }
+        return record.data.partner_id || null;
     }
 
     open() {
         const { id: partnerId, display_name: name } = this.partner;
         const { resModel: model, resId: id } = this.props.record;
-        this.dialog.add(OperativeHistoryDialog, { partnerId, name: name.split("\n")[0], document: { model, id } });
+        const document = DOCUMENTS.includes(model) ? { model, id } : undefined;
+        this.dialog.add(OperativeHistoryDialog, { partnerId, name: name.split("\n")[0], document });
     }
 }
 
-registry.category("view_widgets").add("operative_history", { component: OperativeHistoryButton });
+registry.category("view_widgets").add("operative_history", {
+    component: OperativeHistoryButton,
+    extractProps: ({ options }) => ({ isPlain: options.plain }),
+});

@@ -4,7 +4,6 @@ import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useLateLoad } from "../../core/late_load/late_load";
-import { OperativeLogContact } from "../log_contact/log_contact";
 
 const { DateTime } = luxon;
 const LIMIT = 40;
@@ -36,17 +35,11 @@ const ICONS = {
  */
 export class OperativeTimeline extends Component {
     static template = "operative_crm.Timeline";
-    static props = {
-        partnerId: Number,
-        name: { type: String, optional: true },
-        document: { type: Object, optional: true },
-        onOpen: { type: Function, optional: true },
-    };
+    static props = { partnerId: Number, onOpen: { type: Function, optional: true } };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dialog = useService("dialog");
         this.search = useRef("search");
         this.incoming = _t("From the customer");
         this.outgoing = _t("To the customer");
@@ -93,11 +86,6 @@ export class OperativeTimeline extends Component {
         }
     }
 
-    log() {
-        const { partnerId, name, document } = this.props;
-        this.dialog.add(OperativeLogContact, { partnerId, name, document });
-    }
-
     // -- what is asked for -------------------------------------------------------------------
 
     get isAsked() {
@@ -128,6 +116,13 @@ export class OperativeTimeline extends Component {
     }
 
     // -- what is shown -----------------------------------------------------------------------
+
+    /** Contacts first, documents then, in whatever order their sources stand. */
+    get kinds() {
+        const order = Object.keys(ICONS);
+        const place = ({ kind }) => (order.indexOf(kind) + order.length + 1) % (order.length + 1);
+        return [...this.late.data.kinds].sort((one, other) => place(one) - place(other));
+    }
 
     icon({ kind }) {
         return ICONS[kind] || "fa-circle-o";

@@ -1,12 +1,12 @@
 import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { OperativeTimeline } from "./timeline";
+import { OperativeContactPage } from "./contact_page";
 
-/** The history on the form of a contact, or of a record of ours that stands for one. */
-export class OperativeTimelineWidget extends Component {
-    static template = "operative_crm.TimelineWidget";
-    static components = { OperativeTimeline };
+/** Briefing and history on the form of a contact, or of a record of ours that stands for one. */
+export class OperativeContactWidget extends Component {
+    static template = "operative_crm.ContactWidget";
+    static components = { OperativeContactPage };
     static props = { ...standardWidgetProps, partnerField: { type: String, optional: true } };
 
     get partnerId() {
@@ -20,7 +20,7 @@ export class OperativeTimelineWidget extends Component {
     }
 }
 
-registry.category("view_widgets").add("operative_timeline", {
-    component: OperativeTimelineWidget,
+registry.category("view_widgets").add("operative_contact", {
+    component: OperativeContactWidget,
     extractProps: ({ options }) => ({ partnerField: options.partner_field }),
 });

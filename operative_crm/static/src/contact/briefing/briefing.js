@@ -1,0 +1,39 @@
+import { Component } from "@odoo/owl";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { useLateLoad } from "../../core/late_load/late_load";
+import { sectionsOf } from "./sections";
+
+/** What to know of a customer before a contact: sections that fold, the first two open on a phone, all of them elsewhere. */
+export class OperativeBriefing extends Component {
+    static template = "operative_crm.Briefing";
+    static props = { partnerId: Number, onOpen: { type: Function, optional: true } };
+
+    setup() {
+        this.orm = useService("orm");
+        this.ui = useService("ui");
+        this.action = useService("action");
+        this.late = useLateLoad(
+            async (show) =>
+                show(sectionsOf(await this.orm.silent.call("res.partner", "operative_briefing", [[this.props.partnerId]]))),
+            () => [this.props.partnerId]
+        );
+        useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", () => this.late.load());
+    }
+
+    isOpen(place) {
+        return !this.ui.isSmall || place < 2;
+    }
+
+    url({ model, id }) {
+        return `/odoo/${model}/${id}`;
+    }
+
+    open({ model, id }, ev) {
+        if (ev.ctrlKey || ev.metaKey || ev.shiftKey || ev.button) {
+            return;
+        }
+        ev.preventDefault();
+        this.props.onOpen?.();
+        this.action.doAction({ type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] });
+    }
+}
