@@ -152,3 +152,33 @@ def test_refused(login, rpc, quotation):
     page.locator(".o_operative_outbox_send").click()
     page.locator(OUTBOX).wait_for(state="detached")
     assert len(kept(rpc, note)) == 1
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+def test_briefing(login, rpc, language, quotation, width):
+    """Before a contact: on a phone it comes first, with call and mail by tap, in one question; a click opens a document."""
+    partner = rpc("res.partner", "read", [quotation["partner"]], ["commercial_partner_id"])[0]["commercial_partner_id"][0]
+    page = login("field", width=width)
+    asked = []
+    page.on("request", lambda request: "operative_briefing" in request.url and asked.append(request.url))
+    page.goto(f"/odoo/contacts/{partner}")
+    if width == 360:
+        page.locator(".o_operative_briefing_first button").tap(timeout=60_000)
+    section = page.locator(".o_operative_briefing_section[data-section=who]:visible")
+    section.wait_for(timeout=60_000)
+    assert section.locator("a[href^='mailto:'], a[href^='tel:']").count()
+    if width == 360:
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+        briefing = page.locator(".modal .o_operative_briefing").bounding_box()
+        assert briefing["y"] < page.locator(f".modal {HISTORY}").bounding_box()["y"]
+        closed = page.locator(".modal .o_operative_briefing_section:not([open])").first
+        closed.locator("summary").tap()
+        assert page.locator(".modal .o_operative_briefing_section:not([open])").count() < page.locator(
+            ".modal .o_operative_briefing_section").count() - 2
+        assert page.locator(".modal .o_operative_log").is_visible()
+    else:
+        business = page.locator(".o_operative_briefing_section[data-section=business] a").first
+        business.click()
+        page.locator(".o_form_view").wait_for()
+        page.wait_for_url(lambda url: "/contacts/" not in url.rsplit("/odoo", 1)[-1] or "product" in url)
+    assert len(asked) <= 2  # the form beneath, and the dialog
