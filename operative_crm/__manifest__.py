@@ -36,6 +36,7 @@
         "data/ir_cron_data.xml",
         "data/operative_promise_data.xml",
         "data/operative_service_data.xml",
+        "data/operative_contact_data.xml",
         "data/operative_complaint_data.xml",
         "data/operative_provider_data.xml",
         "data/operative_recall_data.xml",

@@ -13,6 +13,7 @@ from . import test_best_effort
 from . import test_contact_briefing
 from . import test_contact_due
 from . import test_contact_log
+from . import test_contact_templates
 from . import test_contact_timeline
 from . import test_contact_timeline_access
 from . import test_contact_timeline_pages
