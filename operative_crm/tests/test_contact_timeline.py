@@ -1,10 +1,13 @@
 """The history of a customer: what is in it, what is said of it, and what is found."""
 
+import json
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.service.model import call_kw
 from odoo.tests import tagged
+from odoo.tools import json_default
 from odoo.tools.translate import code_translations
 
 from .timeline_common import EVERY_KIND, TimelineCommon
@@ -27,6 +30,14 @@ class TestContactTimeline(TimelineCommon):
             self.assertTrue(entry["document"]["name"], entry)
             self.assertTrue(self.env[entry["document"]["model"]].browse(entry["document"]["id"]).exists())
         self.assertEqual(page["entries"], self._timeline(self.user_everything, self.conny)["entries"])
+
+    def test_by_rpc(self):
+        """As clients call it; what comes back is plain data, and a replica may answer."""
+        self._everything()
+        reader = self.acme.with_user(self.user_everything).with_context(allowed_company_ids=self.companies.ids)
+        page = call_kw(reader.browse(), "operative_timeline", [self.acme.ids], {"limit": 3, "kinds": None})
+        self.assertEqual(len(json.loads(json.dumps(page, default=json_default))["entries"]), 3)
+        self.assertTrue(type(reader).operative_timeline._readonly)
 
     # -- what is said --------------------------------------------------------------------------
 
@@ -113,7 +124,22 @@ class TestContactTimeline(TimelineCommon):
             found = self._pages(self.user_salesman, limit, query="pump")
             self.assertEqual([entry["key"] for entry in found], wanted)
         self.assertEqual(self._keys(self.user_salesman, query="pump", kinds=["order", "message"]), wanted[2:])
-        self.assertEqual(self._keys(self.user_salesman, query="no such thing"), [])
+        self.assertEqual(self._keys(self.user_everything, query="no such thing"), [])
+
+    def test_query_of_each_kind(self):
+        """Each kind is found by what it is called."""
+        lead, order, ticket = self._everything()
+        invoice = self.env["account.move"].search([("partner_id", "=", self.acme.id), ("state", "=", "posted")], limit=1)
+        payment = self.env["account.payment"].search([("partner_id", "=", self.acme.id)])
+        payment.memo = "Thank you for the pump"
+        stay = self.Stay.search([("document_id.partner_id", "=", self.acme.id)])
+        for kind, query in (
+            ("opportunity", lead.name), ("order", order.name), ("delivery", order.picking_ids.name), ("invoice", invoice.name),
+            ("payment", "the pump"), ("ticket", ticket.number), ("meeting", "visit"), ("phase", stay.stage_id.name),
+            ("handover", self.user_salesman_all.name), ("message", "hello"), ("call", "ask again"),
+        ):
+            with self.subTest(kind=kind, query=query):
+                self.assertIn(kind, self._kinds(self.user_everything, query=query))
 
     # -- languages and queries -----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Who sees what of the history of a customer."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
@@ -59,6 +60,19 @@ class TestContactTimelineAccess(TimelineCommon):
         self._message(self.acme, "2024-01-01", kind="user_notification", partner_ids=[
             Command.set(self.user_salesman.partner_id.ids)])
         self.assertEqual(self._keys(self.user_salesman), [])
+
+    def test_messages_that_ask_for_more_than_reading(self):
+        """Where Odoo asks for more than reading the document, as for some opportunities of partners, so is asked here."""
+        lead = self._lead(self.acme, company=self.company, user_id=self.user_salesman.id)
+        message = self._message(lead, "2024-01-01", author=self.user_manager)
+
+        def asked(records, _operation):
+            return dict.fromkeys(records, "unlink")
+        with patch.object(type(lead), "_mail_get_operation_for_mail_message_operation", asked):
+            self.assertFalse(message.with_user(self.user_salesman).has_access("read"))
+            self.assertEqual(self._keys(self.user_salesman, kinds=["message"]), [])
+            self.assertEqual(len(self._keys(self.user_manager, kinds=["message"])), 1)  # its author
+        self.assertEqual(len(self._keys(self.user_salesman, kinds=["message"])), 1)
 
     def test_busy_meetings(self):
         """Of a private meeting of others nothing but that it was is shown, and a search does not find what it says."""

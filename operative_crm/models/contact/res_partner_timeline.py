@@ -44,7 +44,7 @@ class ResPartner(models.Model):
                 * ``document``: dict of ``model``, ``id`` and ``name`` of what opens
 
             * ``planned``: the same of meetings and activities to come, the next one first; on the first page alone
-            * ``next``: the cursor for the next page, False where there is none
+            * ``next``: the cursor for the next page, False where there is none; a page may have fewer entries than asked for
             * ``kinds``: list of dicts of ``kind`` and ``name``: those that can be there for this reader
 
         :raise UserError: for several contacts, a parameter of the wrong kind, an unknown kind, or a cursor that is broken or
@@ -66,11 +66,17 @@ class ResPartner(models.Model):
         cursor = self._operative_timeline_cursor(before, sources)
         if not self.env["operative.part"]._is_on("contact"):
             return {"entries": [], "planned": [], "next": False, "kinds": []}
+        sources = self._operative_timeline_readable(sources)
+        shown = [{"kind": kind, "name": name} for source in sources for kind, name in source.kinds.items()]
+        planned = [] if cursor else [
+            source for source in self._operative_timeline_readable(planned) if wanted.keys() & source.kinds.keys()]
+        are_on = any(source.on and wanted.keys() & source.kinds.keys() for source in sources + planned)
+        sources = [source for source in sources if wanted.keys() & source.kinds.keys() or source.carries and are_on]
         # ids alone, whoever may read those contacts: what is shown of them is a document the reader may read
         contacts = [row[0] for row in self.env.execute_query(SQL(
             "SELECT id FROM res_partner WHERE commercial_partner_id = %s", self.commercial_partner_id.id))]
         parts = self._operative_timeline_parts(sources, contacts, query)
-        planned = [] if cursor else self._operative_timeline_parts(planned, contacts, query, is_planned=True)
+        planned = self._operative_timeline_parts(planned, contacts, query, is_planned=True)
         rows, coming = self._operative_timeline_rows(parts, planned, wanted, bool(query), cursor, limit + 1)
         following = False
         if len(rows) > limit:
@@ -82,7 +88,7 @@ class ResPartner(models.Model):
             "entries": [entry for row in rows if (entry := entries.get(row))],
             "planned": [entry for row in coming if (entry := entries.get(row))][:PLANNED_SHOWN],
             "next": following,
-            "kinds": [{"kind": kind, "name": name} for part in parts for kind, name in part.source.kinds.items()],
+            "kinds": shown,
         }
 
     # -- what is asked for ---------------------------------------------------------------------
@@ -135,20 +141,22 @@ class ResPartner(models.Model):
         """
         return []
 
+    @api.model
+    def _operative_timeline_readable(self, sources):
+        """The sources of models that are open to the reader at all."""
+        return [source for source in sources if self.env[source.model].has_access("read")]
+
     def _operative_timeline_parts(self, sources, contacts, query, is_planned=False):
-        """The sources that the reader may read, with what of them.
+        """What of each source the reader may read.
 
         :param contacts: ids of the customer and its contacts
         :rtype: list[timeline.Part]
         """
-        customer = self.commercial_partner_id.id
         parts = []
         for source in sources:
             records = self.env[source.model].with_context(active_test=False)
-            if not records.has_access("read"):
-                continue
             found = self._operative_timeline_found(source, records, query) if query else None
-            domain = Domain.TRUE if source.on else source.domain(contacts, customer)
+            domain = Domain.TRUE if source.on else source.domain(contacts, self.commercial_partner_id.id)
             readable = self._operative_timeline_query(source, domain)
             parts.append(timeline.Part(source, records._table, readable, found, is_planned))
         return parts
@@ -164,9 +172,16 @@ class ResPartner(models.Model):
         if not source.on:
             return records._search(domain)
         if not self.env.su:
-            rules = self.env["ir.rule"]._compute_domain(source.model, "read")
-            domain &= rules.map_conditions(
-                lambda rule: Domain.TRUE if rule.field_expr == "document_is_readable" else rule)
+            rules = self.env["ir.rule"]
+            of_documents = rules._compute_domain(source.on_model, "read") if source.on_model in self.env else None
+
+            def without_documents(rule):
+                """Not again what the documents were asked for: the database would look at all customers there are."""
+                asked = rule.field_expr == "document_is_readable" or (
+                    of_documents is not None and rule.field_expr == source.on and rule.operator == "any"
+                    and rule.value == of_documents)
+                return Domain.TRUE if asked else rule
+            domain &= rules._compute_domain(source.model, "read").map_conditions(without_documents)
         return records._search(domain, bypass_access=True)
 
     @api.model

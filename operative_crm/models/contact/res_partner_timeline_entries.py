@@ -98,11 +98,17 @@ class ResPartner(models.Model):
 
     @api.model
     def _operative_timeline_allowed(self, on, documents):
-        """Ids of what is on documents that the reader may read: of activities of others, more is asked than reading their
-        document.
-        """
+        """Ids of what is on documents that the reader may read, where more is asked than reading the document."""
         allowed = {model: set(records.ids) for model, records in on.items()}
+        messages = on.get("mail.message", self.env["mail.message"])
+        for model, here in messages.grouped("model").items():
+            by_operation = documents[model]._mail_group_by_operation_for_mail_message_operation("read")
+            closed = {document.id for operation, records in by_operation.items() if operation != "read" for document in records}
+            here = here.filtered(lambda message, closed=closed: message.res_id in closed)
+            allowed["mail.message"].difference_update(here.ids)
+            allowed["mail.message"].update(self.env["mail.message"].browse(here.ids)._filtered_access("read").ids)
         activities = on.get("mail.activity", self.env["mail.activity"])
+        # one's own are always open
         others = activities.filtered(lambda activity: activity.user_id.id != self.env.uid)
         for model, here in others.grouped("res_model").items():
             operation, ids = getattr(self.env[model], "_mail_post_access", "read"), set(here.mapped("res_id"))
@@ -142,7 +148,7 @@ class ResPartner(models.Model):
         for model, condition in chosen.items():
             records = self.env[model].sudo()
             shown = [SQL("%s, %s", name, records._field_to_sql(records._table, name))
-                     for name in SHOWN_OF.get(model, ("name",)) if name in records._fields]
+                     for name in SHOWN_OF.get(model, ("name",)) if name in records._fields and records._fields[name].store]
             if shown:
                 selects.append(SQL("SELECT %s, id, jsonb_build_object(%s) FROM %s WHERE %s", model, SQL(", ").join(shown),
                                    SQL.identifier(records._table), condition))

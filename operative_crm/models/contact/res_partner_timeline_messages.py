@@ -35,7 +35,7 @@ class ResPartner(models.Model):
     def _operative_timeline_sources(self):
         return super()._operative_timeline_sources() + [
             Source(
-                "operative.customer.stay", {"phase": self.env._("Phases")}, column("entered_at"),
+                "operative.customer.stay", {"phase": self.env._("Phase Changes")}, column("entered_at"),
                 on="document_id", on_model="operative.customer", search=("stage_id.name",),
                 condition=self._operative_timeline_is_phase_change,
                 fields=("stage_id", "moved_by_id", "reason", "cause", "figures", "company_id", "entered_at"),

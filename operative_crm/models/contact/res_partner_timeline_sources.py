@@ -143,7 +143,7 @@ class ResPartner(models.Model):
     def _operative_timeline_delivery(self, picking):
         return {
             "name": picking.name, "text": picking.origin, "ours": called(picking.user_id), "theirs": called(picking.partner_id),
-            "state": self.env._("Returned") if picking.return_id else self.env._("Delivered")}
+            "state": self.env._("Customer Return") if picking.return_id else self.env._("Delivered")}
 
     @api.model
     def _operative_timeline_payment(self, payment):
