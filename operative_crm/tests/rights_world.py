@@ -33,6 +33,8 @@ class RightsWorld(RightsCommon):
             cls._plant(label)
         cls._plant_arguments()
         cls._plant_abroad()
+        if "project.project.stay" in cls.env:
+            cls._plant_project()
         cls.env.flush_all()
         cls.env.invalidate_all()
 
@@ -102,6 +104,22 @@ class RightsWorld(RightsCommon):
         cls.env["operative.argument.use"].create({
             "argument_id": argument.id, "user_id": cls.colleague.id, "channel": "said",
             "lead_id": cls.leads["foreign"].id})
+
+    @classmethod
+    def _plant_project(cls):
+        """A private project of a colleague, with its log; of the addon beside."""
+        stage = cls.env["project.project.stage"].create({"name": "Stage of projects"})
+        project = cls.env["project.project"].create({
+            "name": cls._secret("project", "private"), "privacy_visibility": "followers", "stage_id": stage.id,
+            "user_id": cls.colleague.id, "company_id": cls.company.id})
+        project.message_unsubscribe(project.message_partner_ids.ids)
+        cls.documents["project", "private"] = project
+        cls.env["operative.handover"].create({
+            "res_model": "project.project", "res_id": project.id, "role_id": cls.role.id, "sender_id": cls.colleague.id,
+            "receiver_id": cls.user_manager.id, "company_id": cls.company.id, "state": "returned",
+            "reason": cls._secret("log", "project handover")})
+        stays = cls.env["project.project.stay"].search([("document_id", "=", project.id)])
+        cls._sql("project_project_stay", stays.ids, {"reason": cls._secret("log", "project stay")})
 
     @classmethod
     def _plant_abroad(cls):
@@ -176,6 +194,7 @@ class RightsWorld(RightsCommon):
         "stay": [("operative.customer.stay", "reason")], "promise": [("operative.promise", "reason")],
         "log": [("operative.condition.result", "reason"), ("operative.handover", "reason"), ("crm.lead.stay", "reason")],
         "lead": [("crm.lead", "name")], "ticket": [("helpdesk.ticket", "name")], "order": [("sale.order", "client_order_ref")],
+        "project": [("project.project", "name")],
         "complaint": [("operative.complaint.line", "name"), ("operative.complaint.action", "name"),
                       ("operative.provider.task", "name")],
         "cost": [("operative.complaint.cost", "name")], "offer": [("operative.deal.competitor", "offered_price")],
@@ -191,6 +210,7 @@ class RightsWorld(RightsCommon):
         models = [name for name in rights_table.models() if name in self.env] + [
             "res.partner", "sale.order", "sale.order.line", "crm.lead", "helpdesk.ticket", "crm.stage",
             "helpdesk.ticket.stage", "product.product", "resource.calendar", "mail.activity"]
+        models += [name for name in ("project.project", "project.project.stage") if "project.project.stay" in self.env]
         labelled = {"res.partner": self.partners, "sale.order": self.orders, "crm.lead": self.leads,
                     "helpdesk.ticket": self.tickets, "operative.customer": self.customers}
         world = {}

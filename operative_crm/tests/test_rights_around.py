@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..exceptions import StageConditionError
-from .rights_kinds_common import KindsCommon
+from .rights_kinds_common import SECRET, KindsCommon
 
 MISSING = "Leave properly"
 
@@ -101,6 +101,25 @@ class TestRightsAround(KindsCommon):
                     document.operative_move(stage_id)
                 self.env.invalidate_all()
                 self.assertEqual(document[name], stages[0])
+
+    def test_stages_of_another_company_are_not_told(self):
+        """What a stage of another company is called, and asks for, is told by no question of what is missing there."""
+        stages = {
+            "helpdesk.ticket": self.env["helpdesk.ticket.stage"].create({"name": SECRET, "company_id": self.company_us.id}),
+            "sale.order": self.flow_us.phase_ids}
+        for stage in stages.values():
+            self._condition(stage, check="checklist", name=SECRET)
+        for document, name, own in self._each():
+            if stage := stages.get(document._name):
+                with self.subTest(model=document._name):
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    told = document.operative_check_move(stage.id)
+                    self.assertNotIn(SECRET, str(told))
+                    self.assertFalse(told["documents"])
+                    self.env.invalidate_all()
+                    self._refused(lambda document=document, stage=stage: document.operative_move(stage.id))
+                    self.assertEqual(document[name], own[0])
 
     def test_the_move_of_many_is_no_way_around(self):
         """Nor is an import, a list's write of many, or the call of the dialog; a reason of nobody's lets nothing pass."""

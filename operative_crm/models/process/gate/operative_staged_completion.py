@@ -59,10 +59,24 @@ class OperativeStagedMixin(models.AbstractModel):
             ``can_request``, ``request`` (the pending one: ``id, by, is_exception, can_decide``) or None
         """
         self._operative_check_reader()
-        stage_id = arguments.one_id(self.env, "stage_id", stage_id)
+        return self._operative_describe_move(self._operative_named_stage(arguments.one_id(self.env, "stage_id", stage_id)))
+
+    def _operative_named_stage(self, stage_id):
+        """The stage a client names: one the user may read, or that these documents can be in; else none, as one that is gone.
+
+        What is asked for in another company's stage, and what it is called, is not told.
+        """
         # not by the field's value: its field may be closed to who reads the document
-        stages = self.env[self._fields[self._stage_field].comodel_name]
-        return self._operative_describe_move(stages.browse(stage_id).exists())
+        stage = self.env[self._fields[self._stage_field].comodel_name].browse(stage_id).exists()
+        if not stage or stage._filtered_access("read"):
+            return stage
+        # sudo: stages of projects are closed to most who work on projects; those of the document's company may be told
+        named = stage.sudo()
+        can_be_in = all(
+            named in document._operative_stages() and (
+                "company_id" not in named._fields or named.company_id.id in (False, document.company_id.id))
+            for document in self.sudo())
+        return stage if self and can_be_in else stage.browse()
 
     def _operative_describe_move(self, stage, results=None):
         """See :meth:`operative_check_move`.
@@ -117,7 +131,7 @@ class OperativeStagedMixin(models.AbstractModel):
         if stage_id:
             if reason and not self.env.user.has_group("operative_crm.group_operative_manager"):
                 raise AccessError(self.env._("Only managers of Operative CRM let an exception pass. Ask for it instead."))
-            stage = self[self._stage_field].browse(stage_id).exists()
+            stage = self._operative_named_stage(stage_id)
             if not stage:
                 raise UserError(self.env._("There is no such stage: somebody deleted it. Reload the page."))
             self.with_context(operative_override_reason=reason)._operative_move_into(stage)
