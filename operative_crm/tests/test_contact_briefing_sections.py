@@ -99,7 +99,7 @@ class TestContactBriefingSections(BriefingCommon):
         customer = self._classified(self.acme)
         phase = self._phase("b2b", "key")
         self.env["operative.customer.pin"].create({
-            "customer_ids": [Command.set(customer.ids)], "phase_id": phase.id, "reason": "Strategic"}).action_pin()
+            "customer_ids": [Command.set(customer.ids)], "phase_id": phase.id, "reason": "Strategic"}).action_apply()
         customer.operative_responsible_id = self.user_manager
         found = self._briefing(lang="en_US")["who"]
         self.assertEqual((found["phase"]["id"], found["phase"]["name"], found["phase"]["why"]), (phase.id, "Key", "Strategic"))
