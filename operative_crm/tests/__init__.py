@@ -11,6 +11,8 @@ from . import test_argument_search
 from . import test_argument_use
 from . import test_best_effort
 from . import test_contact_briefing
+from . import test_contact_briefing_oracle
+from . import test_contact_briefing_sections
 from . import test_contact_due
 from . import test_contact_log
 from . import test_contact_templates

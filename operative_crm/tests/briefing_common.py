@@ -45,7 +45,7 @@ class BriefingCommon(ProcessCommon):
         """The briefing as a user reads it, from what the database has."""
         self.env.flush_all()
         self.env.invalidate_all()
-        partner = (partner or self.acme).with_user(user or self.user_salesman).with_context(
+        partner = (self.acme if partner is None else partner).with_user(user or self.user_salesman).with_context(
             allowed_company_ids=(company or self.company).ids, **context).with_prefetch()
         return partner.operative_briefing()
 

@@ -106,7 +106,7 @@ class ResPartner(models.Model):
         today = pricelist._operative_prices([
             (product, float(row["last_quantity"]), by_id.get(row["last_unit_id"], product.uom_id))
             for product, row in zip(products, found)], frame.now)
-        smallest = 10 ** -self.env["decimal.precision"].precision_get("Product Price")
+        digits = self.env["decimal.precision"].precision_get("Product Price")
         rows = []
         for row in found:
             currency = pricelist.currency_id or frame.currency
@@ -116,9 +116,10 @@ class ResPartner(models.Model):
                 now = currency._convert(now, frame.currency, frame.company, frame.today, round=False)
                 currency = frame.currency
             # what the order rounded away is no change
-            is_changed = last > 0 and abs(now - last) > smallest * (1 - 1e-6)
+            is_changed = last > 0 and abs(now - last) > 10 ** -digits * (1 - 1e-6)
             rows.append(row | {
-                "from": last, "to": now, "currency": currency, "change": now / last - 1 if is_changed else 0, "rule": rule})
+                "from": round(last, digits), "to": round(now, digits), "currency": currency,
+                "change": now / last - 1 if is_changed else 0, "rule": rule})
         return rows
 
     @api.model

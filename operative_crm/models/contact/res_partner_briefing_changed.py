@@ -88,8 +88,8 @@ class ResPartner(models.Model):
             line = promise.sudo().sale_line_id  # sudo: names, as above
             rows.append(frame.named({
                 "order": frame.reference(line.order_id), "from_on": frame.day(promise.previous_date),
-                "to_on": frame.day(promise.promised_date), "on": frame.day(promise.made_at), "at_customer_wish": promise.at_customer_wish,
-                "reason": promise.reason or "",
+                "to_on": frame.day(promise.promised_date), "on": frame.day(promise.made_at),
+                "at_customer_wish": promise.at_customer_wish, "reason": promise.reason or "",
             }, product=line.product_id))
         return {"promises": rows, "more_promises": more}
 

@@ -57,7 +57,8 @@ class ResPartner(models.Model):
         tickets = self.env["helpdesk.ticket"]
         if not self.env["operative.part"]._is_on("service") or not frame.may_read("helpdesk.ticket"):
             return None
-        domain = frame.domain_of("helpdesk.ticket") & Domain("stage_id.closed", "=", False)
+        # a stage is asked whether or not it may be read: of another company, say
+        domain = frame.domain_of("helpdesk.ticket") & Domain("stage_id", "any!", Domain("closed", "=", False))
         waiting, numbers = {}, {}
         for clock, kind, number in tickets._read_group(domain, ["operative_clock", "type_id"], ["__count"]):
             waiting[clock or "ours"] = waiting.get(clock or "ours", 0) + number
