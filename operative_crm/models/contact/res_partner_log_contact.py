@@ -159,13 +159,14 @@ class ResPartner(models.Model):
         calls = self.env["mail.activity.type"].search([("category", "=", "phonecall")], order="sequence, id", limit=1)
         if not calls:
             raise UserError(self.env._("There is no activity type of the category “Call”. Ask an administrator to make one."))
+        today = self.env.company._operative_today()
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activity = quiet.search([
             ("res_model", "=", document._name), ("res_id", "=", document.id), ("user_id", "=", self.env.uid),
-            ("activity_type_id.category", "=", "phonecall"), ("date_deadline", "<=", fields.Date.context_today(self)),
+            ("activity_type_id.category", "=", "phonecall"), ("date_deadline", "<=", today),
         ], order="date_deadline, id", limit=1) or quiet.create({
             "res_model_id": self.env["ir.model"]._get_id(document._name), "res_id": document.id,
-            "activity_type_id": calls.id, "user_id": self.env.uid, "date_deadline": fields.Date.context_today(self)})
+            "activity_type_id": calls.id, "user_id": self.env.uid, "date_deadline": today})
         messages, _next = activity._action_done(feedback=note or False)
         # sudo: the message that was just posted, in the user's own name
         messages[0].sudo().write({"message_id": message_id, "date": at})
