@@ -119,6 +119,7 @@ class TestRightsAround(KindsCommon):
                     self.assertFalse(told["documents"])
                     self.env.invalidate_all()
                     self._refused(lambda document=document, stage=stage: document.operative_move(stage.id))
+                    self._refused(lambda document=document, name=name, stage=stage: document.write({name: stage.id}))
                     self.assertEqual(document[name], own[0])
 
     def test_the_move_of_many_is_no_way_around(self):

@@ -72,10 +72,10 @@ class OperativeStagedMixin(models.AbstractModel):
             return stage
         # sudo: stages of projects are closed to most who work on projects; those of the document's company may be told
         named = stage.sudo()
+        owner = named.flow_id if "flow_id" in named._fields else named
+        company = owner.company_id if "company_id" in owner._fields else self.env["res.company"]
         can_be_in = all(
-            named in document._operative_stages() and (
-                "company_id" not in named._fields or named.company_id.id in (False, document.company_id.id))
-            for document in self.sudo())
+            named in document._operative_stages() and company <= document.company_id for document in self.sudo())
         return stage if self and can_be_in else stage.browse()
 
     def _operative_describe_move(self, stage, results=None):

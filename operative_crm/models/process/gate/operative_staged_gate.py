@@ -182,9 +182,14 @@ class OperativeStagedMixin(models.AbstractModel):
         # what a rule moves in reaction may be closed to whoever has set it off
         readable = self.browse([move.document.id for move in refused]).sudo(False)._filtered_access("read")
         for move, conditions in list(refused.items())[:20]:
+            # nor is another company's stage named to whoever writes its id, or what it asks for
+            named = move.document.sudo(False)._operative_named_stage(move.entered.id)
             lines.append(env._(
                 "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name
-                if move.document in readable else env._("(not for you)"), stage=move.entered.with_env(env).display_name))
+                if move.document in readable else env._("(not for you)"),
+                stage=move.entered.with_env(env).display_name if named else env._("(not for you)")))
+            if not named:
+                continue
             mandatory = conditions.with_env(env).filtered(lambda condition: condition.severity == "block")
             lines += [f"  • {line}" for line in mandatory._missing_lines(requested.get(move.document.id))]
         if len(refused) > 20:
