@@ -258,14 +258,9 @@ class TestContactBriefing(BriefingCommon):
     def test_what_fails(self):
         """What is closed leaves out its section alone; whatever else fails is no empty section."""
         partners = type(self.env["res.partner"])
-
-        def closed(_self, _frame):
-            raise AccessError("closed")
-
-        def broken(_self, _frame):
-            raise ValueError("broken")
-        with patch.object(partners, "_operative_briefing_deals", closed):
+        with patch.object(partners, "_operative_briefing_deals", side_effect=AccessError("closed")):
             found = self._briefing()
-            self.assertEqual([name for name, section in found.items() if section is None], ["deals"])
-        with patch.object(partners, "_operative_briefing_deals", broken), self.assertRaises(ValueError):
+        self.assertEqual([name for name, section in found.items() if section is None], ["deals"])
+        with patch.object(partners, "_operative_briefing_deals", side_effect=ValueError("broken")), \
+                self.assertRaises(ValueError):
             self._briefing()

@@ -1,10 +1,12 @@
 """What is in each section of the briefing."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
 
+from ..models.contact import res_partner_briefing_contacts as briefing_contacts
 from .briefing_common import NOW, BriefingCommon
 
 
@@ -269,9 +271,28 @@ class TestContactBriefingSections(BriefingCommon):
         self.assertEqual((found["activities"][1]["type"], found["activities"][1]["user"],
                           found["activities"][1]["document"]["name"]), ("Call", "Alex All Documents", order.name))
         self.assertEqual([row["document"]["name"] for row in found["meetings"]], ["Fair", "Busy"])
-        # as in Odoo's own lists
-        mine = self.env["mail.activity"].with_user(self.user_salesman).search([("summary", "=like", "In %")])
-        self.assertEqual(set(mine.mapped("summary")), {"In -2", "In 1", "In 3"})
+
+    def test_activities_as_in_odoo(self):
+        """Whose activities somebody sees is what Odoo's own search finds, of documents that are open at all."""
+        documents = [
+            self.acme, self._order(self.acme, "2026-05-01", user_id=self.user_salesman.id), self.lead,
+            self._order(self.acme, "2026-05-02", user_id=self.user_manager.id),
+            self._ticket(self.acme, user_id=self.user_service.id), self._ticket(self.acme, user_id=self.user_manager.id)]
+        everybody = (self.user_salesman, self.user_salesman_all, self.user_manager, self.user_service, self.user_accountant,
+                     self.user_holder)
+        all_of_them = self.env["mail.activity"]
+        for index, document in enumerate(documents):
+            self.env["mail.activity"].search([("res_model", "=", document._name), ("res_id", "=", document.id)]).unlink()
+            all_of_them |= document.activity_schedule("mail.mail_activity_data_todo", user_id=everybody[index].id)
+        for shown in (1, 5, 50):
+            with patch.object(briefing_contacts, "SHOWN", shown):
+                for user in everybody:
+                    found = [row["id"] for row in self._briefing(user)["next_steps"]["activities"]]
+                    wanted = all_of_them.with_user(user).search(
+                        [("id", "in", all_of_them.ids)], order="date_deadline, id").filtered(
+                        lambda activity, user=user: self.env[activity.res_model].with_user(user).has_access("read")
+                        and self.env[activity.res_model].with_user(user).browse(activity.res_id).has_access("read"))
+                    self.assertEqual(found, wanted.ids[:shown], user.name)
 
     def test_language(self):
         """It speaks the language of the reader, not the customer's or the company's."""

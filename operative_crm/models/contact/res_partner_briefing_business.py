@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..facts import purchases
 from .briefing import SHOWN
@@ -21,9 +22,17 @@ class ResPartner(models.Model):
         """
         if not (frame.may_read("sale.order") and frame.may_read("sale.order.line")):
             return None
-        return frame.once("purchases", lambda: self.env.execute_query_dict(purchases.by_product(
-            self.env["sale.order.line"]._search(Domain("order_id", "any", Domain("state", "=", "sale") & frame.of_customer))
-            .subselect(), frame.now, frame.scope.year_ago, frame.today, frame.zone, PRICED, STOPPED)))
+        return frame.once("purchases", lambda: self._operative_briefing_find_purchases(frame))
+
+    @api.model
+    def _operative_briefing_find_purchases(self, frame):
+        orders = self.env["sale.order"]._search(Domain("state", "=", "sale") & frame.of_customer)
+        # the rules of lines beside those of their orders; in no order
+        lines = self.env["sale.order.line"]._search(Domain("order_id", "in", orders))
+        lines.order = None
+        return self.env.execute_query_dict(purchases.by_product(
+            lines.select(*(SQL.identifier(lines.table, name) for name in purchases.COLUMNS)), orders.subselect(), frame.now,
+            frame.scope.year_ago, frame.today, frame.zone, PRICED, STOPPED))
 
     @api.model
     def _operative_briefing_business(self, frame):

@@ -43,7 +43,7 @@ class ResPartner(models.Model):
     @api.model
     def _operative_briefing_kinds_of_contact(self):
         return {
-            "message": self.env._("Message"), "call": self.env._("Call"), "meeting": self.env._("Meeting"),
+            "message": self.env._("Written message"), "call": self.env._("Call"), "meeting": self.env._("Meeting"),
             "order": self.env._("Order"), "ticket": self.env._("Ticket")}
 
     @api.model

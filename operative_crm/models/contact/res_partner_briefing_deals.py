@@ -125,7 +125,8 @@ class ResPartner(models.Model):
     def _operative_briefing_next_stages(self, leads):
         """Pairs of an opportunity and its next stage; the stages are read once, whatever the teams."""
         # sudo: the order of stages; whatever team they are of, active or not
-        stages = self.env["crm.stage"].sudo().with_context(active_test=False).search([]) if leads else leads.stage_id
+        stages = self.env["crm.stage"].sudo().with_context(active_test=False)
+        stages = stages.search(Domain.TRUE) if leads else stages
         for lead in leads:
             here = stages.filtered(lambda stage, team=lead.team_id: not stage.team_ids or team in stage.team_ids)
             if following := lead._operative_next_stage(here):
