@@ -182,3 +182,18 @@ def test_briefing(login, rpc, language, quotation, width):
         page.locator(".o_form_view").wait_for()
         page.wait_for_url(lambda url: "/contacts/" not in url.rsplit("/odoo", 1)[-1] or "product" in url)
     assert len(asked) <= 2  # the form beneath, and the dialog
+
+
+def test_older(login, rpc, quotation):
+    """What does not fit on the first page is shown with the next, and nothing twice."""
+    note = f"Told again ({next(numbers)})"
+    for place in range(45):
+        rpc("res.partner", "message_post", [quotation["partner"]], body=f"{note}, {place}")
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    assert page.locator(ENTRY).count() == 40
+    page.locator(".o_operative_timeline_more").click()
+    page.wait_for_function("selector => document.querySelectorAll(selector).length > 45", arg=ENTRY)
+    texts = page.locator(ENTRY, has_text=note).locator(".o_operative_timeline_title").all_inner_texts()
+    assert len(set(texts)) == len(texts) == 45

@@ -75,6 +75,18 @@ class TestMigration(ProcessCommon):
         self._migrate("post-clocks")
         self.assertEqual((self.lead.operative_clock, ticket.operative_clock, lead.operative_clock), ("closed", "ours", False))
 
+    def test_branches_have_their_parents_library(self):
+        """Rules as they were shipped let branches see what is their parent's; a rule of people's own stays."""
+        former, own = "[('company_id', 'in', company_ids + [False])]", "[('company_id', 'in', company_ids)]"
+        argument, competitor = (
+            self.env.ref(f"operative_crm.operative_{name}_rule_company") for name in ("argument", "competitor"))
+        shipped = argument.domain_force
+        argument.domain_force, competitor.domain_force = former, own
+        self.env.flush_all()
+        migrate("19.0.0.9.0", "post-branches", self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual((argument.domain_force, competitor.domain_force), (shipped, own))
+
     def test_who_is_tracked_is_due_from_now_on(self):
         """Nobody noted when tracking began: it is the day of the update; who is tracked since keeps that day."""
         old, new = (self.env["res.partner"].create({
