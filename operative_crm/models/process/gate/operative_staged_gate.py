@@ -181,9 +181,11 @@ class OperativeStagedMixin(models.AbstractModel):
         lines = []
         # what a rule moves in reaction may be closed to whoever has set it off
         readable = self.browse([move.document.id for move in refused]).sudo(False)._filtered_access("read")
+        stages = self.env[self._fields[self._stage_field].comodel_name]
+        told = stages.browse({move.entered.id for move in refused if move.entered}).sudo(False)._filtered_access("read").ids
         for move, conditions in list(refused.items())[:20]:
             # nor is another company's stage named to whoever writes its id, or what it asks for
-            named = move.document.sudo(False)._operative_named_stage(move.entered.id)
+            named = move.entered.id in told or move.document.sudo(False)._operative_named_stage(move.entered.id)
             lines.append(env._(
                 "“%(document)s” cannot move to %(stage)s yet. Missing:", document=move.document.with_env(env).display_name
                 if move.document in readable else env._("(not for you)"),
