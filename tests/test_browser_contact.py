@@ -79,18 +79,22 @@ def test_logged_on_the_phone(login, rpc, language, quotation):
     page.locator(LOG).tap()
     page.locator(".o_operative_log_contact button[name=week]").tap()
     page.fill(".o_operative_log_summary", note)
-    role = page.locator(".o_operative_log_role option").nth(1)
-    role.wait_for(state="attached")
+    page.locator(".o_operative_log_role option").nth(1).wait_for(state="attached")
     page.select_option(".o_operative_log_role", index=1)
     with page.expect_response(LOGGED):
         page.locator(".modal button[name=log]").tap()
-    page.locator(".o_operative_log_contact").wait_for(state="detached")
-    if page.locator(OUTBOX).count():
-        page.locator(OUTBOX).tap()  # nobody holds that role: the words are kept, with the reason
-        assert page.locator(".o_operative_outbox_error").inner_text()
-    else:
-        [step] = rpc("mail.activity", "search_read", [["summary", "=", note]], ["user_id", "res_id"])
-        assert step["res_id"] == quotation["partner"]
+    page.wait_for_function(
+        "([dialog, refusal]) => !document.querySelector(dialog) || document.querySelector(refusal)",
+        arg=[".o_operative_log_contact", ".o_operative_log_refusal"])
+    if page.locator(".o_operative_log_refusal").count():  # nobody holds that role: the words stay, and a person is named
+        assert page.locator(".o_operative_log_summary").input_value() == note
+        [colleague] = rpc("res.users", "search_read", [["login", "=", "inside"]], ["name"])
+        page.select_option(".o_operative_log_role", label=colleague["name"])
+        page.locator(".modal button[name=log]").tap()
+        page.locator(".o_operative_log_contact").wait_for(state="detached")
+    page.locator(".o_operative_timeline_planned", has_text=note).wait_for()
+    [step] = rpc("mail.activity", "search_read", [["summary", "=", note]], ["user_id", "res_id"])
+    assert step["res_id"] == quotation["partner"]
 
 
 def test_without_reception(login, rpc, quotation):
@@ -134,21 +138,51 @@ def test_the_answer_is_lost(login, rpc, quotation):
     assert len(kept(rpc, note)) == 1
 
 
-def test_refused(login, rpc, quotation):
-    """A refusal keeps the words and says why; they are sent again once the reason is gone, or thrown away by hand."""
+@pytest.fixture
+def switched_off(rpc):
+    """A function: switched_off(True) takes the part away, switched_off(False) brings it back."""
+    def switch(is_off):
+        rpc("res.config.settings", "execute", rpc(
+            "res.config.settings", "create", [{"group_operative_part_contact": not is_off}]))
+
+    yield switch
+    switch(False)
+
+
+def test_refused(login, rpc, quotation, switched_off):
+    """A refusal keeps the words and says why, where they are; they are sent again once the reason is gone."""
     note = f"Refused ({next(numbers)})"
     page = login("field")
     page.goto(f"/odoo/contacts/{quotation['partner']}")
     page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
-    part = rpc("res.config.settings", "create", [{"group_operative_part_contact": False}])
-    rpc("res.config.settings", "execute", part)
-    try:
-        log(page, "call", note)
-        page.locator(OUTBOX).click()
-        assert "switched off" in page.locator(".o_operative_outbox_error").inner_text()
-        assert note in page.locator(".o_operative_outbox_entry").inner_text()
-    finally:
-        rpc("res.config.settings", "execute", rpc("res.config.settings", "create", [{"group_operative_part_contact": True}]))
+    switched_off(True)
+    page.locator(LOG).click()
+    page.fill(".o_operative_log_note", note)
+    page.locator(".modal button[name=log]").click()
+    assert "switched off" in page.locator(".o_operative_log_refusal").inner_text()
+    assert page.locator(".o_operative_log_note").input_value() == note
+    switched_off(False)
+    page.locator(".modal button[name=log]").click()
+    page.locator(".o_operative_log_contact").wait_for(state="detached")
+    assert len(kept(rpc, note)) == 1
+    assert not page.locator(OUTBOX).count()
+
+
+def test_refused_later(login, rpc, quotation, switched_off):
+    """What was logged without reception and refused later waits with the reason, until somebody sends it again."""
+    note = f"Refused later ({next(numbers)})"
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    page.context.set_offline(True)
+    log(page, "call", note)
+    page.locator(OUTBOX).wait_for()
+    switched_off(True)
+    page.context.set_offline(False)
+    page.locator(OUTBOX).click()
+    assert "switched off" in page.locator(".o_operative_outbox_error").inner_text(timeout=30_000)
+    assert note in page.locator(".o_operative_outbox_entry").inner_text()
+    switched_off(False)
     page.locator(".o_operative_outbox_send").click()
     page.locator(OUTBOX).wait_for(state="detached")
     assert len(kept(rpc, note)) == 1

@@ -3,8 +3,11 @@
 import uuid
 from datetime import date, datetime, timedelta
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.http import SessionExpiredException
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -46,6 +49,7 @@ class TestContactLog(OperativeCommon):
         self.assertEqual(meeting.user_id, self.user_salesman)
         message = self._message(answer)
         self.assertIn("twelve drives", message.body)
+        self.assertFalse(meeting.description, "an attendee would read it")
         self.assertTrue(message.subtype_id.internal)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 
@@ -132,7 +136,9 @@ class TestContactLog(OperativeCommon):
         before = self.env["mail.message"].search_count([])
         for values in (
                 {"kind": "dinner"}, {"uuid_": "7"}, {"at": "2025-07-02"}, {"at": "yesterday"}, {"note": 7},
-                {"kind": "visit", "minutes": 0}, {"kind": "visit", "minutes": "long"}, {"is_reached": "yes"},
+                {"kind": "visit", "minutes": 0},
+                {"at": "0001-01-01T00:00:00"}, {"note": "x" * 20_001},
+                {"kind": "visit", "minutes": "long"}, {"is_reached": "yes"},
                 {"document": {"model": "crm.lead", "id": foreign.id}}, {"document": {"model": "crm.lead", "id": 2**31 - 1}},
                 {"document": {"model": "res.users", "id": self.env.uid}}, {"document": {"model": "crm.lead", "id": "1; DROP"}},
                 {"next_step": {"summary": "When?"}}, {"next_step": {"summary": "Then", "on": "2025-02-31"}},
@@ -154,6 +160,44 @@ class TestContactLog(OperativeCommon):
         self.lead.user_id = self.user_salesman_all
         with self.assertRaises(AccessError):
             self._log(document={"model": "crm.lead", "id": self.lead.id})
+
+    def test_service_and_who_is_a_user_alone(self):
+        """Who may read a contact and not write it speaks to it all the same, in the own name, and plans what comes next."""
+        alone = self.user_salesman.copy({"login": "alone", "group_ids": [Command.set(
+            [self.env.ref("base.group_user").id, self.env.ref("operative_crm.group_operative_user").id])]})
+        for user in (self.user_service, alone):
+            for kind in ("visit", "call", "mail"):
+                with self.subTest(user=user.name, kind=kind):
+                    message = self._message(self._log(
+                        kind, self.person, user, note="Hello", next_step={"summary": "Ask", "on": "2025-07-09"}))
+                    self.assertEqual(message.author_id, user.partner_id)
+                    self.assertEqual(self.person.activity_ids.sorted("id")[-1:].user_id, user)
+
+    def test_of_somebody_else(self):
+        """What one logged is not kept in the name of who is logged in now."""
+        with self.assertRaises(SessionExpiredException):
+            self.partner.with_user(self.user_salesman).with_context(uid=self.user_manager.id).operative_log_contact(
+                str(uuid.uuid4()), "call")
+
+    def test_kept_whatever_became_of_it(self):
+        """Sent again after it was kept, it is kept, though its document is another customer's by now."""
+        same = str(uuid.uuid4())
+        about = {"model": "crm.lead", "id": self.lead.id}
+        first = self._log(uuid_=same, document=about)
+        self.lead.partner_id = self._business("Other")
+        self.assertEqual(self._log(uuid_=same, document=about), {"is_new": False, "message_id": first["message_id"]})
+
+    def test_contact_form_of_who_is_no_user_of_ours(self):
+        """A form asks for no field that its reader does not have: it would not open."""
+        reader = self.user_salesman.copy({"login": "reader", "group_ids": [Command.set([self.env.ref("base.group_user").id])]})
+        for model in ("res.partner", "sale.order", "crm.lead"):
+            answer = self.env[model].with_user(reader).get_views([(False, "form")]) if self.env[model].with_user(
+                reader).has_access("read") else None
+            if answer:
+                arch = etree.fromstring(answer["views"]["form"]["arch"])
+                top = [node.get("name") for node in arch.iter("field") if not any(
+                    parent.tag == "field" for parent in node.iterancestors())]
+                self.assertLessEqual(set(top), set(answer["models"][model]["fields"]), model)
 
     def test_switched_off(self):
         self.env["res.config.settings"].create({"group_operative_part_contact": False}).execute()

@@ -57,7 +57,10 @@ class OperativeArgument(models.Model):
         # the dialog of translations writes them past ``write``
         res = super()._update_field_translations(field_name, translations, digest, source_lang)
         if field_name in TEXTS:
-            self.filtered(lambda argument: argument.state == "approved")._note_verified()
+            approved = self.filtered(lambda argument: argument.state == "approved")
+            revised = approved.browse() if self.env.su else approved.filtered(lambda argument: not argument._may_approve())
+            super(OperativeArgument, revised).write({"state": "draft"})
+            (approved - revised)._note_verified()
         return res
 
     def _check_approval(self):

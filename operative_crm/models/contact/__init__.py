@@ -2,6 +2,7 @@ from . import operative_customer
 from . import operative_my_day
 from . import product_pricelist
 from . import res_config_settings
+from . import res_partner
 from . import res_partner_briefing
 from . import res_partner_briefing_business
 from . import res_partner_briefing_changed

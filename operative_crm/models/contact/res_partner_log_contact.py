@@ -1,9 +1,10 @@
 import re
 import uuid as uuids
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import SessionExpiredException
 from odoo.tools import SQL, plaintext2html
 
 from ..core import arguments as given
@@ -15,6 +16,7 @@ LONGEST_VISIT = 24 * 60
 LONGEST_NOTE = 20_000
 # clocks of phones are not exact
 AHEAD = timedelta(minutes=10)
+EARLIEST = datetime(1970, 1, 2)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -48,23 +50,30 @@ class ResPartner(models.Model):
         self.env["operative.customer"].check_access("read")
         if not self.env["operative.part"]._is_on("contact"):
             raise UserError(self.env._("Contacts are switched off in the settings of Operative CRM."))
+        if self.env.context.get("uid", self.env.uid) != self.env.uid:
+            # the client waits until whoever logged it is back: it would be kept in another one's name
+            raise SessionExpiredException("Somebody else is logged in now")
         message_id = self._operative_contact_message_id(uuid)
+        # first: what was right when it was kept need not be right any more
+        if kept := self._operative_contact_kept(message_id):
+            return {"is_new": False, "message_id": kept.id}
         if kind not in KINDS:
             raise UserError(self.env._("“kind” has to be one of %s.", ", ".join(KINDS)))
-        note = given.text(self.env, "note", note)[:LONGEST_NOTE]
+        note = given.text(self.env, "note", note)
+        if len(note) > LONGEST_NOTE:
+            raise UserError(self.env._("The note is too long: keep it to %s characters.", LONGEST_NOTE))
         is_reached = given.flag(self.env, "is_reached", is_reached)
         at = given.moment(self.env, "at", at) or fields.Datetime.now()
         if at > fields.Datetime.now() + AHEAD:
             raise UserError(self.env._("This contact has not taken place yet: plan it instead of logging it."))
+        if at < EARLIEST:
+            raise UserError(self.env._("Nobody spoke to this customer that long ago: correct the day."))
         at = min(at, fields.Datetime.now())
         minutes = given.number(self.env, "minutes", minutes)
         if kind == "visit" and not 0 < minutes <= LONGEST_VISIT:
             raise UserError(self.env._("A visit takes from 1 to %s minutes.", LONGEST_VISIT))
         document = self._operative_contact_document(document)
         step = self._operative_contact_next_step(next_step, document)
-        kept = self._operative_contact_kept(message_id)
-        if kept:
-            return {"is_new": False, "message_id": kept.id}
         if kind == "visit":
             message = self._operative_log_visit(document, note, at, minutes, message_id)
         elif kind == "call" and is_reached:
@@ -72,7 +81,7 @@ class ResPartner(models.Model):
         else:
             message = self._operative_log_message(document, kind, note, at, message_id)
         if step:
-            document.activity_schedule("mail.mail_activity_data_todo", **step)
+            self._operative_contact_target(document).activity_schedule("mail.mail_activity_data_todo", **step)
         # off the list of those to be called, at once
         self.env["operative.customer"]._refresh_now(self.commercial_partner_id)
         return {"is_new": True, "message_id": message.id}
@@ -91,7 +100,13 @@ class ResPartner(models.Model):
         """The message of a contact that was kept before. Two that send the same one wait for each other."""
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", message_id))
         # sudo: whether it is there; nothing is said of it but its id
-        return self.env["mail.message"].sudo().search([("message_id", "=", message_id)], limit=1)
+        kept = self.env["mail.message"].sudo().search([("message_id", "=", message_id)], limit=1)
+        if not kept:
+            # this transaction sees what was there before it waited: look with one that begins now
+            with self.env.registry.cursor() as cr:
+                cr.execute(SQL("SELECT id FROM mail_message WHERE message_id = %s LIMIT 1", message_id))
+                kept = kept.browse([row[0] for row in cr.fetchall()])
+        return kept
 
     def _operative_contact_document(self, document):
         """What it was about: this contact, or a document of the same customer that the user may read."""
@@ -144,14 +159,24 @@ class ResPartner(models.Model):
 
     # -- what is kept --------------------------------------------------------------------------
 
+    @api.model
+    def _operative_contact_target(self, document):
+        """The document as it is written on: who may read a contact may say that they spoke to it, and plan what comes next."""
+        # sudo: a message or an activity in the user's own name; contacts are written by few, and spoken to by many
+        return document.sudo() if document._name == self._name else document
+
     def _operative_log_visit(self, document, note, at, minutes, message_id):
-        opportunity = {"opportunity_id": document.id} if document._name == "crm.lead" else {}
-        # nobody is invited to what is over
-        self.env["calendar.event"].with_context(
-            no_mail_to_attendees=True, dont_notify=True, mail_create_nosubscribe=True).create({
+        events = self.env["calendar.event"]
+        # nobody is invited to what is over, in whatever calendar; what was noted is ours, and stands in the message alone
+        quiet = {name: False for name in ("need_sync", "need_sync_m") if name in events._fields}
+        event = events.with_context(
+            no_mail_to_attendees=True, dont_notify=True, mail_create_nosubscribe=True, no_calendar_sync=True,
+            skip_contact_description=True).create({
                 "name": self.env._("Visit: %s", self.display_name), "start": at - timedelta(minutes=minutes), "stop": at,
-                "partner_ids": [fields.Command.set((self | self.env.user.partner_id).ids)], "user_id": self.env.uid,
-                "description": plaintext2html(note) if note else False, **opportunity})
+                "partner_ids": [fields.Command.set((self | self.env.user.partner_id).ids)], "user_id": self.env.uid, **quiet})
+        if document._name == "crm.lead":
+            # at its creation Odoo would say on the opportunity that it is planned
+            event.write({"opportunity_id": document.id, **quiet})
         return self._operative_log_message(document, "visit", note, at, message_id)
 
     def _operative_log_call(self, document, note, at, message_id):
@@ -161,6 +186,8 @@ class ResPartner(models.Model):
             raise UserError(self.env._("There is no activity type of the category “Call”. Ask an administrator to make one."))
         today = self.env.company._operative_today()
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        if document._name == self._name:
+            quiet = quiet.sudo()  # as in _operative_contact_target
         activity = quiet.search([
             ("res_model", "=", document._name), ("res_id", "=", document.id), ("user_id", "=", self.env.uid),
             ("activity_type_id.category", "=", "phonecall"), ("date_deadline", "<=", today),
@@ -176,6 +203,6 @@ class ResPartner(models.Model):
         titles = {
             "visit": self.env._("Visit"), "mail": self.env._("Mail, logged"), "call": self.env._("Call: nobody was reached")}
         body = plaintext2html(f"{titles[kind]}\n{note}" if note else titles[kind])
-        return document.message_post(
+        return self._operative_contact_target(document).message_post(
             body=body, message_type="email" if kind == "mail" else "comment", subtype_xmlid="mail.mt_note",
             message_id=message_id, date=at)

@@ -27,7 +27,7 @@ class ResPartner(models.Model):
         page: with the cursor of a page, the next one has what is older.
 
         :param before: ``next`` of the page before; nothing: the first page
-        :param limit: how many entries, 1 or more; no more than :data:`MOST` are given
+        :param limit: how many entries, 1 or more; no more than 200 are given
         :param kinds: list of kinds of ``kinds`` in the answer; nothing: all
         :param query: text to look for in names, numbers and references, and in messages, which come after all else
         :return: dict of

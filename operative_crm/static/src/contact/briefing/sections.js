@@ -1,3 +1,4 @@
+import { isAndroid, isIOS } from "@web/core/browser/feature_detection";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
@@ -13,12 +14,28 @@ const day = (value) => (value ? formatDate(deserializeDate(value)) : "");
 const money = (value, currencyId) => formatMonetary(value, { currencyId });
 const percent = (value) => `${value > 0 ? "+" : ""}${formatPercentage(value, { digits: [16, 0] })}`;
 const joined = (...parts) => parts.filter(Boolean).join(" · ");
+const isKnown = (value) => value !== null && value !== undefined;
+// as it is dialled: no (0) behind a country's code, no extension
+const dialled = (phone) =>
+    phone
+        .replace(/^(\s*(?:\+|00)[\d\s]*)\(0\)/, "$1")
+        .replace(/(?:ext|x|durchwahl|dw)[.:\s]*\d+\s*$/i, "")
+        .replace(/[^\d+]/g, "");
 const line = (text, more = {}) => ({ text, ...more });
 const more = (isMore) => (isMore ? [line(_t("and more"), { tone: "muted" })] : []);
 
+/** The way there, in the device's own maps. */
+function route(address) {
+    const wanted = encodeURIComponent(address);
+    if (isIOS()) {
+        return `https://maps.apple.com/?q=${wanted}`;
+    }
+    return isAndroid() ? `geo:0,0?q=${wanted}` : `https://www.openstreetmap.org/search?query=${wanted}`;
+}
+
 function reach({ phone, email }) {
     return [
-        ...(phone ? [line(phone, { href: `tel:${phone.replace(/[^\d+]/g, "")}`, icon: "fa-phone" })] : []),
+        ...(phone ? [line(phone, { href: `tel:${dialled(phone)}`, icon: "fa-phone" })] : []),
         ...(email ? [line(email, { href: `mailto:${email}`, icon: "fa-envelope-o" })] : []),
     ];
 }
@@ -72,7 +89,7 @@ const LINES = {
                   ]
                 : []),
             ...reach({ phone, email }),
-            ...(address ? [line(address, { href: `geo:0,0?q=${encodeURIComponent(address)}`, icon: "fa-map-marker" })] : []),
+            ...(address ? [line(address, { href: route(address), icon: "fa-map-marker" })] : []),
             ...(responsible ? [line(_t("Responsible: %s", responsible.name))] : []),
             ...(salesperson ? [line(_t("Salesperson: %s", salesperson.name))] : []),
             ...(industry ? [line(industry.name || industry)] : []),
@@ -100,7 +117,7 @@ const LINES = {
                       }),
                   ]
                 : []),
-            ...(section.credit_used_rate !== null && section.credit_used_rate !== undefined && section.credit_limit
+            ...(isKnown(section.credit_used_rate) && section.credit_limit
                 ? [
                       line(
                           _t("%(rate)s of the credit limit of %(limit)s used", {
@@ -111,23 +128,31 @@ const LINES = {
                       ),
                   ]
                 : []),
+            ...(section.trust && section.trust !== "normal" ? [line(section.trust_name, { tone: section.trust === "bad" ? "danger" : undefined })] : []),
             ...(section.credit_rating ? [line(joined(section.credit_rating, day(section.credit_checked_on)))] : []),
         ];
     },
 
     business({ revenue_12m, revenue_prev_12m, revenue_change, order_count_12m, last_order_date, bought, stopped, currency_id }) {
         return [
-            line(
-                joined(
-                    _t("%(now)s in 12 months, %(before)s in the 12 before", {
-                        now: money(revenue_12m, currency_id),
-                        before: money(revenue_prev_12m, currency_id),
-                    }),
-                    revenue_change === null ? "" : percent(revenue_change)
-                ),
-                { isLead: true, tone: revenue_change < 0 ? "warning" : undefined }
-            ),
-            line(joined(_t("%s orders", order_count_12m), last_order_date && _t("the last on %s", day(last_order_date)))),
+            // figures that are closed to the reader are none, not zero
+            ...(isKnown(revenue_12m)
+                ? [
+                      line(
+                          joined(
+                              _t("%(now)s in 12 months, %(before)s in the 12 before", {
+                                  now: money(revenue_12m, currency_id),
+                                  before: money(revenue_prev_12m, currency_id),
+                              }),
+                              isKnown(revenue_change) ? percent(revenue_change) : ""
+                          ),
+                          { isLead: true, tone: revenue_change < 0 ? "warning" : undefined }
+                      ),
+                  ]
+                : []),
+            ...(isKnown(order_count_12m)
+                ? [line(joined(_t("%s orders", order_count_12m), last_order_date && _t("the last on %s", day(last_order_date))))]
+                : []),
             ...(stopped || []).map((row) =>
                 line(
                     joined(

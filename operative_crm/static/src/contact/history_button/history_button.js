@@ -42,10 +42,12 @@ export class OperativeHistoryButton extends Component {
         return record.data.partner_id || null;
     }
 
-    open() {
+    async open() {
+        // with a customer that is not saved yet, it is about that customer alone
+        const isSaved = !(await this.props.record.isDirty());
         const { id: partnerId, display_name: name } = this.partner;
         const { resModel: model, resId: id } = this.props.record;
-        const document = DOCUMENTS.includes(model) ? { model, id } : undefined;
+        const document = isSaved && DOCUMENTS.includes(model) ? { model, id } : undefined;
         this.dialog.add(OperativeHistoryDialog, { partnerId, name: name.split("\n")[0], document });
     }
 }

@@ -3,10 +3,16 @@ import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { newUuid } from "../outbox/outbox";
 
 const { DateTime } = luxon;
 const IN_DAYS = { tomorrow: 1, week: 7, month: 30 };
+// longer nobody waits for an answer: it is kept already
+const PATIENCE = 8000;
+const MOST_PERSONS = 200;
+const LONGEST_VISIT = 24 * 60;
 
 /**
  * What came of a contact, in three taps: the kind, the words, *Log*. What comes next is a tap more.
@@ -49,11 +55,19 @@ export class OperativeLogContact extends Component {
             next: "",
             on: "",
             summary: "",
-            roleId: "",
+            whose: "",
+            refusal: "",
             isBusy: false,
         });
-        this.roles = useLateLoad(
-            async (show) => show(await this.orm.silent.searchRead("operative.role", [], ["name"])),
+        this.others = useLateLoad(
+            async (show) => {
+                const isColleague = [["share", "=", false]];
+                const [roles, persons] = await Promise.all([
+                    this.orm.silent.searchRead("operative.role", [], ["name"]),
+                    this.orm.silent.searchRead("res.users", isColleague, ["name"], { limit: MOST_PERSONS, order: "name" }),
+                ]);
+                show({ roles, persons });
+            },
             () => []
         );
     }
@@ -77,16 +91,17 @@ export class OperativeLogContact extends Component {
     }
 
     get values() {
-        const { kind, isReached, minutes, note, at, on, summary, roleId } = this.state;
+        const { kind, isReached, minutes, note, at, on, summary, whose } = this.state;
+        const [name, id] = whose.split(":");
         return {
             kind,
             note: note.trim(),
             // when it was logged, not when reception is back
             at: serializeDateTime(at ? DateTime.fromISO(at) : DateTime.local()),
-            minutes: Number.parseInt(minutes) || 30,
+            minutes: Math.min(LONGEST_VISIT, Math.max(1, Number.parseInt(minutes) || 30)),
             is_reached: isReached,
             document: this.props.document || null,
-            next_step: on ? { summary: summary.trim(), on, ...(roleId ? { role_id: Number(roleId) } : {}) } : null,
+            next_step: on ? { summary: summary.trim(), on, ...(id ? { [name]: Number(id) } : {}) } : null,
         };
     }
 
@@ -94,21 +109,28 @@ export class OperativeLogContact extends Component {
         if (this.state.isBusy) {
             return;
         }
-        this.state.isBusy = true;
+        Object.assign(this.state, { isBusy: true, refusal: "" });
+        const { partnerId, name = "" } = this.props;
+        const uuid = newUuid();
         try {
-            const isSent = await this.outbox.add({
-                uuid: crypto.randomUUID(),
-                partnerId: this.props.partnerId,
-                name: this.props.name || "",
-                values: this.values,
-            });
-            if (isSent) {
+            const waiting = await Promise.race([
+                this.outbox.add({ uuid, partnerId, name, values: this.values }),
+                new Promise((resolve) => browser.setTimeout(() => resolve({ isSlow: true }), PATIENCE)),
+            ]);
+            if (waiting?.isRefused) {
+                // the words stay here, to be put right
+                this.state.refusal = waiting.error;
+                await this.outbox.discard(uuid);
+                return;
+            }
+            if (!waiting) {
                 this.notification.add(_t("Logged."), { type: "success" });
+            } else if (this.outbox.isKept) {
+                const text = _t("Kept in this browser, not sent yet. The cloud at the top shows what waits, and why.");
+                this.notification.add(text, { type: "warning" });
             } else {
-                this.notification.add(
-                    _t("Kept in this browser, not sent yet. The cloud at the top shows what waits, and why."),
-                    { type: "warning" }
-                );
+                const text = _t("Not sent yet, and this browser keeps nothing: leave the page open until reception is back.");
+                this.notification.add(text, { type: "danger", sticky: true });
             }
             this.props.onLogged?.();
             this.props.close();

@@ -66,6 +66,7 @@ export class OperativeTimeline extends Component {
 
     async load(show) {
         this.newest++;
+        this.state.isMoreFailed = false;
         show(await this.ask(null));
     }
 

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    operative_contact_part_is_on = fields.Boolean(
+        compute="_compute_operative_contact_part_is_on", groups="operative_crm.group_operative_user")
+
+    def _compute_operative_contact_part_is_on(self):
+        # a page of a notebook takes one group and no combination: the switch of the part is asked here
+        self.operative_contact_part_is_on = self.env["operative.part"]._is_on("contact")
