@@ -59,6 +59,9 @@ class TestArgumentAccess(ArgumentCommon):
         self.assertEqual(mine.state, "approved")
         mine.body = "<p>Something else</p>"
         self.assertEqual(mine.state, "draft", "what was approved is not what it says now")
+        mine.with_user(self.user_administrator).action_approve()
+        mine.update_field_translations("name", {"de_DE": "Anders"})
+        self.assertEqual(mine.state, "draft", "nor in another language")
         self.env["res.config.settings"].create({"operative_argument_second_approver": False}).execute()
         mine.action_approve()
         self.assertEqual(mine.state, "approved")

@@ -59,7 +59,7 @@ class OperativeArgument(models.Model):
         if field_name in TEXTS:
             approved = self.filtered(lambda argument: argument.state == "approved")
             revised = approved.browse() if self.env.su else approved.filtered(lambda argument: not argument._may_approve())
-            super(OperativeArgument, revised).write({"state": "draft"})
+            revised.write({"state": "draft"})
             (approved - revised)._note_verified()
         return res
 
