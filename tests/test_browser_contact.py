@@ -128,7 +128,8 @@ def test_the_answer_is_lost(login, rpc, quotation):
         route.fetch()
         route.abort("internetdisconnected")
     page.route(LOGGED, lose)
-    log(page, "call", note)
+    with page.expect_event("requestfailed", lambda request: LOGGED.search(request.url), timeout=60_000):
+        log(page, "call", note)
     page.locator(OUTBOX).wait_for()
     assert len(kept(rpc, note)) == 1
     page.unroute(LOGGED)
@@ -222,7 +223,7 @@ def test_older(login, rpc, quotation):
     """What does not fit on the first page is shown with the next, and nothing twice."""
     note = f"Told again ({next(numbers)})"
     for place in range(45):
-        rpc("res.partner", "message_post", [quotation["partner"]], body=f"{note}, {place}")
+        rpc("res.partner", "message_post", [quotation["partner"]], body=f"{note}, {place}", message_type="comment")
     page = login("field")
     page.goto(f"/odoo/contacts/{quotation['partner']}")
     page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
