@@ -20,8 +20,9 @@ CONCURRENCY_DATABASE = "operative_concurrency"
 BROWSER_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )
-# Said by Chromium about itself, whatever page it shows: also where a test takes the network away.
-NOT_OURS = ("Blocked attempt to show a 'beforeunload'", "net::ERR_INTERNET_DISCONNECTED")
+# Said by Chromium about itself, whatever page it shows: also where a test takes the network away, and by Odoo's own bus then.
+NOT_OURS = (
+    "Blocked attempt to show a 'beforeunload'", "net::ERR_INTERNET_DISCONNECTED", "/bus/has_missed_notifications")
 
 
 @pytest.fixture(scope="session")

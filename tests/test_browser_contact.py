@@ -199,7 +199,8 @@ def test_briefing(login, rpc, language, quotation, width):
     page.goto(f"/odoo/contacts/{partner}")
     if width == 360:
         page.locator(".o_operative_briefing_first button").tap(timeout=60_000)
-    section = page.locator(".o_operative_briefing_section[data-section=who]:visible")
+    where = ".modal" if width == 360 else ".o_form_view"
+    section = page.locator(f"{where} .o_operative_briefing_section[data-section=who]")
     section.wait_for(timeout=60_000)
     assert section.locator("a[href^='mailto:'], a[href^='tel:']").count()
     if width == 360:
