@@ -28,7 +28,12 @@ def kept(rpc, note):
 
 
 def log(page, kind, note, tap="click"):
-    """Three taps and the words: *Log a Contact*, the kind, *Log*."""
+    """Three taps and the words: *Log a Contact*, the kind, *Log*.
+
+    Odoo's own message that the connection is lost lies over a phone's screen for a while, and goes when it is tapped.
+    """
+    for message in page.locator(".o_notification_close:visible").all():
+        message.click()
     getattr(page.locator(LOG), tap)()
     getattr(page.locator(f".o_operative_log_contact button[name={kind}]"), tap)()
     page.fill(".o_operative_log_note", note)
