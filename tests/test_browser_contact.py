@@ -27,17 +27,20 @@ def kept(rpc, note):
     return rpc("mail.message", "search_read", [["body", "ilike", note]], ["model", "res_id", "author_id"])
 
 
-def log(page, kind, note, tap="click"):
-    """Three taps and the words: *Log a Contact*, the kind, *Log*.
+def press(locator, how):
+    """Click or tap; *beneath* whatever Odoo says over it meanwhile, such as that the connection is lost."""
+    if how == "beneath":
+        locator.evaluate("element => element.click()")
+    else:
+        getattr(locator, how)()
 
-    Odoo's own message that the connection is lost lies over a phone's screen for a while, and goes when it is tapped.
-    """
-    for message in page.locator(".o_notification_close:visible").all():
-        message.click()
-    getattr(page.locator(LOG), tap)()
-    getattr(page.locator(f".o_operative_log_contact button[name={kind}]"), tap)()
+
+def log(page, kind, note, how="click"):
+    """Three taps and the words: *Log a Contact*, the kind, *Log*."""
+    press(page.locator(LOG), how)
+    press(page.locator(f".o_operative_log_contact button[name={kind}]"), how)
     page.fill(".o_operative_log_note", note)
-    getattr(page.locator(".modal button[name=log]"), tap)()
+    press(page.locator(".modal button[name=log]"), how)
     page.locator(".o_operative_log_contact").wait_for(state="detached")
 
 
@@ -109,7 +112,7 @@ def test_without_reception(login, rpc, quotation):
     page.goto(f"/odoo/contacts/{quotation['partner']}")
     page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
     page.context.set_offline(True)
-    log(page, "call", note)
+    log(page, "call", note, "beneath")
     page.locator(OUTBOX).wait_for()
     assert not kept(rpc, note)
     other = page.context.new_page()
@@ -134,12 +137,12 @@ def test_the_answer_is_lost(login, rpc, quotation):
         route.abort("internetdisconnected")
     page.route(LOGGED, lose)
     with page.expect_event("requestfailed", lambda request: LOGGED.search(request.url), timeout=60_000):
-        log(page, "call", note)
+        log(page, "call", note, "beneath")
     page.locator(OUTBOX).wait_for()
     assert len(kept(rpc, note)) == 1
     page.unroute(LOGGED)
-    page.locator(OUTBOX).click()
-    page.locator(".o_operative_outbox_send").click()
+    press(page.locator(OUTBOX), "beneath")
+    press(page.locator(".o_operative_outbox_send"), "beneath")
     page.locator(OUTBOX).wait_for(state="detached")
     assert len(kept(rpc, note)) == 1
 
@@ -181,15 +184,15 @@ def test_refused_later(login, rpc, quotation, switched_off):
     page.goto(f"/odoo/contacts/{quotation['partner']}")
     page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
     page.context.set_offline(True)
-    log(page, "call", note)
+    log(page, "call", note, "beneath")
     page.locator(OUTBOX).wait_for()
     switched_off(True)
     page.context.set_offline(False)
-    page.locator(OUTBOX).click()
+    press(page.locator(OUTBOX), "beneath")
     assert "switched off" in page.locator(".o_operative_outbox_error").inner_text(timeout=30_000)
     assert note in page.locator(".o_operative_outbox_entry").inner_text()
     switched_off(False)
-    page.locator(".o_operative_outbox_send").click()
+    press(page.locator(".o_operative_outbox_send"), "beneath")
     page.locator(OUTBOX).wait_for(state="detached")
     assert len(kept(rpc, note)) == 1
 
