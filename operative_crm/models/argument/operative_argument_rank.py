@@ -76,6 +76,8 @@ class OperativeArgument(models.Model):
         limit = max(0, min(limit, MOST))
         if query and not words or not limit:
             return []
+        # sudo: which day it is, and the company's place for the rules; of its hundred columns two
+        self.env.company.sudo().fetch(["operative_timezone", "parent_path"])
         allowed = self._search(self._domain_suggested(self.env.company._operative_today()))
         ranks = None
         if words:

@@ -4,6 +4,9 @@ from odoo.fields import Domain
 from ..core import arguments as given
 from .operative_argument_term import words_of
 
+# What rules look at, and what says what a document is about: of a hundred columns.
+LOOKED_AT = ("company_id", "user_id", "partner_id", "opportunity_id")
+
 
 class OperativeArgumentSourceMixin(models.AbstractModel):
     """A document at hand, for which arguments are suggested: what it is about, and whom it is said to."""
@@ -24,7 +27,9 @@ class OperativeArgumentSourceMixin(models.AbstractModel):
             this deal, or False)
         :raise UserError: for several documents, or where a parameter is of the wrong kind
         """
-        given.one(self).check_access("read")
+        # sudo: for the rules that are checked next
+        given.one(self).sudo().fetch([name for name in LOOKED_AT if name in self._fields])
+        self.check_access("read")
         if not self.env["operative.part"]._is_on("argument"):
             return []
         # sudo: what the document is about, of which nothing but the names that arguments are written for is shown
