@@ -46,6 +46,7 @@ from . import test_process_configuration
 from . import test_process_customer
 from . import test_process_gate
 from . import test_process_my_day
+from . import test_process_my_day_lead
 from . import test_process_order_flow
 from . import test_process_handover
 from . import test_process_histories

@@ -17,6 +17,36 @@ class OperativeMyDay(models.AbstractModel):
         return sections
 
     @api.model
+    def _lead_sections(self):
+        sections = super()._lead_sections()
+        if self.env.user.has_group("operative_crm.group_operative_part_contact"):
+            sections.append(self._contacts_left_over())
+        return sections
+
+    @api.model
+    def _contacts_left_over(self):
+        """Contacts of the own team that were due before today; of everybody for managers who lead no team."""
+        customers = self.env["operative.customer"]
+        today = fields.Date.context_today(self)
+        led = self._led_people()
+        theirs = Domain("salesperson_id", "in", led) if led else Domain(
+            "salesperson_id", "not in", [self.env.uid, False]) if self._leads_everybody() else Domain.FALSE
+        domain = (
+            theirs & Domain("partner_active", "=", True) & Domain("contact_due_on", "<", today)
+            & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
+        found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)
+        rows = [
+            {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
+             "text": customer.phase_id.name or "", "whose": customer.salesperson_id.name or "",
+             "at": customer.contact_due_on, "is_late": True, "currency_id": customer.currency_id.id,
+             "amount": max(customer.revenue_12m, customer.revenue_prev_12m, 0)}
+            for customer in found]
+        total = customers.search_count(domain) if len(rows) == SHOWN else len(rows)
+        return self._lead_section(
+            "contact_left", self.env._("Contacts Left Over"), rows, total,
+            self._list_of("operative_crm.operative_customer_action_due", domain))
+
+    @api.model
     def _contacts(self):
         customers = self.env["operative.customer"]
         today = fields.Date.context_today(self)

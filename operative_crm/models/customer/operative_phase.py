@@ -18,6 +18,8 @@ class OperativePhase(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer(help="Colour of the badge on customers, quotations and opportunities.")
     fold = fields.Boolean(string="Folded", help="Folded in the kanban view where it has no customers.")
+    is_at_risk = fields.Boolean(
+        string="At Risk", help="Customers that come into this phase are put before who leads, in My Day, for a week.")
     description = fields.Text(translate=True, help="What the phase means and what is to be done in it.")
     rule_domain = fields.Char(
         string="Rule", default="[]",

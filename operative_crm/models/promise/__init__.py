@@ -2,6 +2,7 @@ from . import operative_promise
 from . import operative_promise_words
 from . import operative_delivery
 from . import operative_delivery_mixin
+from . import operative_my_day
 from . import engine
 from . import product_product
 from . import resource_calendar

@@ -1,3 +1,4 @@
 from . import operative_staged_bar
 from . import operative_staged_log
 from . import operative_my_day
+from . import operative_my_day_lead

@@ -17,18 +17,37 @@ class OperativeMyDay(models.AbstractModel):
     @api.model
     @api.readonly
     def get_sections(self):
-        """What waits for the user.
+        """What waits for the user: the sections of :meth:`get_day`.
 
-        :return: list of dicts, a kind each: ``key, title, total, rows`` and ``more`` (an action that opens all, or
-            False). A row is a dict ``id`` (of what waits), ``res_model, res_id, name, partner, text, at`` (a naive UTC
-            moment or day, or False), ``is_late``, and by kind ``can_reach``, ``is_exception``, ``phone``,
-            ``receiver`` (whom it is handed to, where that is somebody else); kinds of which
-            nothing waits are left out
         :raise AccessError: for who is no user of Operative CRM
         """
+        return self.get_day()["sections"]
+
+    @api.model
+    @api.readonly
+    def get_day(self):
+        """What waits for the user, and what was looked at.
+
+        :return: dict ``sections, nothing, leads``. ``sections``: list of dicts, a kind each of which something waits: ``key,
+            title, total, rows`` and ``more`` (an action that opens all, or False). A row is a dict ``id`` (of what waits),
+            ``res_model, res_id, name, partner, text, at`` (a naive UTC moment or day, or False), ``is_late``, and by kind
+            ``can_reach``, ``is_exception``, ``phone``, ``receiver`` (whom it is handed to, where that is somebody else).
+            ``nothing``: titles of the kinds that were asked for and of which nothing waits. ``leads``: whether
+            :meth:`get_lead_sections` has something to say
+        :raise AccessError: for who is no user of Operative CRM
+        """
+        self._check_user()
+        return self._split(self._sections()) | {"leads": self._leads()}
+
+    @api.model
+    def _check_user(self):
         if not self.env.user.has_group("operative_crm.group_operative_user"):
             raise AccessError(self.env._("My Day is for users of Operative CRM. Ask an administrator for the right."))
-        return [section for section in self._sections() if section["rows"]]
+
+    @api.model
+    def _split(self, sections):
+        return {"sections": [section for section in sections if section["rows"]],
+                "nothing": [section["title"] for section in sections if not section["rows"]]}
 
     @api.model
     def _sections(self):
@@ -214,7 +233,7 @@ class OperativeMyDay(models.AbstractModel):
     def _section(self, key, title, rows, records, domain, action_id=None):
         total = records.search_count(domain) if len(rows) == SHOWN else len(rows)
         more = False
-        if action_id and total > len(rows):
+        if action_id and rows:
             ids = records.search(domain).ids
             more = self.env["ir.actions.actions"]._for_xml_id(action_id) | {"domain": [("id", "in", ids)], "context": {}}
         return {"key": key, "title": title, "rows": rows, "total": total, "more": more}

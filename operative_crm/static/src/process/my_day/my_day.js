@@ -9,7 +9,9 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
+import { formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
 import { acceptLabels } from "../process";
 
 const ICONS = {
@@ -23,18 +25,25 @@ const ICONS = {
 /** What waits for the user today; each row opens its document, and what can be decided is decided here. */
 export class OperativeMyDay extends Component {
     static template = "operative_crm.MyDay";
-    static components = { Layout };
+    static components = { Layout, OperativeLateNote };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ sections: null, selected: {}, refusing: false, reason: "", busy: false });
+        this.state = useState({ sections: null, nothing: [], leads: false, selected: {}, refusing: false, reason: "", busy: false });
         onWillStart(() => this.load());
+        // what is counted over everybody does not hold up one's own day
+        this.lead = useLateLoad(
+            async (show) =>
+                show(this.state.leads ? await this.orm.silent.call("operative.my.day", "get_lead_sections", []) : null),
+            () => [this.state.leads],
+            () => [this.state.sections]
+        );
     }
 
     async load() {
-        this.state.sections = await this.orm.call("operative.my.day", "get_sections", []);
+        Object.assign(this.state, await this.orm.call("operative.my.day", "get_day", []));
         this.state.selected = {};
         this.state.refusing = false;
         this.state.reason = "";
@@ -54,6 +63,33 @@ export class OperativeMyDay extends Component {
         return row.at.length > 10
             ? toLocaleDateTimeString(deserializeDateTime(row.at))
             : toLocaleDateString(deserializeDate(row.at));
+    }
+
+    get leadLabel() {
+        return _t("Your Team");
+    }
+
+    get isEmpty() {
+        return !this.state.sections.length && !this.state.leads;
+    }
+
+    /** What was looked at without finding anything, of the own day and of the team's. */
+    get nothing() {
+        return [...this.state.nothing, ...(this.lead.data?.nothing || [])].join(", ");
+    }
+
+    money(amount, currencyId) {
+        return formatMonetary(amount, { currencyId, digits: [16, 0] });
+    }
+
+    /** A row that stands for several opens their list, any other its document. */
+    openLead(row) {
+        return row.action ? this.action.doAction(row.action) : this.open(row);
+    }
+
+    leadText(section, row) {
+        const when = row.at && (section.key === "at_risk" ? _t("since %s", this.when(row)) : _t("due %s", this.when(row)));
+        return [row.partner, row.text, when, row.whose].filter(Boolean).join(" · ");
     }
 
     whenLabel(section, row) {
