@@ -22,8 +22,8 @@ class OperativeMyDay(models.AbstractModel):
         :return: list of dicts, a kind each: ``key, title, total, rows`` and ``more`` (an action that opens all, or
             False). A row is a dict ``id`` (of what waits), ``res_model, res_id, name, partner, text, at`` (a naive UTC
             moment or day, or False), ``is_late``, and by kind ``can_reach``, ``is_exception``, ``phone``,
-            ``receiver`` (whom it is handed to, where that is somebody else); kinds of which
-            nothing waits are left out
+            ``partner_id`` (with whom a contact can be logged), ``receiver`` (whom it is handed to, where that is
+            somebody else); kinds of which nothing waits are left out
         :raise AccessError: for who is no user of Operative CRM
         """
         if not self.env.user.has_group("operative_crm.group_operative_user"):
