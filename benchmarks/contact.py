@@ -1,4 +1,5 @@
-"""The timeline of a customer with 10,000 entries at scale, against a hand-written statement without rights.
+"""The timeline of a customer with 10,000 entries at scale, against a hand-written statement without rights; the briefing of
+that customer and of ordinary ones; and what both add to the forms they stand on.
 
   scripts/bench contact                500,000 orders, 1.5 million lines, two million messages; some 15 minutes
   scripts/bench contact --scale 0.02   a fiftieth of that, and the same customer
@@ -39,6 +40,10 @@ def main():
         for reader in READERS:
             pages(NAME, customer, reader, options.repeat, report)
         ordinary(NAME, options.repeat, report)
+        for reader in READERS:
+            briefing(NAME, [customer], reader, f"briefing of the biggest customer for {reader}", 400, report, options.repeat)
+        briefing(NAME, ordinary_ones(NAME), READERS[0], "briefing of ordinary customers", 150, report)
+        forms(NAME, customer, report)
     report.print()
     print(f"\nThe whole benchmark took {(time.monotonic() - started) / 60:.0f} minutes.")
 
@@ -211,11 +216,16 @@ def measured(env, method):
         delattr(partners, f"_{method}")
 
 
-def ordinary(name, repeat, report):
-    """Customers as they are: the first page of a hundred."""
+def ordinary_ones(name):
+    """Customers as they are: ids of a hundred partners."""
     with environment(name) as env:
         env.cr.execute("SELECT partner_id FROM operative_customer WHERE order_count > 1 ORDER BY partner_id % 997 LIMIT 100")
-        chosen = [row[0] for row in env.cr.fetchall()]
+        return [row[0] for row in env.cr.fetchall()]
+
+
+def ordinary(name, repeat, report):
+    """The first page of each of them."""
+    chosen = ordinary_ones(name)
     times, asked = [], 0
     for run, customer in enumerate(chosen[:20] + chosen):
         with environment(name, READERS[0]) as env:
@@ -228,6 +238,50 @@ def ordinary(name, repeat, report):
     report.add("first page of an ordinary customer", f"{statistics.median(times):.1f} ms ({min(times):.1f}–{max(times):.1f})",
                "", "", None)
     report.add("queries of the most expensive of them", f"{asked}", "", "≤ 25", asked <= 25)
+
+
+def briefing(name, customers, reader, label, goal, report, repeat=1):
+    """The briefing of each customer, in milliseconds, each with nothing cached but what a warm server has."""
+    times, asked = [], 0
+    for run, customer in enumerate(customers[:20] + customers * repeat):
+        with environment(name, reader) as env:
+            env.user.has_group("base.group_user")
+            queries = env.cr.sql_log_count
+            elapsed, sections = timed(env["res.partner"].browse(customer).operative_briefing)
+            if run >= min(20, len(customers)):
+                times.append(elapsed * 1000)
+                asked = max(asked, env.cr.sql_log_count - queries)
+    median = statistics.median(times)
+    report.add(f"{label}, {sum(section is not None for section in sections.values())} sections, {asked} queries",
+               f"{median:.0f} ms ({min(times):.0f}–{max(times):.0f})", "", f"≤ {goal} ms, ≤ 60 queries",
+               median <= goal and asked <= 60)
+
+
+def forms(name, customer, report):
+    """What history and briefing add to the forms they stand on, before the first picture."""
+    from lxml import etree
+    views = {
+        "res.partner": ["operative_crm.res_partner_view_form_history"],
+        "operative.customer": [
+            "operative_crm.operative_customer_view_form_history", "operative_crm.operative_customer_view_form_contact"]}
+    for model, ours in views.items():
+        queries = []
+        for is_shown in (True, True, False):  # the first warms what a server has
+            with environment(name) as env:
+                for view in ours:
+                    env.ref(view).active = is_shown
+                env.flush_all()
+                mine = env(user=env["res.users"].search([("login", "=", "everything")]).id)
+                arch = etree.fromstring(mine[model].get_views([(False, "form")])["views"]["form"]["arch"])
+                shown = {node.get("name"): {} for node in arch.iter("field") if not any(
+                    parent.tag == "field" for parent in node.iterancestors())}
+                record = mine[model].search([("id" if model == "res.partner" else "partner_id", "=", customer)])
+                mine.invalidate_all()
+                before = env.cr.sql_log_count
+                record.web_read(shown)
+                queries.append(env.cr.sql_log_count - before)
+        more = queries[1] - queries[2]
+        report.add(f"form of {model}: {queries[1]} queries, {queries[2]} without", f"{more:+}", "", "≤ +4", more <= 4)
 
 
 if __name__ == "__main__":

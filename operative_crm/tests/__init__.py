@@ -14,11 +14,14 @@ from . import test_contact_briefing
 from . import test_contact_briefing_oracle
 from . import test_contact_briefing_sections
 from . import test_contact_due
+from . import test_contact_forms
 from . import test_contact_log
+from . import test_contact_privacy
 from . import test_contact_templates
 from . import test_contact_timeline
 from . import test_contact_timeline_access
 from . import test_contact_timeline_pages
+from . import test_contact_to_find_out
 from . import test_core_arguments
 from . import test_core_days
 from . import test_core_field_groups

@@ -107,6 +107,8 @@ class TimelineOracle:
             return "call" if message.mail_activity_type_id.category == "phonecall" else "activity"
         if message.message_type == "notification":
             return None
+        if message.subtype_id == self.everything.ref("operative_crm.mt_logged_mail"):
+            return "message"
         if message.is_internal or message.subtype_id.internal:
             return "note"
         return "message" if message.subtype_id or message.message_type in ("email", "email_outgoing") else "note"

@@ -14,20 +14,16 @@ class ResPartner(models.Model):
             Source(
                 "project.project", {"project": self.env._("Projects")}, column("create_date"),
                 domain=of("partner_id", Domain("is_template", "=", False)), carries=True, search=("name",),
-                fields=("name", "user_id", "partner_id"), describe=self._operative_timeline_project),
+                fields=("name", "user_id", "partner_id"),
+                # not its stage, which is closed to most
+                describe=lambda project: self._operative_timeline_of_project(project, project.user_id)),
             Source(
                 "project.task", {"task": self.env._("Tasks")}, column("create_date"),
                 domain=of("partner_id", Domain("project_id", "!=", False), Domain("is_template", "=", False)), carries=True,
                 search=("name",), fields=("name", "stage_id", "user_ids", "partner_id"),
-                describe=self._operative_timeline_task),
+                describe=lambda task: self._operative_timeline_of_project(task, task.user_ids, called(task.stage_id))),
         ]
 
     @api.model
-    def _operative_timeline_project(self, project):
-        # stages of projects are closed to most
-        return {"name": project.name, "ours": called(project.user_id), "theirs": called(project.partner_id)}
-
-    @api.model
-    def _operative_timeline_task(self, task):
-        return {
-            "name": task.name, "state": called(task.stage_id), "ours": called(task.user_ids), "theirs": called(task.partner_id)}
+    def _operative_timeline_of_project(self, record, ours, state=""):
+        return {"name": record.name, "state": state, "ours": called(ours), "theirs": called(record.partner_id)}

@@ -15,3 +15,4 @@ from . import res_partner_timeline
 from . import res_partner_timeline_entries
 from . import res_partner_timeline_messages
 from . import res_partner_timeline_sources
+from . import res_partner_to_find_out

@@ -59,9 +59,10 @@ class OperativeMyDay(models.AbstractModel):
             & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
         found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)
         rows = [
+            # with the contact, it can be logged where it stands
             {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
-             "partner": "", "text": customer.phase_id.name or "", "phone": customer.phone or "",
-             "at": customer.contact_due_on, "is_late": customer.contact_due_on < today}
+             "partner": "", "partner_id": customer.partner_id.id, "text": customer.phase_id.name or "",
+             "phone": customer.phone or "", "at": customer.contact_due_on, "is_late": customer.contact_due_on < today}
             for customer in found]
         return self._section("contact", self.env._("Due Contacts"), rows, customers, domain,
                              "operative_crm.operative_customer_action_due")

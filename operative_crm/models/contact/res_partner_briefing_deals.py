@@ -42,21 +42,24 @@ class ResPartner(models.Model):
         (leads, more_leads), (orders, more_orders) = leads or (None, None), orders or (None, None)
         met = self._operative_briefing_competitors(frame, leads, orders)
         return {
-            "opportunities": None if leads is None else [frame.named({
-                "document": frame.reference(lead, lead.name),
-                "amount": frame.amount(lead.expected_revenue), "currency_id": frame.currency.id,
-                "probability": lead.probability, "due_on": lead.date_deadline or None,
-                "competitors": met.get((lead._name, lead.id), []),
-            }, stage=lead.stage_id, user=lead.user_id) for lead in leads],
+            "opportunities": None if leads is None else [
+                self._operative_briefing_deal(
+                    frame, met, lead, frame.amount(lead.expected_revenue), frame.currency, lead.date_deadline,
+                    probability=lead.probability, stage=lead.stage_id) for lead in leads],
             "more_opportunities": more_leads,
-            "quotations": None if orders is None else [frame.named({
-                "document": frame.reference(order, order.name), "stage": frame.choice(order, "state"),
-                "amount": order.amount_untaxed, "currency_id": order.currency_id.id, "probability": None,
-                "due_on": order.validity_date or None,
-                "competitors": met.get((order._name, order.id), []),
-            }, user=order.user_id) for order in orders],
+            "quotations": None if orders is None else [
+                self._operative_briefing_deal(
+                    frame, met, order, order.amount_untaxed, order.currency_id, order.validity_date) | {
+                        "stage": frame.choice(order, "state")} for order in orders],
             "more_quotations": more_orders,
         }
+
+    @api.model
+    def _operative_briefing_deal(self, frame, met, document, amount, currency, due_on, probability=None, **names):
+        return frame.named({
+            "document": frame.reference(document, document.name), "amount": amount, "currency_id": currency.id,
+            "probability": probability, "due_on": due_on or None, "competitors": met.get((document._name, document.id), []),
+        }, user=document.user_id, **names)
 
     @api.model
     def _operative_briefing_open_quotations(self, frame):

@@ -25,7 +25,8 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def operative_log_contact(self, uuid, kind, note=None, at=None, minutes=30, is_reached=True, document=None, next_step=None):
+    def operative_log_contact(self, uuid, kind, note=None, at=None, minutes=30, is_reached=True, document=None, next_step=None,
+                              found_out=None):
         """Keep a contact that took place: a visit as a meeting held, a call as a done activity, a mail as a message.
 
         Each leaves a message; sent twice with the same ``uuid``, as after lost reception, it is kept once.
@@ -39,10 +40,13 @@ class ResPartner(models.Model):
         :param document: dict of ``model`` and ``id`` of the opportunity, order or ticket it was about
         :param next_step: dict of ``summary``, ``on`` (ISO day) and ``user_id`` or ``role_id`` (who holds the role for the
             customer); nobody named: the user
+        :param found_out: what the contact answered, filled in on documents of the customer in the same step: dict of
+            ``model`` and ``values`` (dict of values an id), see :meth:`operative_contact_to_find_out`
         :return: dict of ``is_new`` (not kept before) and ``message_id``
         :raise UserError: for several contacts, a parameter of the wrong kind, a document of another customer, a moment to come,
             a role that nobody holds, or with the part switched off
-        :raise AccessError: for who may not read the contact, or not write on the document
+        :raise AccessError: for who may not read the contact, or not write on the document, or not fill in
+            what was found out
         """
         given.one(self).check_access("read")
         if not self.env.user._is_internal():
@@ -80,6 +84,7 @@ class ResPartner(models.Model):
             message = self._operative_log_call(document, note, at, message_id)
         else:
             message = self._operative_log_message(document, kind, note, at, message_id)
+        self._operative_contact_found_out(found_out)
         if step:
             self._operative_contact_target(document).activity_schedule("mail.mail_activity_data_todo", **step)
         # off the list of those to be called, at once
@@ -113,13 +118,20 @@ class ResPartner(models.Model):
         document = given.mapping(self.env, "document", document)
         if not document or document.get("model") == self._name:
             return self
-        if document.get("model") not in DOCUMENTS:
+        return self._operative_contact_documents(document.get("model"), [document.get("id")])
+
+    def _operative_contact_documents(self, model, ids):
+        """Documents of the same customer that the user may read."""
+        if model not in DOCUMENTS:
             raise UserError(self.env._("A contact is about a contact, an opportunity, an order or a ticket."))
-        record = self.env[document["model"]].browse(given.one_id(self.env, "id", document.get("id")) or ()).exists()
-        record.check_access("read")
-        if not record or record.partner_id.commercial_partner_id != self.commercial_partner_id:
+        wanted = given.ids(self.env, "id", ids)
+        records = self.env[model].browse(wanted).exists()
+        records.check_access("read")
+        customer = self.commercial_partner_id
+        if not records or len(records) < len(wanted) or any(
+                record.partner_id.commercial_partner_id != customer for record in records):
             raise UserError(self.env._("This document is of another customer, or is not there any more."))
-        return record
+        return records
 
     def _operative_contact_next_step(self, step, document):
         """Values of the activity that comes next, or None."""
@@ -200,9 +212,10 @@ class ResPartner(models.Model):
         return messages[0]
 
     def _operative_log_message(self, document, kind, note, at, message_id):
-        titles = {
-            "visit": self.env._("Visit"), "mail": self.env._("Mail, logged"), "call": self.env._("Call: nobody was reached")}
-        body = plaintext2html(f"{titles[kind]}\n{note}" if note else titles[kind])
+        title = {
+            "visit": self.env._("Visit"), "call": self.env._("Call: nobody was reached"),
+            # what it is says its subtype
+            "mail": "" if note else self.env._("Mail, logged")}[kind]
         return self._operative_contact_target(document).message_post(
-            body=body, message_type="email" if kind == "mail" else "comment", subtype_xmlid="mail.mt_note",
-            message_id=message_id, date=at)
+            body=plaintext2html("\n".join(filter(None, (title, note)))), message_type="email" if kind == "mail" else "comment",
+            subtype_xmlid="operative_crm.mt_logged_mail" if kind == "mail" else "mail.mt_note", message_id=message_id, date=at)

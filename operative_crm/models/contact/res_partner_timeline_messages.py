@@ -53,7 +53,7 @@ class ResPartner(models.Model):
                 on="res_id", on_model="model", search=("subject", "body"), is_last=True,
                 fields=(
                     "subject", "body", "message_type", "author_id", "email_from", "partner_ids", "mail_activity_type_id",
-                    "operative_is_automatic"),
+                    "operative_is_automatic", "subtype_id"),
                 describe=self._operative_timeline_message),
         ]
 
@@ -78,16 +78,22 @@ class ResPartner(models.Model):
 
     @api.model
     def _operative_timeline_message_kind(self, alias):
-        """What a message is: an activity that was done leaves one; what only we see is a note."""
+        """What a message is: an activity that was done leaves one; what only we see is a note, but for logged mails."""
         return SQL(
             """CASE WHEN %(by_phone)s THEN 'call' WHEN %(activity)s IS NOT NULL THEN 'activity'
+                    WHEN %(subtype)s = %(logged)s THEN 'message'
                     WHEN %(is_internal)s IS NOT TRUE
                          AND (%(public)s OR %(subtype)s IS NULL AND %(type)s IN ('email', 'email_outgoing')) THEN 'message'
                     ELSE 'note' END""",
-            by_phone=touches.is_by_phone(alias), public=touches.is_public(alias),
+            by_phone=touches.is_by_phone(alias), public=touches.is_public(alias), logged=self._operative_logged_mail_id(),
             **{name: SQL.identifier(alias, column_name) for name, column_name in (
                 ("activity", "mail_activity_type_id"), ("is_internal", "is_internal"), ("subtype", "subtype_id"),
                 ("type", "message_type"))})
+
+    @api.model
+    def _operative_logged_mail_id(self):
+        """The subtype of mails that somebody logged, by hand or from a mailbox."""
+        return self.env["ir.model.data"]._xmlid_to_res_id("operative_crm.mt_logged_mail")
 
     @api.model
     def _operative_timeline_is_shown(self, alias):
@@ -123,12 +129,16 @@ class ResPartner(models.Model):
     def _operative_timeline_message(self, message):
         author = message.author_id
         is_ours = bool(author) and not author.partner_share
+        # whoever logged it need not have written it
+        is_logged = bool(message.subtype_id) and message.subtype_id.id == self._operative_logged_mail_id()
         others = called(message.partner_ids.filtered("partner_share"))
         text = plain(feedback(message.body) if message.mail_activity_type_id else message.body)
         # an activity says what it was, a message what it is about
         title = called(message.mail_activity_type_id) or message.subject or text
         return {
-            "title": title, "text": text if text != title else "", "direction": "out" if is_ours else "in",
+            "title": title, "text": text if text != title else "",
+            "state": called(message.subtype_id) if is_logged else "",
+            "direction": False if is_logged else "out" if is_ours else "in",
             "ours": called(author) if is_ours else "", "theirs": others if is_ours else called(author) or message.email_from,
             "is_automatic": bool(
                 message.operative_is_automatic or message.message_type in ("auto_comment", "out_of_office")

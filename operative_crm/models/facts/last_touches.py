@@ -3,14 +3,6 @@ from odoo.tools import SQL
 
 from . import touches
 
-# a message that is a contact, beside what was merely noted at the same moment
-_IS_CONTACT = SQL(
-    """message.operative_is_automatic IS NOT TRUE
-       AND (message.mail_activity_type_id IN (SELECT id FROM mail_activity_type WHERE category = 'phonecall')
-            OR message.message_type = 'email' OR message.message_type = 'comment'
-            AND message.subtype_id IN (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE))""")
-
-
 def newest(scope, company_id, readable, person_id, number):
     """The newest contacts with the customer in scope on documents that may be shown, and one person's own last one.
 
@@ -26,28 +18,26 @@ def newest(scope, company_id, readable, person_id, number):
         """
         WITH touch AS MATERIALIZED (
             SELECT each.* FROM (%(touches)s) each WHERE COALESCE(each.company_id, %(company)s) = %(company)s
-        ), mine AS MATERIALIZED (
-            -- the messages of each document once, however many contacts there were on it
-            SELECT message.model, message.res_id, message.date
-              FROM (SELECT DISTINCT touch.model, touch.res_id FROM touch) document
-              JOIN mail_message message ON message.model = document.model AND message.res_id = document.res_id
-             WHERE message.author_id = %(person)s AND %(is_contact)s
         ), own AS (
             SELECT max(touch.moment) AS moment
               FROM touch
-             WHERE touch.model = 'calendar.event' AND touch.res_id IN (
+             WHERE touch.author_id = %(person)s OR touch.model = 'calendar.event' AND touch.res_id IN (
                         SELECT calendar_event_id FROM calendar_event_res_partner_rel WHERE res_partner_id = %(person)s)
-                OR (touch.model, touch.res_id, touch.moment) IN (SELECT model, res_id, date FROM mine)
+        ), latest AS (
+            SELECT touch.model, touch.res_id, touch.moment, touch.message_id, touch.author_id, touch.is_call
+              FROM touch WHERE %(readable)s ORDER BY touch.moment DESC LIMIT %(number)s * 4
         ), newest AS (
-            SELECT DISTINCT touch.model, touch.res_id, touch.moment, message.id AS message_id, message.author_id,
+            SELECT DISTINCT latest.model, latest.res_id, latest.moment, latest.message_id, latest.author_id,
                    EXISTS (SELECT 1 FROM res_users person
-                            WHERE person.partner_id = message.author_id AND person.share IS NOT TRUE) AS is_ours,
-                   message.mail_activity_type_id IS NOT NULL AS is_call
+                            WHERE person.partner_id = latest.author_id AND person.share IS NOT TRUE) AS is_ours,
+                   COALESCE(latest.is_call, FALSE) AS is_call
+              FROM latest
               -- an order with a message of the same moment is one contact
-              FROM (SELECT * FROM touch WHERE %(readable)s ORDER BY touch.moment DESC LIMIT %(number)s * 4) touch
-              LEFT JOIN mail_message message ON message.model = touch.model AND message.res_id = touch.res_id
-                    AND message.date = touch.moment AND %(is_contact)s
-             ORDER BY touch.moment DESC, message_id DESC NULLS LAST, touch.model, touch.res_id
+             WHERE latest.message_id IS NOT NULL OR NOT EXISTS (
+                   SELECT 1 FROM latest message
+                    WHERE message.message_id IS NOT NULL AND message.moment = latest.moment
+                          AND message.model = latest.model AND message.res_id = latest.res_id)
+             ORDER BY latest.moment DESC, message_id DESC NULLS LAST, latest.model, latest.res_id
              LIMIT %(number)s
         )
         SELECT NULL AS model, NULL::int AS res_id, own.moment, NULL::int AS message_id, NULL::int AS author_id,
@@ -55,5 +45,4 @@ def newest(scope, company_id, readable, person_id, number):
           FROM own
         UNION ALL
         SELECT * FROM newest
-        """, touches=touches.each(scope), company=company_id, readable=readable, person=person_id, number=number,
-        is_contact=_IS_CONTACT)
+        """, touches=touches.each(scope), company=company_id, readable=readable, person=person_id, number=number)

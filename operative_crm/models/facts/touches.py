@@ -59,7 +59,7 @@ def _touches(scope):
     Automatic mail of either side, notes and what OdooBot writes are none.
 
     :return: ``SELECT`` of ``partner_id, company_id, moment, model, res_id`` with partner and company as they
-        stand on the document it was on
+        stand on the document it was on, and ``message_id, author_id, is_call``, NULL where it is no message
     """
     documents = SQL(" UNION ALL ").join(
         SQL("SELECT doc.%(partner_id)s AS partner_id, doc.company_id, %(model)s AS model, doc.id"
@@ -69,20 +69,22 @@ def _touches(scope):
         for document in DOCUMENTS)
     return SQL(
         """
-        SELECT doc.partner_id, doc.company_id, doc.date_order AS moment, 'sale.order' AS model, doc.id AS res_id
+        SELECT doc.partner_id, doc.company_id, doc.date_order AS moment, 'sale.order' AS model, doc.id AS res_id,
+               NULL::int AS message_id, NULL::int AS author_id, NULL::bool AS is_call
           FROM sale_order doc
          WHERE %(document)s AND doc.state = 'sale' AND doc.date_order <= %(at)s
         UNION ALL
-        SELECT doc.partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id
+        SELECT doc.partner_id, doc.company_id, doc.create_date, 'helpdesk.ticket', doc.id, NULL, NULL, NULL
           FROM helpdesk_ticket doc
          WHERE %(document)s AND doc.create_date <= %(at)s AND doc.complaint_recourse_of_id IS NULL
         UNION ALL
-        SELECT attendee.res_partner_id, NULL::int, event.stop, 'calendar.event', event.id
+        SELECT attendee.res_partner_id, NULL::int, event.stop, 'calendar.event', event.id, NULL, NULL, NULL
           FROM calendar_event event
           JOIN calendar_event_res_partner_rel attendee ON attendee.calendar_event_id = event.id
          WHERE %(attendee)s AND event.active AND event.stop <= %(at)s
         UNION ALL
-        SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id
+        SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id, message.id, message.author_id,
+               message.mail_activity_type_id IS NOT NULL
           FROM (%(documents)s) doc
           JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
          WHERE message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
@@ -111,11 +113,11 @@ def _touched(scope):
 def each(scope):
     """Every contact with a customer: ``partner_id, company_id, moment, model, res_id`` of the document it was on.
 
-    ``company_id`` is NULL where the contact belongs to no company.
+    ``company_id`` is NULL where the contact belongs to no company; ``message_id, author_id, is_call`` where it is no message.
     """
     return SQL(
         """SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
-                  touch.moment, touch.model, touch.res_id
+                  touch.moment, touch.model, touch.res_id, touch.message_id, touch.author_id, touch.is_call
              FROM (%s) touch %s""", _touches(scope), _touched(scope))
 
 

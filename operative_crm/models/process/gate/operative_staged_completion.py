@@ -21,6 +21,16 @@ class OperativeStagedMixin(models.AbstractModel):
         """
         return {}
 
+    def _operative_next_moves(self):
+        """The :class:`Move` of each document into its next stage; documents that have none are left out."""
+        moves = []
+        for group in self.grouped(lambda document: document._operative_stages_key()).values():
+            stages = group[:1]._operative_stages()
+            moves += [
+                Move(document, document._operative_stage(), following) for document in group
+                if (following := document._operative_next_stage(stages))]
+        return moves
+
     def _operative_blocked(self):
         """What mandatory conditions of the next stage are unmet.
 
@@ -28,12 +38,7 @@ class OperativeStagedMixin(models.AbstractModel):
             that may move on are left out
         """
         documents = self.sudo()._origin  # conditions hold for everybody, whatever the user may read
-        moves = []
-        for group in documents.grouped(lambda document: document._operative_stages_key()).values():
-            stages = group[:1]._operative_stages()
-            moves += [
-                Move(document, document._operative_stage(), following) for document in group
-                if (following := document._operative_next_stage(stages))]
+        moves = documents._operative_next_moves()
         unmet = documents._operative_unmet(documents._operative_asked(moves)) if moves else {}
         blocked = {}
         for move, conditions in unmet.items():

@@ -31,7 +31,8 @@ class OperativeMyDay(models.AbstractModel):
         :return: dict ``sections, nothing, leads``. ``sections``: list of dicts, a kind each of which something waits: ``key,
             title, total, rows`` and ``more`` (an action that opens all, or False). A row is a dict ``id`` (of what waits),
             ``res_model, res_id, name, partner, text, at`` (a naive UTC moment or day, or False), ``is_late``, and by kind
-            ``can_reach``, ``is_exception``, ``phone``, ``receiver`` (whom it is handed to, where that is somebody else).
+            ``can_reach``, ``is_exception``, ``phone``, ``partner_id`` (with whom a contact can be logged), ``receiver`` (whom
+            it is handed to, where that is somebody else).
             ``nothing``: titles of the kinds that were asked for and of which nothing waits. ``leads``: whether
             :meth:`get_lead_sections` has something to say
         :raise AccessError: for who is no user of Operative CRM

@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { useOpenDocument } from "../../core/open_document/open_document";
 import { sectionsOf } from "./sections";
 
 /** What to know of a customer before a contact: sections that fold, the first two open on a phone, all of them elsewhere. */
@@ -11,7 +12,7 @@ export class OperativeBriefing extends Component {
     setup() {
         this.orm = useService("orm");
         this.ui = useService("ui");
-        this.action = useService("action");
+        this.documents = useOpenDocument();
         this.late = useLateLoad(
             async (show) =>
                 show(sectionsOf(await this.orm.silent.call("res.partner", "operative_briefing", [[this.props.partnerId]]))),
@@ -22,18 +23,5 @@ export class OperativeBriefing extends Component {
 
     isOpen(place) {
         return !this.ui.isSmall || place < 2;
-    }
-
-    url({ model, id }) {
-        return `/odoo/${model}/${id}`;
-    }
-
-    open({ model, id }, ev) {
-        if (ev.ctrlKey || ev.metaKey || ev.shiftKey || ev.button) {
-            return;
-        }
-        ev.preventDefault();
-        this.props.onOpen?.();
-        this.action.doAction({ type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] });
     }
 }

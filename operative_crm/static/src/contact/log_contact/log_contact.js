@@ -1,10 +1,12 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, markRaw, useRef, useState } from "@odoo/owl";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { OperativeCompletionDocument } from "../../process/completion_dialog/completion_dialog";
+import { areValid, changesOf, useCompletionForm } from "../../process/completion_dialog/completion_form";
 import { newUuid } from "../outbox/outbox";
 
 const { DateTime } = luxon;
@@ -15,13 +17,14 @@ const MOST_PERSONS = 200;
 const LONGEST_VISIT = 24 * 60;
 
 /**
- * What came of a contact, in three taps: the kind, the words, *Log*. What comes next is a tap more.
+ * What came of a contact, in three taps: the kind, the words, *Log*. What comes next, and what the next stage asks for, is
+ * a tap more.
  *
  * It is kept in the browser until the server has it, see `operative_contact_outbox`.
  */
 export class OperativeLogContact extends Component {
     static template = "operative_crm.LogContact";
-    static components = { Dialog };
+    static components = { Dialog, OperativeCompletionDocument };
     static props = {
         partnerId: Number,
         name: { type: String, optional: true },
@@ -34,6 +37,7 @@ export class OperativeLogContact extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.outbox = useService("operative_contact_outbox");
+        this.ui = useService("ui");
         this.note = useRef("note");
         useAutofocus({ refName: "note" });
         this.kinds = [
@@ -70,6 +74,24 @@ export class OperativeLogContact extends Component {
             },
             () => []
         );
+        const loadForm = useCompletionForm();
+        this.records = {};
+        // what the next stage asks for comes with reception alone; a contact is logged without it
+        this.toFindOut = useLateLoad(
+            async (show) => {
+                const { partnerId, document } = this.props;
+                const { model, documents } = await this.orm.silent.call(
+                    "res.partner",
+                    "operative_contact_to_find_out",
+                    [[partnerId]],
+                    { document: document || null }
+                );
+                const conditions = documents.flatMap((row) => row.conditions);
+                const form = markRaw(await loadForm(model, conditions) || {});
+                show({ model, documents, form, number: conditions.length });
+            },
+            () => []
+        );
     }
 
     get title() {
@@ -90,7 +112,11 @@ export class OperativeLogContact extends Component {
         Object.assign(this.state, { next: "", on: ev.target.value });
     }
 
-    get values() {
+    onRecord(documentId, record) {
+        this.records[documentId] = record;
+    }
+
+    values(found) {
         const { kind, isReached, minutes, note, at, on, summary, whose } = this.state;
         const [name, id] = whose.split(":");
         return {
@@ -101,6 +127,7 @@ export class OperativeLogContact extends Component {
             minutes: Math.min(LONGEST_VISIT, Math.max(1, Number.parseInt(minutes) || 30)),
             is_reached: isReached,
             document: this.props.document || null,
+            found_out: Object.keys(found).length ? { model: this.toFindOut.data.model, values: found } : null,
             next_step: on ? { summary: summary.trim(), on, ...(id ? { [name]: Number(id) } : {}) } : null,
         };
     }
@@ -113,8 +140,14 @@ export class OperativeLogContact extends Component {
         const { partnerId, name = "" } = this.props;
         const uuid = newUuid();
         try {
+            const found = await changesOf(this.records);
+            // what nobody touched need not be right
+            if (!(await areValid(Object.keys(found).map((id) => this.records[id])))) {
+                return;
+            }
+            const values = this.values(found);
             const waiting = await Promise.race([
-                this.outbox.add({ uuid, partnerId, name, values: this.values }),
+                this.outbox.add({ uuid, partnerId, name, values }),
                 new Promise((resolve) => browser.setTimeout(() => resolve({ isSlow: true }), PATIENCE)),
             ]);
             if (waiting?.isRefused) {

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { useOpenDocument } from "../../core/open_document/open_document";
 
 const { DateTime } = luxon;
 const LIMIT = 40;
@@ -25,6 +26,12 @@ const ICONS = {
     complaint: "fa-exclamation-triangle",
     phase: "fa-flag-o",
     handover: "fa-exchange",
+    // of further apps
+    purchase: "fa-shopping-basket",
+    counter: "fa-shopping-bag",
+    project: "fa-puzzle-piece",
+    task: "fa-tasks",
+    website: "fa-globe",
 };
 
 /**
@@ -39,7 +46,7 @@ export class OperativeTimeline extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.documents = useOpenDocument();
         this.search = useRef("search");
         this.incoming = _t("From the customer");
         this.outgoing = _t("To the customer");
@@ -167,23 +174,5 @@ export class OperativeTimeline extends Component {
     who({ ours, theirs, direction }) {
         const [from, to] = direction === "in" ? [theirs, ours] : [ours, theirs];
         return direction && from && to ? _t("%(from)s → %(to)s", { from, to }) : [ours, theirs].filter(Boolean).join(" · ");
-    }
-
-    url({ document }) {
-        return `/odoo/${document.model}/${document.id}`;
-    }
-
-    open(entry, ev) {
-        if (ev.ctrlKey || ev.metaKey || ev.shiftKey || ev.button) {
-            return;
-        }
-        ev.preventDefault();
-        this.props.onOpen?.();
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: entry.document.model,
-            res_id: entry.document.id,
-            views: [[false, "form"]],
-        });
     }
 }

@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, onWillStart, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { standardErrorDialogProps } from "@web/core/errors/error_dialogs";
 import { FileInput } from "@web/core/file_input/file_input";
@@ -7,16 +7,12 @@ import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
-import { extractFieldsFromArchInfo, makeActiveField } from "@web/model/relational_model/utils";
 import { Field } from "@web/views/fields/field";
-import { FormArchParser } from "@web/views/form/form_arch_parser";
-import { loadSubViews } from "@web/views/form/form_controller";
-import { getDefaultConfig } from "@web/views/view";
 import { describeRequest, describeSeverity, STAGE_CONDITION_ERROR } from "../process";
+import { areValid, changesOf, useCompletionForm } from "./completion_form";
 
-/** The unmet conditions of one document, each with what completes it. */
+/** The unmet conditions of one document, each with what completes it; where they ask for fields alone, these are all it needs. */
 export class OperativeCompletionDocument extends Component {
     static template = "operative_crm.CompletionDocument";
     static components = { Field, FileInput, Record };
@@ -27,10 +23,10 @@ export class OperativeCompletionDocument extends Component {
         isOnly: Boolean,
         unmet: Array,
         onRecord: Function,
-        onTick: Function,
-        onDone: Function,
-        onRequest: Function,
-        onDecide: Function,
+        onTick: { type: Function, optional: true },
+        onDone: { type: Function, optional: true },
+        onRequest: { type: Function, optional: true },
+        onDecide: { type: Function, optional: true },
         resModel: String,
     };
 
@@ -104,11 +100,8 @@ export class OperativeCompletionDialog extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.viewService = useService("view");
-        this.fieldService = useService("field");
         this.notification = useService("notification");
-        // lists inside fields ask which view they are in
-        useChildSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        const loadForm = useCompletionForm();
         this.records = {};
         this.ticks = {};
         this.hasChanged = false;
@@ -126,10 +119,7 @@ export class OperativeCompletionDialog extends Component {
         );
         onWillStart(async () => {
             await this.check();
-            const names = new Set(this.conditions.flatMap((condition) => condition.fields));
-            if (names.size) {
-                this.form = await this.loadForm([...names]);
-            }
+            this.form = await loadForm(this.props.resModel, this.conditions);
         });
         // also where the dialog is just closed after something was asked for or attached
         onWillDestroy(() => this.hasChanged && this.props.onCompleted());
@@ -180,51 +170,6 @@ export class OperativeCompletionDialog extends Component {
         ]);
     }
 
-    /** Fields as the model's own form shows them: with its widgets, domains and lists. */
-    async loadForm(names) {
-        const { resModel } = this.props;
-        const context = user.context;
-        const { fields, relatedModels, views } = await this.viewService.loadViews({
-            resModel,
-            views: [[false, "form"]],
-            context,
-        });
-        const archInfo = new FormArchParser().parse(parseXML(views.form.arch), relatedModels, resModel);
-        await loadSubViews(archInfo.fieldNodes, fields, context, resModel, this.viewService, this.env.isSmall);
-        const form = extractFieldsFromArchInfo(archInfo, fields);
-        form.fieldInfos = {};
-        for (const fieldInfo of Object.values(archInfo.fieldNodes)) {
-            if (names.includes(fieldInfo.name) && !["True", "1"].includes(fieldInfo.invisible)) {
-                form.fieldInfos[fieldInfo.name] ||= fieldInfo;
-            }
-        }
-        // what the form does not show comes with the widget of its type
-        const others = names.filter((name) => !(name in form.fieldInfos));
-        if (others.length) {
-            Object.assign(form.fields, await this.fieldService.loadFields(resModel, { fieldNames: others }));
-            for (const name of others) {
-                form.activeFields[name] ||= makeActiveField();
-            }
-        }
-        this.setDefaults(form);
-        return form;
-    }
-
-    /** What is added to complete a condition is what it asks for. */
-    setDefaults(form) {
-        for (const [name, values] of this.conditions.flatMap(({ defaults }) => Object.entries(defaults))) {
-            // an expression, as in a view
-            const context = JSON.stringify(
-                Object.fromEntries(Object.entries(values).map(([field, value]) => [`default_${field}`, value]))
-            );
-            for (const info of [form.activeFields[name], form.fieldInfos[name]]) {
-                if (info) {
-                    info.context = context;
-                }
-            }
-        }
-    }
-
     onRecord(documentId, record) {
         this.records[documentId] = record;
     }
@@ -258,13 +203,7 @@ export class OperativeCompletionDialog extends Component {
 
     /** One call: all or nothing. */
     async move(stageId, reason) {
-        const values = {};
-        for (const [documentId, record] of Object.entries(this.records)) {
-            const changes = await record.getChanges();
-            if (Object.keys(changes).length) {
-                values[documentId] = changes;
-            }
-        }
+        const values = await changesOf(this.records);
         const ticks = Object.fromEntries(
             Object.entries(this.ticks).map(([documentId, conditionIds]) => [documentId, [...conditionIds]])
         );
@@ -282,10 +221,8 @@ export class OperativeCompletionDialog extends Component {
             this.state.message = _t("Give a reason.");
             return;
         }
-        for (const record of Object.values(this.records)) {
-            if (!(await record.checkValidity({ displayNotification: true }))) {
-                return;
-            }
+        if (!(await areValid(Object.values(this.records)))) {
+            return;
         }
         this.state.isBusy = true;
         this.state.message = "";

@@ -1,0 +1,137 @@
+"""Pictures of the screens of a served demo database; run by scripts/pictures, since it needs Playwright.
+
+What a page logs as an error is printed, and fails the run.
+"""
+
+import argparse
+import sys
+import xmlrpc.client
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from project import host, settings
+
+OPTIONS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+VIEWS = {"list": ".o_list_view", "kanban": ".o_kanban_view", "pivot": ".o_pivot_view", "graph": ".o_graph_view"}
+# What shows that there is nothing more to wait for.
+SHOWN = ", ".join([*VIEWS.values(), ".o_form_view", ".o_nocontent_help", ".o_error_dialog", ".modal", ".o_action"])
+EVERY = {"login": ["manager", "inside", "service"], "lang": ["en_US", "de_DE"], "width": [1400, 360]}
+HEIGHTS = {1400: 900, 360: 740}
+
+# Of the README: the picture, who looks, and where: the XML id of an action, and the record of a form by its name.
+README = (
+    ("customers", "manager", "operative_crm.operative_customer_action", None),
+    ("customer", "manager", "operative_crm.operative_customer_action", ("operative.customer", [("phase_id.name", "=", "At Risk")])),
+)
+
+
+class Server:
+    """The served database, asked as the administrator."""
+
+    def __init__(self, address, database):
+        self.address, self.database = address, database
+        self.models = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/object", allow_none=True)
+        self.uid = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common").authenticate(database, "admin", "admin", {})
+
+    def __call__(self, model, method, *args, **kwargs):
+        return self.models.execute_kw(self.database, self.uid, "admin", model, method, args, kwargs)
+
+    def speak(self, lang):
+        self("res.users", "write", self("res.users", "search", [["share", "=", False]]), {"lang": lang})
+
+    def actions(self):
+        """Window and client actions behind the menus of the app: XML ids, with the kinds of their views."""
+        [root] = self("ir.ui.menu", "search", [["name", "=", "Operative CRM"], ["parent_id", "=", False]])
+        menus = self("ir.ui.menu", "search_read", [["id", "child_of", root], ["action", "!=", False]], ["action"])
+        found = {}
+        for kind in ("ir.actions.act_window", "ir.actions.client"):
+            ids = sorted({int(menu["action"].split(",")[1]) for menu in menus if menu["action"].startswith(f"{kind},")})
+            fields = ["xml_id", "view_mode"] if kind == "ir.actions.act_window" else ["xml_id"]
+            for row in self(kind, "read", ids, fields):
+                found[row["xml_id"]] = [view for view in row.get("view_mode", "").split(",") if view in VIEWS] or [None]
+        return found
+
+
+class Camera:
+    """A browser in which somebody is logged in."""
+
+    def __init__(self, browser, server, login, width, complaints):
+        self.page = browser.new_context(
+            base_url=server.address, viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            has_touch=width < 768, is_mobile=width < 768).new_page()
+        self.page.on("console", lambda message: message.type == "error" and complaints.append(
+            f"{login}, {width}, {self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: complaints.append(f"{login}, {width}, {self.page.url}: {error}"))
+        self.page.goto("/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", login)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_web_client", timeout=60_000)
+
+    def take(self, path, target):
+        self.page.goto(f"/odoo/{path}")
+        self.page.locator(SHOWN).first.wait_for(timeout=60_000)
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(500)  # what moves has come to rest
+        self.page.screenshot(path=str(target))
+        print(target, flush=True)
+
+    def close(self):
+        self.page.context.close()
+
+
+def readme(browser, server, complaints):
+    server.speak("en_US")
+    for name, login, action, record in README:
+        camera = Camera(browser, server, login, 1400, complaints)
+        path = f"action-{action}"
+        if record:
+            model, domain = record
+            path += f"/{server(model, 'search', domain, limit=1)[0]}"
+        camera.take(path, settings.ROOT / "docs" / "images" / f"{name}.png")
+        camera.close()
+
+
+def every(browser, server, options, complaints):
+    folder = Path(options.every)
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = {name: getattr(options, name) or values for name, values in EVERY.items()}
+    actions = {name: kinds for name, kinds in server.actions().items() if options.only in name}
+    for lang in chosen["lang"]:
+        server.speak(lang)
+        for login in chosen["login"]:
+            for width in map(int, chosen["width"]):
+                camera = Camera(browser, server, login, width, complaints)
+                for action, kinds in actions.items():
+                    for kind in kinds:
+                        name = "-".join(filter(None, (action.split(".")[-1], kind, login, lang[:2], str(width))))
+                        camera.take(f"action-{action}" + (f"?view_type={kind}" if kind else ""), folder / f"{name}.png")
+                camera.close()
+
+
+def main():
+    parser = argparse.ArgumentParser("screens", description=__doc__)
+    parser.add_argument("address")
+    parser.add_argument("database")
+    parser.add_argument("--every")
+    parser.add_argument("--only", default="")
+    for name in ("login", "lang", "width"):
+        parser.add_argument(f"--{name}", action="append")
+    options = parser.parse_args()
+    server, complaints = Server(options.address, options.database), []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=host.browser(), args=OPTIONS)
+        if options.every:
+            every(browser, server, options, complaints)
+        else:
+            readme(browser, server, complaints)
+        browser.close()
+    for complaint in dict.fromkeys(complaints):
+        print(complaint, file=sys.stderr)
+    return bool(complaints)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
