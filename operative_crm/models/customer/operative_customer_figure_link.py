@@ -59,7 +59,7 @@ class OperativeCustomer(models.Model):
             return {"where": "", "title": self.env._("There is nothing behind it.")}
         kinds = ", ".join(dict.fromkeys(kind for _model, kind, _domain in documents))
         if may_open == count:
-            return {"where": "", "title": self.env._("Open: %s", kinds)}
+            return {"where": "", "title": self.env._("Open %s", kinds)}
         places = self._figure_places()
         where = ", ".join(dict.fromkeys(places[model] for model in closed if model in places))
         if may_open:
