@@ -130,7 +130,7 @@ GERMAN = {
     "Sealing lip vulcanised too short, confirmed by the supplier":
         "Dichtlippe zu kurz vulkanisiert, vom Lieferanten bestätigt",
     "Supplier measures hardness of the lip of each batch": "Lieferant misst die Härte der Dichtlippe jeder Charge",
-    "Measured batches alone are delivered": "Nur noch gemessene Chargen werden geliefert",
+    "Only measured batches are delivered": "Nur noch gemessene Chargen werden geliefert",
     "Hardness becomes part of our incoming inspection for all FKM seals":
         "Härteprüfung wird Teil unserer Wareneingangsprüfung für alle FKM-Dichtungen",
     "Examine ten seals of lot E-2447": "Zehn Dichtungen der Charge E-2447 prüfen",

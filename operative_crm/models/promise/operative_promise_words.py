@@ -35,7 +35,7 @@ class OperativePromise(models.Model):
             name: self._format_short_day(day, company)
             for name, day in (("promised", promised), ("earliest", earliest), ("wished", wished))}
         if not earliest:
-            possible = self._parts_text(answer, company) or self.env._("No date can be said.")
+            possible = self._parts_text(answer, company) or self.env._("No date is known.")
             if promised:
                 return "red", self._joined(self.env._("%(promised)s promised, cannot be kept", **days), possible)
             return "red", possible

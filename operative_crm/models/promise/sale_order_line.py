@@ -64,7 +64,7 @@ class SaleOrderLine(models.Model):
             # the order opens as well where it cannot be said
             answers = best_effort(self.env, order._operative_answers, None)
             if answers is None:
-                (self & order.order_line).operative_light_reason = self.env._("Cannot be said at the moment")
+                (self & order.order_line).operative_light_reason = self.env._("Not known at the moment")
                 continue
             for line, answer in answers.items():
                 if line in self:
