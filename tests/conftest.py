@@ -27,8 +27,8 @@ NOT_OURS = (
 
 @pytest.fixture(scope="session")
 def demo_database():
-    """The name of a copy of the demo database: what tests change there, nobody else sees."""
-    demo.prepare()
+    """The name of a copy of the English demo database: what tests change there, nobody else sees."""
+    demo.prepare(lang="en")
     databases.copy(demo.NAME, BROWSER_DATABASE)
     yield BROWSER_DATABASE
     databases.drop(BROWSER_DATABASE)

@@ -12,8 +12,8 @@ from pages import search_for
 from project import postgres
 
 WORDS = {
-    "en": {"today": "25 today", "endangered": "Endangered", "on_track": "On track", "promised": "Promised for"},
-    "de": {"today": "25 heute", "endangered": "Gefährdet", "on_track": "Im Plan", "promised": "Zugesagt für"},
+    "en": {"today": "25 today", "endangered": "Endangered", "on_track": "On track", "promised": "promised"},
+    "de": {"today": "25 heute", "endangered": "Gefährdet", "on_track": "Im Plan", "promised": "zugesagt"},
 }
 FORMATS = {"en": "%m/%d/%Y", "de": "%d.%m.%Y"}
 
@@ -50,6 +50,13 @@ def shown(day, lang):
     """A day as it stands on the screen: in German with its calendar week."""
     text = day.strftime(FORMATS[lang])
     return f"{text} (KW {day.isocalendar().week})" if lang == "de" else text
+
+
+def short(day, lang):
+    """As :func:`shown`, as a line of a quotation says it: the year only where it could be another."""
+    if day.year != date.today().year and day - date.today() > timedelta(days=180):
+        return shown(day, lang)
+    return f"{day:%d.%m.} (KW {day.isocalendar().week})" if lang == "de" else f"{day:%b} {day.day}"
 
 
 class World:
@@ -129,10 +136,13 @@ def test_promise_for_calendar_week_23(login, rpc, lang, demo_database, every_day
     open_record(page, "sale.order", world.order)
     line = page.locator(".o_field_widget[name=order_line] .o_data_row")
     assert words["today"] in line.inner_text()
-    assert arrives in line.inner_text()
+    assert short(world.day, lang) in line.inner_text()
     line.locator("button[name=action_operative_promise_date]").click()
-    page.wait_for_function("text => document.querySelector('.o_data_row').innerText.includes(text)", arg=words["promised"])
-    assert arrives in line.inner_text()
+    said = page.locator(f".o_notification:has-text('{world.name}')")
+    said.wait_for()
+    assert arrives in said.inner_text()
+    page.wait_for_function("text => document.querySelector('.o_data_row').innerText.includes(text)",
+                           arg=f"{short(world.day, lang)} {words['promised']}")
     page.locator(".o_statusbar_buttons button[name=action_confirm]:visible").first.click()
     page.wait_for_selector("button[name=action_operative_repromise]")
     assert not page.locator(".o_operative_deliveries_banner").count()
@@ -157,7 +167,7 @@ def test_promise_for_calendar_week_23(login, rpc, lang, demo_database, every_day
     row = page.locator(f".o_data_row:has-text('{world.name}')")
     row.locator("button[name=action_repromise]").click()
     page.fill(".modal [name=reason] input", "Der Lieferant liefert später")
-    assert moved in page.locator(".modal .o_data_row").inner_text()
+    assert short(world.day + timedelta(days=14), lang) in page.locator(".modal .o_data_row").inner_text()
     page.click(".modal button[name=action_apply]")
     mail = page.locator(".modal .o_mail_composer_form_view")
     mail.wait_for()

@@ -70,7 +70,7 @@ def test_installing_complains_of_nothing():
 
 def test_installing_with_demo_data_complains_of_nothing():
     """The demo data load as a whole; Odoo would only warn and go on without them."""
-    demo.prepare()
+    demo.prepare(lang="en")
     assert server.complaints(databases.log_of(demo.NAME)) == []
 
 

@@ -134,7 +134,7 @@ console.main(main)
 
 def test_the_demo_starts_again_quickly_and_leaves_no_server():
     """Prepared once, it answers within 15 seconds; Ctrl-C ends it."""
-    demo.prepare()
+    demo.prepare(lang="en")
     port = host.free_port()
     started = time.monotonic()
     script = subprocess.Popen(

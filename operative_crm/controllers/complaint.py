@@ -164,7 +164,7 @@ class ComplaintPortal(CustomerPortal):
                 quantity = -1
             if entered and not 0 <= quantity < 1e9:
                 raise UserError(request.env._(
-                    "“%(entered)s” is no quantity of %(product)s.", entered=entered[:20], product=row["product"]))
+                    "“%(entered)s” is not a quantity of %(product)s.", entered=entered[:20], product=row["product"]))
             if quantity:
                 yield {
                     **{name: row[name] for name in ("sale_line_id", "picking_id", "product_id", "lot_id")},

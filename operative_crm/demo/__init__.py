@@ -6,3 +6,4 @@ from . import operative_demo_history
 from . import operative_demo_process
 from . import operative_demo_promise
 from . import operative_demo_argument
+from . import operative_demo_german

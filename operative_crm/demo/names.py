@@ -323,6 +323,6 @@ ACTIONS = [
     ("d3", "Lot E-2447 taken out of stock, 210 pieces", 3),
     ("d4", "Sealing lip vulcanised too short, confirmed by the supplier", 14),
     ("d5", "Supplier measures hardness of the lip of each batch", 18),
-    ("d6", "Measured batches alone are delivered", 24),
+    ("d6", "Only measured batches are delivered", 24),
     ("d7", "Hardness becomes part of our incoming inspection for all FKM seals", 30),
 ]

@@ -27,7 +27,8 @@ class OperativeDemo(models.AbstractModel):
 
     Made through Odoo's own flows, so that everything hangs together as it would in life. Those live in the present:
     what they stamp with today's date is moved back afterwards, by :meth:`_backdate`. ``story.py`` says what happens
-    when, ``names.py`` who and what there is. Odoo's own demo data stays as it is.
+    when, ``names.py`` who and what there is, ``german.py`` what they write where the administrator reads German. Odoo's
+    own demo data stays as it is.
     """
 
     _name = "operative.demo"
@@ -42,7 +43,9 @@ class OperativeDemo(models.AbstractModel):
             # nobody is notified of what happened two years ago
             tracking_disable=True, mail_activity_quick_update=True, no_reset_password=True, dont_notify=True,
             no_mail_to_attendees=True, lang="en_US")
-        story = Story(fields.Datetime.now())
+        installed = self.env["res.lang"]._get_data(code="de_DE")
+        admin_lang = self.env.ref("base.user_admin").lang or ""
+        story = Story(fields.Datetime.now(), "de_DE" if installed and admin_lang.startswith("de") else "en_US")
         story.company = demo._make_company()
         demo = demo.with_company(story.company).with_context(allowed_company_ids=story.company.ids)
         with disabling_gc():  # a third of the time otherwise, with so much in the cache
@@ -67,11 +70,11 @@ class OperativeDemo(models.AbstractModel):
         return dict(zip(keys, records))
 
     @api.model
-    def _translate(self, records, german):
+    def _translate(self, records, german, field="name"):
         """Give the records their German names where German is installed."""
         if self.env["res.lang"]._get_data(code="de_DE"):
-            for record, name in zip(records, german, strict=True):
-                record.with_context(lang="de_DE").name = name
+            for record, text in zip(records, german, strict=True):
+                record.with_context(lang="de_DE")[field] = text
 
     @api.model
     def _backdate(self, model_name, rows, **columns):
@@ -128,10 +131,10 @@ class OperativeDemo(models.AbstractModel):
     @api.model
     def _make_users(self, story):
         company = story.company
-        english = {"lang": "en_US"} if self.env["res.lang"]._get_data(code="en_US") else {}
+        lang = {"lang": story.lang} if self.env["res.lang"]._get_data(code=story.lang) else {}
         users = self.env["res.users"].create([{
-            "login": login, "name": name, **({"password": login} if login in names.LOGINS else {}), **english,
-            "function": job, "tz": "Europe/Berlin",
+            "login": login, "name": name, **({"password": login} if login in names.LOGINS else {}), **lang,
+            "function": story.say(job), "tz": "Europe/Berlin",
             "email": f"{login}@weserland-teile.example", "notification_type": "inbox",
             "company_id": company.id, "company_ids": [Command.set(company.ids)],
             "group_ids": [Command.set([self.env.ref(group).id for group in groups])],
@@ -198,7 +201,7 @@ class OperativeDemo(models.AbstractModel):
             "category_id": [Command.set([tag_by_key[key].id for key in customer.tags])],
             "user_id": story.users[customer.salesperson].id,
             "property_payment_term_id": terms[customer.is_company].id,
-            "comment": customer.habit == "pays_late" and "<p>Pays late. Ask accounting before large orders.</p>",
+            "comment": customer.habit == "pays_late" and story.say("<p>Pays late. Ask accounting before large orders.</p>"),
         } for customer in story.customers])
         self._give_names(partners, [customer.key for customer in story.customers])
         vals_list = []
@@ -208,7 +211,8 @@ class OperativeDemo(models.AbstractModel):
                 name = chance.choice(names.FOREIGN_NAMES.get(customer.country) or [
                     f"{chance.choice(names.FIRST_NAMES)} {chance.choice(names.LAST_NAMES)}"])
                 vals_list.append({
-                    "name": name, "parent_id": partner.id, "type": "contact", "function": names.JOBS[number],
+                    "name": name, "parent_id": partner.id, "type": "contact",
+                    "function": story.say(names.JOBS[number], customer),
                     "email": f"{slug(name).replace('-', '.')}@{partner.email.partition('@')[2]}",
                     "phone": f"+49 171 39200 {chance.randint(10, 99)}" if customer.country == "DE" else False})
         self.env["res.partner"].create(vals_list)

@@ -242,7 +242,8 @@ class OperativeDemo(models.AbstractModel):
         today = story.company._operative_today()
         cards = {"argument": story.arguments, "competitor": story.competitors}
         doubts = self.env["operative.argument.doubt"].create([{
-            f"{kind}_id": cards[kind][key].id, "said": said, "user_id": story.users[login].id, "answer": answer,
+            f"{kind}_id": cards[kind][key].id, "said": story.say(said), "user_id": story.users[login].id,
+            "answer": story.say(answer),
             **({"answered_by_id": cards[kind][key].owner_id.id, "answered_on": today - timedelta(days=days_ago - 1)}
                if answer else {}),
         } for card, login, days_ago, said, answer in texts.DOUBTS for kind, _sep, key in [card.partition("_")]])
@@ -275,7 +276,7 @@ class OperativeDemo(models.AbstractModel):
         feedback._refresh()
         for code, (state, words) in texts.ANSWERED.items():
             feedback.search([("product_tmpl_id", "=", story.products[code].product_tmpl_id.id)], limit=1).write({
-                "state": state, "answer": words})
+                "state": state, "answer": story.say(words)})
 
     @api.model
     def _make_proofs(self, story):
@@ -284,14 +285,6 @@ class OperativeDemo(models.AbstractModel):
             argument = story.arguments[key]
             argument.attachment_ids = self.env["ir.attachment"].create({
                 "name": name, "raw": _sheet(lines), "res_model": argument._name, "res_id": argument.id})
-
-    @api.model
-    def _make_languages(self, story):
-        """From now on customers in Germany and Austria are spoken to in German; what was written so far stays as it is."""
-        if self.env["res.lang"]._get_data(code="de_DE"):
-            self.env["res.partner"].search([
-                ("company_id", "=", story.company.id), ("partner_share", "=", True),
-                ("country_id.code", "in", ("DE", "AT"))]).lang = "de_DE"
 
     @api.model
     def _uses_in_deals(self, story, row):

@@ -116,13 +116,17 @@ class OperativeDemo(models.AbstractModel):
         self._backdate("helpdesk.ticket", [(ticket.id, moment, closed)], create_date=1, last_stage_update=2)
         if not is_open:
             self._backdate("helpdesk.ticket", [(ticket.id, closed)], closed_date=1)
-        self._write_messages(story, [(ticket, moment, contact, ticket.name, "The seal leaks as soon as the gearbox is warm.")])
+        customer = next(customer for customer in story.customers if customer.partner == contact.commercial_partner_id)
+        self._write_messages(story, [(
+            ticket, moment, contact, story.say(ticket.name, customer),
+            story.say("The seal leaks as soon as the gearbox is warm.", customer))])
         line = order.order_line
         self.env["operative.complaint.line"].create({
             "ticket_id": ticket.id, "sale_line_id": line.id, "picking_id": order.picking_ids.id,
             "product_id": line.product_id.id, "lot_id": lot.id,
             "quantity": line.product_uom_qty // 2, "quantity_accepted": line.product_uom_qty // 2,
-            "name": "Leaks when warm", "decision": "justified", "remedy_desired": "exchange", "remedy": "replacement"})
+            "name": story.say("Leaks when warm"),
+            "decision": "justified", "remedy_desired": "exchange", "remedy": "replacement"})
         ticket.write({
             "complaint_cause_id": story.causes["lip"].id, "complaint_fault": "supplier",
             "complaint_fault_partner_id": story.supplier.id})
@@ -132,15 +136,16 @@ class OperativeDemo(models.AbstractModel):
             self._act(story, ticket, moment)
         if is_open and order == story.leaking[-1][1]:
             self.env["operative.provider.task"].create({
-                "ticket_id": ticket.id, "name": "Examine ten seals of lot E-2447", "partner_id": story.supplier.id,
+                "ticket_id": ticket.id, "name": story.say("Examine ten seals of lot E-2447"), "partner_id": story.supplier.id,
                 "due_at": story.now + timedelta(days=3),
-                "body": "<p>Please examine the sealing lip of the ten pieces we sent, and tell us what you found.</p>"})
+                "body": story.say(
+                    "<p>Please examine the sealing lip of the ten pieces we sent, and tell us what you found.</p>")})
 
     @api.model
     def _act(self, story, ticket, moment):
         owner = story.users["service"]
         self.env["operative.complaint.action"].create([{
-            "ticket_id": ticket.id, "step": step, "name": text, "owner_id": owner.id,
+            "ticket_id": ticket.id, "step": step, "name": story.say(text), "owner_id": owner.id,
             "due_on": (moment + timedelta(days=after)).date(), "done_on": (moment + timedelta(days=after)).date(),
             "check_on": (moment + timedelta(days=after + 90)).date() if step == "d6" else False,
         } for step, text, after in names.ACTIONS])

@@ -60,11 +60,12 @@ class OperativeDemo(models.AbstractModel):
             rows.append((ticket.id, created_at, moved_at))
             if stage.closed:
                 closed.append((ticket.id, moved_at))
-            messages.append((ticket, created_at, customer.contacts[0], title, text))
+            title = story.say(title, customer)
+            messages.append((ticket, created_at, customer.contacts[0], title, story.say(text, customer)))
             if stage != stages[0]:
                 author = (ticket.user_id or agents[0]).partner_id
                 messages.append((ticket, (created_at + (moved_at - created_at) / 2).replace(microsecond=0), author, title,
-                                 "We are looking into it and come back to you."))
+                                 story.say("We are looking into it and come back to you.", customer)))
         self._write_messages(story, messages)
         self._backdate("helpdesk.ticket", rows, create_date=1, last_stage_update=2)
         assigned = set(tickets.filtered("user_id").ids)
@@ -87,7 +88,7 @@ class OperativeDemo(models.AbstractModel):
                 moment = story.at(min(quiet if not number else chance.uniform(quiet, max(quiet, since)), since))
                 kind = chance.random()
                 if kind < 0.5:
-                    subject, question, answer = chance.choice(names.MAILS)
+                    subject, question, answer = (story.say(text, customer) for text in chance.choice(names.MAILS))
                     events.append((moment - timedelta(hours=2), customer, (customer.contacts[0], subject, question)))
                     events.append((moment, customer, (self._seller(story, customer), subject, answer)))
                 elif kind < 0.82 or not customer.is_company:
@@ -133,13 +134,13 @@ class OperativeDemo(models.AbstractModel):
     def _make_calls(self, story, rows):
         call = self.env.ref("mail.mail_activity_data_call")
         model = self.env["ir.model"]._get("res.partner")
-        activities = self.env["mail.activity"].create([{
+        activities = self.env["mail.activity"].with_context(lang=story.lang).create([{
             "activity_type_id": call.id, "res_model_id": model.id, "res_id": customer.partner.id,
-            "summary": "Call", "date_deadline": moment.date(), "user_id": customer.partner.user_id.id,
+            "summary": story.say("Call"), "date_deadline": moment.date(), "user_id": customer.partner.user_id.id,
         } for customer, moment in rows])
         moved, done = [], []
         for activity, (_customer, moment) in zip(activities, rows):
-            feedback = story.random.choice(names.CALLS)
+            feedback = story.say(story.random.choice(names.CALLS))
             messages, _next = activity.with_user(activity.user_id).sudo()._action_done(feedback=feedback)
             moved += [(message.id, moment) for message in messages]
             done.append((activity.id, moment.date(), moment))
@@ -152,7 +153,7 @@ class OperativeDemo(models.AbstractModel):
         coming = [customer for customer in story.customers if customer.is_company and customer.phase in ("key", "risk")]
         rows = rows + [(customer, story.at(-chance.randint(1, 20), hour=9)) for customer in chance.sample(coming, 8)]
         self.env["calendar.event"].create([{
-            "name": f"{chance.choice(names.MEETINGS)}: {customer.name}", "start": moment,
+            "name": f"{story.say(chance.choice(names.MEETINGS))}: {customer.name}", "start": moment,
             "stop": moment + timedelta(hours=chance.choice((1, 2))), "user_id": customer.partner.user_id.id,
             "partner_ids": [Command.set((customer.partner.user_id.partner_id | customer.contacts[0]).ids)],
             "location": f"{customer.partner.street}, {customer.zip} {customer.city}",
@@ -166,7 +167,7 @@ class OperativeDemo(models.AbstractModel):
         customers = [customer for customer in story.customers if customer.is_company and customer.phase != "lost"]
         self.env["mail.activity"].create([{
             "activity_type_id": self.env.ref(f"mail.mail_activity_data_{kind}").id, "res_model_id": model.id,
-            "res_id": customer.partner.id, "summary": summary, "user_id": customer.partner.user_id.id,
+            "res_id": customer.partner.id, "summary": story.say(summary), "user_id": customer.partner.user_id.id,
             "date_deadline": (story.now - timedelta(days=chance.randint(-9, 3))).date(),
         } for customer in chance.sample(customers, 16)
             for kind, summary in [chance.choice((

@@ -109,15 +109,16 @@ class OperativeDemo(models.AbstractModel):
         ]
         for customer, phase, reason, days in pins:
             customer.with_user(manager)._pin(
-                self.env.ref(f"operative_crm.operative_phase_{phase}"), reason,
+                self.env.ref(f"operative_crm.operative_phase_{phase}"), story.say(reason),
                 days and (story.now + timedelta(days=days)).date())
         pinned_at = story.at(12)
         self._move_stays(story, begin, pinned_at)
         self._backdate("operative.customer", [(customer.id, pinned_at) for customer, *_rest in pins], pinned_at=1)
         for customer in chance.sample(by_phase["key"] + by_phase["active"][:6], 9):
             customer.write({
-                "credit_rating": chance.choice(("Index 168, very good", "Index 221, good", "Index 287, medium")),
-                "credit_checked_on": story.at(chance.randint(20, 300)).date(), "credit_source": "Credit agency"})
+                "credit_rating": story.say(chance.choice(("Index 168, very good", "Index 221, good", "Index 287, medium"))),
+                "credit_checked_on": story.at(chance.randint(20, 300)).date(),
+                "credit_source": story.say("Credit agency")})
         by_phase["key"][0].contact_interval_days = 14
         by_phase["active"][7].contact_interval_days = 180
         # a limit for some; one has used up more than that

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import Command, api, models
 
+from .german import GERMAN
+
 # reasons handovers were returned for, as in data/operative_return_reason_data.xml, and what was said
 RETURNS = [
     ("information", "Who decides is not known."),
@@ -61,6 +63,7 @@ class OperativeDemo(models.AbstractModel):
         self._give_names(approval, ["condition_price"])
         self._give_names(milestones, ["milestone_quotation", "milestone_call"])
         self._translate(approval, ["Preisfreigabe"])
+        self._translate(approval, [GERMAN[approval.message]], "message")
         self._translate(milestones, ["Angebot versendet", "Kunde zurückgerufen"])
 
     # -- opportunities -----------------------------------------------------------------------
@@ -93,8 +96,8 @@ class OperativeDemo(models.AbstractModel):
                     reason, text = RETURNS[returned % len(RETURNS)]
                     returned += 1
                     again = decided + (until - decided) * 0.4
-                    handovers.append((lead, seller, receiver, qualified, proposition, at, decided, reason, text))
-                    rows += [(qualified, seller, decided, text), (proposition, seller, again, None)]
+                    handovers.append((lead, seller, receiver, qualified, proposition, at, decided, reason, story.say(text)))
+                    rows += [(qualified, seller, decided, story.say(text)), (proposition, seller, again, None)]
                     at, decided = again, again + (until - again) * 0.2
                 handovers.append((lead, seller, receiver, qualified, proposition, at, decided, None, None))
                 rows.append((proposition, receiver, decided, None))
@@ -117,7 +120,7 @@ class OperativeDemo(models.AbstractModel):
             in handovers if story.days_ago(requested) < 30 and not lead.operative_decision_on])
         let_pass = [(lead, at) for lead, _user, _to, _from, _into, at, *_rest in handovers][3::7]
         self._make_condition_log([
-            (lead, "proposition_budget", story.users["manager"], at, EXCEPTIONS[number % len(EXCEPTIONS)])
+            (lead, "proposition_budget", story.users["manager"], at, story.say(EXCEPTIONS[number % len(EXCEPTIONS)]))
             for number, (lead, at) in enumerate(let_pass)], "overridden")
 
     @api.model
@@ -242,12 +245,13 @@ class OperativeDemo(models.AbstractModel):
     @api.model
     def _make_waiting(self, story, new, qualified, proposition, won):
         """Handovers that wait, one of them too long; one that came back; a decision on a price, one on an exception."""
-        leads = self.env["crm.lead"].search([
+        # what is noted of it, in the language of those who read it
+        leads = self.env["crm.lead"].with_context(lang=story.lang).search([
             ("company_id", "=", story.company.id), ("won_status", "=", "pending")], order="id")
         ready = leads.filtered(lambda lead: lead.stage_id == qualified and lead.operative_budget and lead.user_id)[:5]
         for lead in ready:
             lead.with_user(lead.user_id).stage_id = proposition
-        handovers = self.env["operative.handover"].search([
+        handovers = self.env["operative.handover"].with_context(lang=story.lang).search([
             ("res_model", "=", "crm.lead"), ("res_id", "in", ready.ids), ("state", "=", "requested")], order="id")
         if handovers:
             late, requested = handovers[0], story.at(5)
@@ -260,14 +264,14 @@ class OperativeDemo(models.AbstractModel):
             back = handovers.filtered(lambda handover: handover.sender_id == story.users["field"])[-1:] or handovers[-1]
             reason = self.env.ref("operative_crm.operative_return_reason_information")
             back.with_user(back.receiver_id or story.users["inside"]).action_return(
-                "Information is missing: quantities per year.", reason.id)
+                story.say("Information is missing: quantities per year."), reason.id)
         quoted = leads.filtered(lambda lead: lead.stage_id == proposition and lead not in ready)[:1]
         quoted.with_user(quoted.operative_responsible_id).operative_request(
-            self._ref("condition_price").ids, reason="12 % below list, competitor from Italy")
+            self._ref("condition_price").ids, reason=story.say("12 % below list, competitor from Italy"))
         early = leads.filtered(lambda lead: lead.stage_id == qualified and not lead.operative_budget and lead.user_id)[:1]
         early.with_user(early.user_id).operative_request(
             self.env.ref("operative_crm.operative_condition_proposition_budget").ids,
-            reason="Public customer, the budget is decided in spring", exception=True)
+            reason=story.say("Public customer, the budget is decided in spring"), exception=True)
 
     # -- orders --------------------------------------------------------------------------------
 
@@ -293,6 +297,7 @@ class OperativeDemo(models.AbstractModel):
         self._translate(flow, ["Aufträge Maschinenteile"])
         self._translate(flow.phase_ids, ["Angebot", "In Vorbereitung", "Geliefert und berechnet"])
         self._translate(condition, ["Bestellnummer des Kunden"])
+        self._translate(condition, [GERMAN[condition.message]], "message")
         flow._apply_to_orders()
         stays = self.env["sale.order.stay"].search([("stage_id", "in", flow.phase_ids.ids)])
         self._backdate("sale.order.stay", [(stay.id, stay.document_id.date_order) for stay in stays], entered_at=1)

@@ -42,7 +42,7 @@ class OperativeDemo(models.AbstractModel):
                     "previous_date": order.promised_at,
                     "promised_date": order.delivered_at.replace(hour=14), "at_customer_wish": number % 5 == 4,
                     "user_id": order.record.user_id.id, "made_at": order.promised_at - timedelta(days=1),
-                    "reason": "The site is not ready" if number % 5 == 4 else REASONS[number % len(REASONS)]})
+                    "reason": story.say("The site is not ready" if number % 5 == 4 else REASONS[number % len(REASONS)])})
         self.env["operative.promise"].create(vals_list)
 
     @api.model
@@ -83,6 +83,7 @@ class OperativeDemo(models.AbstractModel):
         self._give_names(orders, ["order_endangered", "order_beside"])
         receipt.move_ids.date = story.at(-19, hour=8)
         self.env["helpdesk.ticket"].create({
-            "name": "When do the NU 2218 bearings arrive?", "description": "<p>We plan the assembly and need the date.</p>",
+            "name": story.say("When do the NU 2218 bearings arrive?", keys[0]),
+            "description": f"<p>{story.say('We plan the assembly and need the date.', keys[0])}</p>",
             "partner_id": keys[0].contacts[0].id, "company_id": company.id, "user_id": story.users["service"].id,
             "team_id": self._ref("team_service").id})

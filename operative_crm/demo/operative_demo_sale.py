@@ -185,7 +185,8 @@ class OperativeDemo(models.AbstractModel):
             day = max(order.invoiced_on, story.at(story.random.randint(1, 6)).date())
             self.env["account.move.reversal"].with_context(
                 active_model="account.move", active_ids=order.invoice.ids).create({
-                    "date": day, "reason": "Goods returned", "journal_id": order.invoice.journal_id.id,
+                    "date": day, "reason": story.say("Goods returned", order.customer),
+                    "journal_id": order.invoice.journal_id.id,
                 }).reverse_moves()
         notes = self.env["account.move"].search([
             ("company_id", "=", story.company.id), ("move_type", "=", "out_refund"), ("state", "=", "draft")])

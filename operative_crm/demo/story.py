@@ -7,6 +7,7 @@ import random
 from datetime import datetime, timedelta
 
 from . import names
+from .german import GERMAN
 
 
 @dataclasses.dataclass
@@ -28,6 +29,10 @@ class Customer:
     partner: object = None
     contacts: object = None
     orders: list = dataclasses.field(default_factory=list)
+
+    @property
+    def speaks_german(self):
+        return self.country in ("DE", "AT")
 
     @property
     def salesperson(self):
@@ -64,7 +69,8 @@ class Order:
 class Story:
     """The whole demo data as a plan, and the records that came of it."""
 
-    def __init__(self, now):
+    def __init__(self, now, lang="en_US"):
+        self.lang = lang
         self.random = random.Random(1871)
         self.now = now
         self.customers = [self._customer(number, row) for number, row in enumerate(_rows(), start=1)]
@@ -78,6 +84,17 @@ class Story:
         self.users = {}
         self.teams = {}
         self.products = {}
+
+    @property
+    def is_german(self):
+        return self.lang.startswith("de")
+
+    def say(self, text, customer=None):
+        """A text as it is written in the language of the demo; customers abroad write and read English.
+
+        :param customer: ``Customer`` who writes or reads it, None among ourselves
+        """
+        return GERMAN[text] if self.is_german and text and (not customer or customer.speaks_german) else text
 
     def at(self, days_ago, hour=None):
         """A moment in office hours on a working day so many days ago (in the future where negative)."""

@@ -32,11 +32,11 @@ class OperativeCompetitorReport(models.Model):
             ("5_cheaper_5", "Cheaper by 5 to 10 %"), ("6_cheaper_10", "Cheaper by 10 to 20 %"),
             ("7_cheaper_20", "We were cheaper by more than 20 %"), ("8_unknown", "Not known")],
         readonly=True,
-        help="Our untaxed amount against the price the competitor asked for, in % of his. Noted in the opportunity, it is "
+        help="Our untaxed amount against the price the competitor asked for, in % of theirs. Noted in the opportunity, it is "
              "compared with what was ordered, else with the largest quotation.")
     price_gap_median = fields.Float(
         string="Price Gap: Median", readonly=True, aggregator="median",
-        help="How much dearer we were than the competitor, in % of his price; below 0 we were cheaper. Deals whose prices are "
+        help="How much dearer we were than the competitor, in % of their price; below 0 we were cheaper. Deals whose prices are "
              "not both known are in none.")
     price_gap_count = fields.Integer(
         string="Price Gap Known (n)", readonly=True, aggregator="sum", help="What the median rests on.")

@@ -24,7 +24,7 @@ class OperativeProviderReport(models.Model):
     _case_count = "task_count:sum"
 
     partner_id = fields.Many2one("res.partner", string="Provider", readonly=True)
-    email = fields.Char(readonly=True, help="Of a provider who is no contact.")
+    email = fields.Char(readonly=True, help="Of a provider who is not a contact.")
     kind = fields.Selection(
         selection=[("task", "Task"), ("fault", "Complaint Caused")], readonly=True)
     state = fields.Selection(

@@ -22,7 +22,7 @@ class OperativeResponsibleReport(models.Model):
         selection=lambda self: [
             clock for clock in self.env["operative.stay.mixin"]._fields["clock"]._description_selection(self.env)
             if clock[0] != "closed"],
-        readonly=True, help="Whose time ran.")
+        readonly=True, help="Whose turn it was.")
 
     def _stays_query(self, number, stays, since, now):
         stage_name = stays._fields["stage_id"].comodel_name

@@ -38,7 +38,7 @@ class OperativeTicketReportMixin(models.AbstractModel):
     category_id = fields.Many2one("helpdesk.ticket.category", readonly=True)
     channel_id = fields.Many2one("helpdesk.ticket.channel", readonly=True)
     stage_id = fields.Many2one("helpdesk.ticket.stage", readonly=True)
-    clock = fields.Selection(selection=CLOCKS, string="Whose Turn", readonly=True, help="Whose time runs now.")
+    clock = fields.Selection(selection=CLOCKS, string="Whose Turn", readonly=True, help="Whose turn it is now.")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     phase_id = fields.Many2one("operative.phase", string="Customer Phase", readonly=True, help="The customer's phase now.")
     company_id = fields.Many2one("res.company", readonly=True)

@@ -61,5 +61,5 @@ class TestBestEffort(ProcessCommon):
                 "operative_light": {}, "operative_light_reason": {}, "product_id": {}}}})
         [line] = values["order_line"]
         self.assertFalse(line["operative_light"])
-        self.assertEqual(line["operative_light_reason"], "Cannot be said at the moment")
-        self.assertIn("Bolt: Cannot be said at the moment", values["operative_light_reason"])
+        self.assertEqual(line["operative_light_reason"], "Not known at the moment")
+        self.assertIn("Bolt: Not known at the moment", values["operative_light_reason"])

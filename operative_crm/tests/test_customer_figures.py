@@ -889,7 +889,7 @@ class ContactFigures:
             self.assertEqual(self._companies_of(partner), self.branch | self.company_us)
 
     def test_refreshing_again_makes_no_second_row(self):
-        """A partner is a customer once a company."""
+        """A contact can be a customer only once in each company."""
         partner = self._business()
         self._order(partner, "2025-06-01")
         self.Customer._refresh()

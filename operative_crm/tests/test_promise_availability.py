@@ -37,7 +37,7 @@ class TestPromiseAvailability(PromiseCommon):
         product = self._product(on_hand=3)
         [answer] = self._ask((product, 5))
         self.assertEqual((answer["date"], answer["source"], answer["parts"]), (False, "none", [(NOW, 3)]))
-        self.assertIn("More is not expected", answer["reason"])
+        self.assertIn("No further receipt planned", answer["reason"])
 
     def test_lines_compete_in_the_order_given(self):
         """What one line is promised the next finds gone; the order decides."""

@@ -37,10 +37,10 @@ class TestPromiseQuotation(PromiseCommon):
         self._receipt(self.bearing, 40)
         order = self._quotation([(self.bearing, 40)], operative_wished_date=date(2026, 3, 18))
         line = order.order_line
-        self.assertLight(line, "green")
+        self.assertLight(line, "green", "Mar 18 possible, as wished")
         line.action_operative_promise_date()
         self.assertEqual(self._day(line.operative_promised_date), date(2026, 3, 18))
-        self.assertLight(line, "green", "Promised for 03/18/2026")
+        self.assertEqual((line.operative_light, line.operative_light_reason), ("green", "Mar 18 promised"))
 
     def test_wish_on_a_sunday_is_promised_for_the_friday_before(self):
         """Nothing is promised for a day on which nobody works, nor later than asked for where it can be helped."""
@@ -54,11 +54,12 @@ class TestPromiseQuotation(PromiseCommon):
         self._receipt(self.bearing, 40)
         order = self._quotation([(self.bearing, 40)], operative_wished_date=date(2026, 3, 10))
         line = order.order_line
-        self.assertLight(line, "red", "Wished for", "cannot be kept")
+        self.assertLight(line, "red", "Earliest Mar 12; wished Mar 10 not possible")
         self.assertIn("Bearing", order.operative_light_reason)
         line.action_operative_promise_date()
         self.assertEqual(self._day(line.operative_promised_date), RECEIPT.date())
-        self.assertLight(line, "yellow", "Wished for")
+        self.assertEqual(
+            (line.operative_light, line.operative_light_reason), ("yellow", "Mar 12 promised · wished Mar 10"))
 
     def test_promise_that_cannot_be_kept(self):
         """A date typed in that is too early is red, the one of the whole order likewise."""
@@ -67,7 +68,7 @@ class TestPromiseQuotation(PromiseCommon):
         own.order_line.operative_promised_date = RECEIPT - timedelta(days=2)
         whole.commitment_date = RECEIPT - timedelta(days=2)
         for order in (own, whole):
-            self.assertLight(order.order_line, "red", "Promised for", "cannot be kept")
+            self.assertLight(order.order_line, "red", "Earliest Mar 12; promised Mar 10 cannot be kept")
 
     def test_dates_while_typing(self):
         """The answer is there before the quotation is saved, and follows the quantity of other lines."""
@@ -122,10 +123,12 @@ class TestPromiseQuotation(PromiseCommon):
         self._stock(5, self.goods)
         self._receipt(self.bearing, 40)
         order = self._quotation([(self.goods, 5), (self.bearing, 40), (self.service_product, 1)])
-        order.action_operative_promise_lines()
+        said = order.action_operative_promise_lines()["params"]["message"]
+        self.assertEqual(said, f"03/02/2026: {self.goods.name}; 03/12/2026: Bearing")
         self.assertEqual([self._day(moment) for moment in order.order_line.mapped("operative_promised_date")],
                          [NOW.date(), RECEIPT.date(), False])
-        order.action_operative_promise_order()
+        said = order.action_operative_promise_order()["params"]["message"]
+        self.assertEqual(said, f"03/12/2026: {self.goods.name}, Bearing")
         self.assertFalse(any(order.order_line.mapped("operative_promised_date")))
         self.assertEqual(self._day(order.commitment_date), RECEIPT.date())
 
@@ -138,6 +141,30 @@ class TestPromiseQuotation(PromiseCommon):
         self.assertTrue(text.startswith("05.06.2026 ("), text)
         self.assertIn("23", text)
         self.assertIn("53", promise.with_context(lang="de_DE")._format_day(date(2027, 1, 2)))
+
+    def test_year_is_said_where_it_could_be_another(self):
+        """The line leaves the year out in this year and around its turn; German numbers, others name the month."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        promise, german = self.env["operative.promise"], self.env["operative.promise"].with_context(lang="de_DE")
+        for day, english, in_german in (
+            (date(2026, 12, 4), "Dec 4", "04.12. (KW 49)"),
+            (date(2025, 12, 4), "Dec 4", "04.12. (KW 49)"),
+            (date(2027, 3, 1), "03/01/2027", "01.03.2027 (KW 9)"),
+        ):
+            self.assertEqual(promise._format_short_day(day, self.company), english)
+            self.assertEqual(german._format_short_day(day, self.company), in_german)
+
+    def test_only_a_part_comes(self):
+        """Where the rest is not planned the line says how much can be had, when, and why no more."""
+        self._receipt(self.bearing, 40)
+        line = self._quotation([(self.bearing, 60)]).order_line
+        self.assertLight(line, "red", "Only 40 can be delivered: 40 on Mar 12 · No further receipt planned, no lead time set")
+        line.operative_promised_date = RECEIPT
+        self.assertLight(line, "red", "Mar 12 promised, cannot be kept · Only 40 can be delivered")
+
+    def test_nothing_to_promise_on_services(self):
+        """A quotation of services promises nothing, and says nothing."""
+        self.assertIs(self._quotation([(self.service_product, 1)]).action_operative_promise_lines(), True)
 
     def test_services_and_sections_have_no_light(self):
         """What is not delivered has no date."""

@@ -188,7 +188,8 @@ class TestPromiseSupply(PromiseCommon):
         line = self._quotation([(self.bearing, 60)]).order_line
         self.assertFalse(line.operative_earliest_date)
         self.assertEqual(line.operative_light, "red")
-        self.assertEqual(line.operative_light_reason, "40 on 03/16/2026, the rest not planned")
+        self.assertEqual(line.operative_light_reason,
+            "Only 40 can be delivered: 40 on Mar 16 · No further receipt planned, no lead time set")
 
     def test_warehouse_in_berlin_salesperson_in_los_angeles(self):
         """A wish for Tuesday 1 December is promised for Tuesday, for every reader, in light, mail and list."""
@@ -202,7 +203,7 @@ class TestPromiseSupply(PromiseCommon):
                 order.action_operative_promise_lines()
                 self.assertEqual(
                     self.company._operative_day(order.order_line.operative_promised_date), date(2026, 12, 1), zone)
-                self.assertEqual(order.order_line.operative_light_reason, "Promised for 12/01/2026", zone)
+                self.assertEqual(order.order_line.operative_light_reason, "Dec 1 promised", zone)
                 order.action_confirm()
                 self.assertEqual([line["date"] for line in order.operative_promised_lines()], ["12/01/2026"], zone)
                 [row] = order.operative_deliveries()

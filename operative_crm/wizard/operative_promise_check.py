@@ -30,7 +30,6 @@ class OperativePromiseCheck(models.TransientModel):
         help="An open quotation of the customer to add the line to. Empty: a new one is made.")
     can_quote = fields.Boolean(compute="_compute_can_quote")
     earliest_date = fields.Datetime(compute="_compute_answer")
-    earliest_day = fields.Char(string="Possible From", compute="_compute_answer")
     free_now = fields.Float(
         compute="_compute_answer", digits="Product Unit",
         help="What can be promised now without breaking an earlier promise.")
@@ -65,7 +64,6 @@ class OperativePromiseCheck(models.TransientModel):
             promise = self.env["operative.promise"]
             check.earliest_date = answer.get("date")
             company = check.company_id or self.env.company
-            check.earliest_day = promise._format_day(answer.get("date"), company)
             check.free_now = answer.get("free_now")
             check.on_hand = answer.get("on_hand")
             check.light, check.reason = (

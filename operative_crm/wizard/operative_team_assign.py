@@ -62,7 +62,7 @@ class OperativeTeamAssign(models.TransientModel):
         arguments.one(self)
         customers = self.env["operative.customer"].search(self._customer_domain())
         if not customers:
-            raise UserError(self.env._("No customer matches. Take a condition away."))
+            raise UserError(self.env._("No customer matches. Remove a condition."))
         members = self.env["operative.team.member"]
         present = members.search([
             ("customer_id", "in", customers.ids), ("role_id", "=", self.role_id.id),

@@ -43,7 +43,7 @@ class TestPromisePurchase(PromiseCommon):
         self.bearing.seller_ids.unlink()
         [answer] = self._ask((self.bearing, 5))
         self.assertEqual((answer["date"], answer["source"], answer["parts"]), (False, "none", [(NOW, 3)]))
-        self.assertIn("More is not expected", answer["reason"])
+        self.assertIn("No further receipt planned", answer["reason"])
 
     def test_an_order_on_its_way(self):
         """A confirmed purchase order is a receipt, named by the order's own number; a request for quotation is none."""

@@ -11,8 +11,10 @@ from . import server as odoo
 from .console import Fault
 from .locks import lock
 
+# Of each language, by its two letters: what Odoo calls it.
+LANGUAGES = {"en": "en_US", "de": "de_DE"}
+# The English one: tests use it, whatever this machine's language.
 NAME = settings.DEMO_DATABASE
-STAMP = settings.STATE / "demo.json"
 
 # Each login's password is the login.
 LOGINS = ("manager", "inside", "field", "service", "accounting", "admin")
@@ -34,33 +36,53 @@ def addons():
     return [addon for addon in settings.addons() if not databases.manifest(addon).get("auto_install")]
 
 
-def prepare(reset=False):
-    """Have the demo database with the addons as they are now: as it is, upgraded, or made anew."""
+def database_of(lang="en"):
+    """The name of the demo database in a language."""
+    return NAME if lang == "en" else f"{NAME}_{lang}"
+
+
+def stamp_of(lang):
+    return settings.STATE / ("demo.json" if lang == "en" else f"demo-{lang}.json")
+
+
+def prepare(reset=False, lang="en"):
+    """Have the demo database in a language with the addons as they are now: as it is, upgraded, or made anew."""
     with lock("demo", "the demo database is being made by another script, waiting for it"):
-        bring_up_to_date(reset)
+        bring_up_to_date(reset, lang)
 
 
-def bring_up_to_date(reset):
+def bring_up_to_date(reset, lang):
     names = [addon.name for addon in addons()]
     if not names:
         raise Fault("this checkout holds no addon", "check it out completely: git status")
-    log = databases.log_of(NAME)
+    database, stamp_file = database_of(lang), stamp_of(lang)
+    log = databases.log_of(database)
     wanted = {"template": databases.template_name(addons(), demo=True), "code": databases.code()}
-    stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
-    if reset or stamp.get("template") != wanted["template"] or not databases.exists(NAME):
-        STAMP.unlink(missing_ok=True)
+    stamp = json.loads(stamp_file.read_text()) if stamp_file.exists() else {}
+    if reset or stamp.get("template") != wanted["template"] or not databases.exists(database):
+        stamp_file.unlink(missing_ok=True)
         template = databases.template(addons(), demo=True)
         with console.progress(f"Installing {', '.join(names)} with demo data"):
-            databases.copy(template, NAME)
-            databases.install(NAME, names, log)
+            databases.copy(template, database)
+            speak(database, lang)
+            databases.install(database, names, log)
     elif stamp != wanted:
         with console.progress(f"The code has changed, upgrading {', '.join(names)}"):
-            databases.upgrade(NAME, names, log)
+            databases.upgrade(database, names, log)
     else:
         return
     for complaint in odoo.complaints(log):
         console.say(complaint)
-    STAMP.write_text(json.dumps(wanted))
+    stamp_file.write_text(json.dumps(wanted))
+
+
+def speak(database, lang):
+    """Have everybody of the database read that language; the demo data is made in that of the administrator."""
+    postgres.query(
+        f"""
+        UPDATE res_partner SET lang = '{LANGUAGES[lang]}'
+         WHERE id IN (SELECT partner_id FROM res_users WHERE NOT share) OR id IN (SELECT partner_id FROM res_company)
+        """, database)
 
 
 @contextmanager
@@ -95,14 +117,15 @@ def wait_for_answer(process, port, log, patience=120):
     raise Fault(f"Odoo gave no answer within {patience} s", f"see {log}")
 
 
-def summary():
+def summary(lang="en"):
     """How many customers there are in each phase."""
-    if not postgres.query("SELECT to_regclass('operative_customer')", NAME)[0][0]:
+    database = database_of(lang)
+    if not postgres.query("SELECT to_regclass('operative_customer')", database)[0][0]:
         return
     rows = postgres.query(
-        """
-        SELECT COALESCE(to_jsonb(f.name)->>'en_US', f.name::text, '-'),
-               COALESCE(to_jsonb(p.name)->>'en_US', p.name::text, 'no phase'),
+        f"""
+        SELECT COALESCE(to_jsonb(f.name)->>'{LANGUAGES[lang]}', to_jsonb(f.name)->>'en_US', '-'),
+               COALESCE(to_jsonb(p.name)->>'{LANGUAGES[lang]}', to_jsonb(p.name)->>'en_US', 'no phase'),
                COUNT(*)
           FROM operative_customer c
      LEFT JOIN operative_phase p ON p.id = c.phase_id
@@ -110,14 +133,15 @@ def summary():
       GROUP BY f.id, p.id
       ORDER BY f.sequence, f.id, p.sequence, p.id
         """,
-        NAME,
+        database,
     )
     console.say(f"\nCustomers: {sum(int(count) for _flow, _phase, count in rows)}")
     for flow, phase, count in rows:
         console.say(f"{count:>7}  {flow}: {phase}")
 
 
-def welcome(port):
+def welcome(port, lang="en"):
+    database = database_of(lang)
     address = f"http://127.0.0.1:{port}"
     console.say(f"\n{address}\n\nLogins; each password is the login:")
     logins = ", ".join(f"'{login}'" for login in LOGINS)
@@ -127,13 +151,13 @@ def welcome(port):
           FROM res_users u JOIN res_partner p ON p.id = u.partner_id
          WHERE u.active AND u.login IN ({logins})
         """,
-        NAME,
+        database,
     )
     for login, name in sorted(people, key=lambda row: LOGINS.index(row[0])):
         console.say(f"  {login:<12}{name}")
     names = [addon.name for addon in addons()]
     existing = postgres.query(
-        "SELECT name, module FROM ir_model_data WHERE model = 'ir.actions.act_window'", NAME,
+        "SELECT name, module FROM ir_model_data WHERE model = 'ir.actions.act_window'", database,
     )
     modules = {name: module for name, module in existing if module in names}
     sights = [(modules[name], name, text) for name, text in SIGHTS if name in modules]
@@ -141,4 +165,4 @@ def welcome(port):
         console.say("\nLook at first:")
     for module, name, text in sights:
         console.say(f"  {address}/odoo/action-{module}.{name}   {text}")
-    console.say(f"\nThe server's log: {server_log(NAME)}")
+    console.say(f"\nThe server's log: {server_log(database)}")

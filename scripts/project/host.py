@@ -18,6 +18,13 @@ SPACE_FOR_SETUP = 5 * 1024**3
 SPACE_FOR_DATABASE = 1 * 1024**3
 
 
+def language(known):
+    """The language of this machine by its two letters, English where we do not know it."""
+    settings_of_it = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    mine = next(filter(None, settings_of_it), "")[:2].lower()
+    return mine if mine in known else "en"
+
+
 def check_space(folder, needed):
     """Refuse before half of something is written."""
     while not folder.exists():

@@ -33,7 +33,7 @@ class OperativeArgumentUse(models.Model):
     used_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
 
-    _once = models.UniqueIndex(f"({KEY}) WHERE {OF_A_DEAL}", "An argument is used once a person and deal.")
+    _once = models.UniqueIndex(f"({KEY}) WHERE {OF_A_DEAL}", "An argument counts once per person and deal.")
 
     @api.model
     def _record(self, values):

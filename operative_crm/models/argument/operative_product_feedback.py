@@ -102,7 +102,7 @@ class OperativeProductFeedback(models.Model):
         forbidden = (vals.keys() & self._fields.keys()) - WRITTEN - self.env["mail.thread"]._fields.keys() \
             - self.env["mail.activity.mixin"]._fields.keys()
         if forbidden and not self.env.su:
-            raise AccessError(self.env._("Of product feedback people write the answer alone; the rest is counted."))
+            raise AccessError(self.env._("Only the answer to product feedback is written by people; the rest is counted."))
         changed = self.filtered(lambda feedback: any(
             (feedback[name] or False) != (vals[name] or False) for name in WRITTEN & vals.keys()))
         res = super().write(vals)

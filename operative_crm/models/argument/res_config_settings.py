@@ -10,4 +10,4 @@ class ResConfigSettings(models.TransientModel):
              "question after a lost or won deal, no reminders. What is there stays.")
     operative_argument_second_approver = fields.Boolean(
         string="Another manager approves", config_parameter="operative_crm.argument_second_approver",
-        help="Who wrote an argument needs another manager who approves it, and again where the writer changes its text.")
+        help="Whoever wrote an argument needs another manager to approve it, and again after changing its text.")

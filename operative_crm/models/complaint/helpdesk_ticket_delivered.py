@@ -139,7 +139,7 @@ class HelpdeskTicket(models.Model):
         remedy = arguments.text(env, "remedy_desired", row.get("remedy_desired"))
         if remedy and remedy not in dict(REMEDIES):
             raise ValidationError(env._(
-                "“%(value)s” is no remedy. There are: %(known)s", value=remedy[:60], known=", ".join(dict(REMEDIES))))
+                "“%(value)s” is not a remedy. Choose one of: %(known)s", value=remedy[:60], known=", ".join(dict(REMEDIES))))
         values.update(
             quantity=quantity, name=arguments.text(env, "name", row.get("name"))[:5000], remedy_desired=remedy or False)
         if not values["product_id"] and not values["name"]:

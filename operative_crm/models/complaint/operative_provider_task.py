@@ -34,7 +34,7 @@ class OperativeProviderTask(models.Model):
     document_is_readable = fields.Boolean(groups=READERS)
     name = fields.Char(string="Task", required=True)
     partner_id = fields.Many2one("res.partner", string="Provider", index="btree_not_null", ondelete="restrict")
-    email = fields.Char(help="Of a provider who is no contact yet.")
+    email = fields.Char(help="Of a provider who is not a contact yet.")
     provider_name = fields.Char(string="Sent to", compute="_compute_provider_name")
     state = fields.Selection(
         selection=[("draft", "Draft"), ("sent", "Sent"), ("answered", "Answered"), ("accepted", "Accepted"),
@@ -76,7 +76,7 @@ class OperativeProviderTask(models.Model):
         for task in self:
             if task.email and (len(email_split(task.email)) != 1 or not email_normalize(task.email)):
                 raise ValidationError(self.env._(
-                    "“%s” is no e-mail address. Give one address, such as shop@example.com.", task.email))
+                    "“%s” is not an e-mail address. Give one address, such as shop@example.com.", task.email))
 
     @api.constrains("attachment_ids")
     def _check_attachments(self):

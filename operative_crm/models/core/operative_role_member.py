@@ -26,7 +26,7 @@ class OperativeRoleMember(models.Model):
     )
     _one_leader = models.UniqueIndex(
         "(role_id, company_id) WHERE is_leader",
-        "A role has one leader a company. Take the mark off the present leader first.",
+        "A role has one leader in each company. Clear the box on the present leader first.",
     )
 
     @api.constrains("company_id", "user_id")

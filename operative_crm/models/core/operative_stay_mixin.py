@@ -28,7 +28,7 @@ class OperativeStayMixin(models.AbstractModel):
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     clock = fields.Selection(
         selection=CLOCKS, readonly=True, required=True, default="ours",
-        help="Whose time runs while the document stays here.")
+        help="Whose turn it is while the document is here.")
     entered_at = fields.Datetime(string="Entered", readonly=True, required=True, index=True)
     left_at = fields.Datetime(string="Left", readonly=True, help="Empty while the stay goes on.")
     moved_by_id = fields.Many2one(

@@ -23,7 +23,7 @@ class OperativeTeamMember(models.Model):
     deputy_id = fields.Many2one(
         "res.users", index="btree_not_null", ondelete="set null", domain="[('share', '=', False)]",
         help="Acts for the holder who is absent, without becoming responsible.")
-    date_from = fields.Date(string="From", help="Empty: since ever.")
+    date_from = fields.Date(string="From", help="Empty: from the beginning.")
     date_to = fields.Date(string="Until", help="The last day. Empty: until further notice.")
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
 

@@ -13,7 +13,7 @@ class ResConfigSettings(models.TransientModel):
         selection=[("team", "By team"), ("person", "By person")],
         string="Figures about staff", default="team", required=True,
         config_parameter="operative_crm.staff_figures",
-        help="Whether dwell times, overrides, reachability and win rates may be shown for a person or for teams only. "
+        help="Whether dwell times, overrides and win rates may be shown for a person or for teams only. "
              "In Germany the works council has to agree to figures by person (§ 87 (1) no. 6 BetrVG).",
     )
     operative_staff_smallest_n = fields.Integer(

@@ -75,7 +75,7 @@ class OperativeCustomer(models.Model):
     # what people enter
     credit_rating = fields.Char(help="Result of a credit check, in the words of the source.")
     credit_checked_on = fields.Date()
-    credit_source = fields.Char(help="Who gave the credit rating.")
+    credit_source = fields.Char(help="Who issued the credit rating.")
     contact_interval_days = fields.Integer(
         string="Own Contact Interval (days)", help="Goes before the interval of the phase. 0: as the phase says.")
 
@@ -85,7 +85,7 @@ class OperativeCustomer(models.Model):
     last_order_date = fields.Date(
         readonly=True, string="Last Order", help="Day of the newest confirmed order, in the company's time zone.")
     order_count = fields.Integer(
-        readonly=True, string="Orders", help="Confirmed orders since ever.")
+        readonly=True, string="Orders", help="All confirmed orders to date.")
     order_count_12m = fields.Integer(
         readonly=True, string="Orders, 12 Months", help="Confirmed orders of the last 12 months by order date.")
     revenue_12m = fields.Monetary(
@@ -184,7 +184,7 @@ class OperativeCustomer(models.Model):
         string="Figures As Of", compute="_compute_figures_at", help="The moment the figures are true of.")
 
     _partner_company_unique = models.Constraint(
-        "UNIQUE (partner_id, company_id)", "A partner is a customer once a company.")
+        "UNIQUE (partner_id, company_id)", "A contact can be a customer only once in each company.")
     # the first page of each column of the kanban view, in the order of the model
     _phase_index = models.Index("(phase_id, revenue_12m DESC, id)")
     _contact_interval = models.Constraint(

@@ -40,7 +40,7 @@ class OperativeCustomer(models.Model):
         except (ValueError, TypeError):
             moment = datetime.min
         if not 1900 <= moment.year <= 9000:  # the time zones and the database hold no more
-            raise UserError(self.env._("“%s” is no moment days could be counted from.", at))
+            raise UserError(self.env._("“%s” is not a moment from which days could be counted.", at))
         return moment
 
     @api.model
@@ -73,7 +73,7 @@ class OperativeCustomer(models.Model):
         for days in value if operator == "in" else [value]:
             # None and False stand for an empty day, and True is an integer to Python
             if days is not None and days is not False and (days is True or not isinstance(days, (int, float))):
-                raise UserError(self.env._("“%s” is no number of days.", days))
+                raise UserError(self.env._("“%s” is not a number of days.", days))
         scope = self.env.context.get("operative_scope")  # once for all rules; no client can send one
         days = (scope if isinstance(scope, Scope) else self._scope(at=self._at())).days
         fname = self._days_from()[name]

@@ -83,7 +83,7 @@ class OperativeCustomer(models.Model):
         self.check_access("read")
         field = self._fields.get(figure) if isinstance(figure, str) else None
         if field is None or figure not in self._figures() or not self._has_field_access(field, "read"):
-            raise UserError(self.env._("“%s” is no figure of a customer.", figure))
+            raise UserError(self.env._("“%s” is not a figure of a customer.", figure))
         if self._has_cases(figure):
             return {"type": "ir.actions.client", "tag": "operative_figure_cases", "target": "new",
                     "name": f"{self.display_name}: {field._description_string(self.env)}",

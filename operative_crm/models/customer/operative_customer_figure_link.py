@@ -56,10 +56,10 @@ class OperativeCustomer(models.Model):
     @api.model
     def _figure_link_texts(self, documents, closed, count, may_open):
         if not count:
-            return {"where": "", "title": self.env._("There is nothing behind it.")}
+            return {"where": "", "title": self.env._("There are no documents behind it.")}
         kinds = ", ".join(dict.fromkeys(kind for _model, kind, _domain in documents))
         if may_open == count:
-            return {"where": "", "title": self.env._("Open: %s", kinds)}
+            return {"where": "", "title": self.env._("Open %s", kinds)}
         places = self._figure_places()
         where = ", ".join(dict.fromkeys(places[model] for model in closed if model in places))
         if may_open:

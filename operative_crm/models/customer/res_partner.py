@@ -94,7 +94,7 @@ class ResPartner(models.Model):
             if vals["user_id"] == self.env.uid:
                 # whatever the client says of tracking: taking a customer opens its figures, and is to be seen
                 reassigned.sudo()._message_log_batch(dict.fromkeys(reassigned.ids, self.env._(
-                    "%s became the salesperson by their own hand.", self.env.user.name)))
+                    "%s took over as salesperson themselves.", self.env.user.name)))
         if {"parent_id", "is_company"} & set(vals):
             self._operative_fold_customers()
         return res

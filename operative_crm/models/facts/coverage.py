@@ -239,6 +239,8 @@ def open_lines(scope, carrier, tracking):
             SELECT move.sale_line_id, max(move.date) AS planned_date,
                    max(move.date + move.delay) AS arrival_date,
                    bool_or(cover.move_id IS NOT NULL AND cover.covered IS NULL AND ready.date IS NULL) AS is_uncovered,
+                   -- its goods are on their way for it alone, from a vendor or from production
+                   bool_or(cover.move_id IS NULL AND chained.id IS NOT NULL) AS is_awaited,
                    max(ARRAY[cover.covered[1] + extract(epoch FROM backed.delay), cover.covered[2]])
                        FILTER (WHERE cover.covered IS NOT NULL) AS covered,
                    max(ready.date + backed.delay) FILTER (WHERE cover.covered IS NULL) AS ready_date,
@@ -268,7 +270,11 @@ def open_lines(scope, carrier, tracking):
                         %(now)s::timestamp,
                         GREATEST(line.arrival_date, to_timestamp(line.covered[1]) AT TIME ZONE 'UTC', line.ready_date,
                                  line.chained_date) + COALESCE(company.security_lead, 0) * interval '1 day'
-                   ) END AS expected_date
+                   ) END AS expected_date,
+                   NOT line.is_uncovered AND NOT line.is_awaited AND line.ready_date IS NULL
+                   AND COALESCE(line.covered[2], 0) = 0 AS is_in_stock,
+                   sale.price_subtotal / NULLIF(sale.product_uom_qty, 0) * COALESCE(to_come.quantity, 0)
+                   / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS value, company.currency_id
               FROM line
               JOIN sale_order_line sale ON sale.id = line.sale_line_id
               JOIN sale_order doc ON doc.id = sale.order_id AND doc.state = 'sale'
@@ -291,6 +297,7 @@ def open_lines(scope, carrier, tracking):
                judged.qty_open, judged.wished_date, judged.promised_date, judged.first_promised_date,
                judged.change_count,
                judged.planned_date, judged.expected_date,
+               judged.is_in_stock AND judged.expected_on <= judged.today AS is_ready, judged.value, judged.currency_id,
                customer.id AS customer_id, judged.picking_id,
                judged.receipt, COALESCE(receipt_picking.origin, judged.origin) AS receipt_origin, judged.overdue_days,
                %(state)s AS state,

@@ -1,6 +1,5 @@
 import dataclasses
 from datetime import timedelta
-from functools import partial
 
 from markupsafe import Markup
 
@@ -9,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import arguments
+from ..customer.operative_customer import RATE_GROUPS
 from ..facts import coverage as facts
 
 
@@ -46,6 +46,16 @@ class OperativeDelivery(models.Model):
         string="Expected", readonly=True,
         help="When the goods can be delivered: what is on hand and what comes is given out in the order of the promised "
              "dates, what is reserved first. Empty where nothing is on its way.")
+    expected = fields.Char(
+        string="Expected Delivery", compute="_compute_expected",
+        help="When the goods can be delivered, or why that is no day: they are there and nobody has sent them, or nothing is "
+             "planned that brings them.")
+    is_ready = fields.Boolean(
+        string="Ready to Ship", readonly=True, help="All of it is in stock and was to leave by today.")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    value = fields.Monetary(
+        string="Open Value", readonly=True, currency_field="currency_id", groups=RATE_GROUPS,
+        help="What is still to be delivered, untaxed, in company currency at the order's rate.")
     days_late = fields.Integer(
         readonly=True, aggregator="max",
         help="Days from the promised day to today or to the expected day, whichever is later.")
@@ -65,10 +75,10 @@ class OperativeDelivery(models.Model):
     tracking = fields.Char(readonly=True)
 
     _depends = {
-        "sale.order": ["state", "partner_id", "user_id", "company_id", "commitment_date", "date_order"],
+        "sale.order": ["state", "partner_id", "user_id", "company_id", "commitment_date", "date_order", "currency_rate"],
         "sale.order.line": [
             "order_id", "product_id", "product_uom_qty", "qty_delivered", "warehouse_id", "operative_promised_date",
-            "operative_wished_date", "customer_lead"],
+            "operative_wished_date", "customer_lead", "price_subtotal"],
         "stock.move": [
             "state", "date", "date_deadline", "product_id", "product_qty", "quantity", "sale_line_id", "location_id",
             "location_dest_id", "location_final_id", "picking_id", "procure_method", "move_orig_ids", "reference",
@@ -83,6 +93,26 @@ class OperativeDelivery(models.Model):
         "res.partner": ["commercial_partner_id", "tz"],
         "product.template": ["is_storable"],
     }
+
+    @api.depends("expected_date", "is_ready")
+    @api.depends_context("lang")
+    def _compute_expected(self):
+        for delivery in self:
+            delivery.expected = self._expected_text(delivery.expected_date, delivery.is_ready, delivery.company_id)
+
+    @api.model
+    def _expected_text(self, expected_date, is_ready, company):
+        """When a delivery can be expected, in words.
+
+        :param expected_date: naive UTC moment, or nothing where it cannot be said
+        :param is_ready: whether it could have been sent by now
+        :param company: ``res.company`` that delivers
+        """
+        if is_ready:  # its day would be today, every day anew
+            return self.env._("Ready to ship, not sent yet")
+        if not expected_date:
+            return self.env._("No receipt planned")
+        return self.env["operative.promise"]._format_day(expected_date, company)
 
     @property
     def _table_query(self):
@@ -100,6 +130,12 @@ class OperativeDelivery(models.Model):
             domain, {*specification, "company_id", "customer_id", "user_id"}, limit=limit and most, order=order)
         page = found[offset:][:limit or None]
         return {"length": len(found), "records": page.with_prefetch(page._ids).web_read(specification)}
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # lists begin with the highest value, for whom it is closed with what is latest
+        if field_name == "value" and not self._has_field_access(self._fields["value"], "read"):
+            return SQL()
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
     def _statement(self, order_ids=None):
@@ -188,7 +224,8 @@ class OperativeDelivery(models.Model):
             return
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            """SELECT order_id, company_id, state, product_id, promised_date, expected_date, receipt FROM (%s) delivery
+            """SELECT order_id, company_id, state, product_id, promised_date, expected_date, is_ready, receipt
+                 FROM (%s) delivery
                 WHERE state <> 'on_track' ORDER BY promised_date, id""", self._statement()))
         rows = {}
         for row in self.env.cr.dictfetchall():
@@ -218,11 +255,12 @@ class OperativeDelivery(models.Model):
         :param rows: dict of order id -> its deliveries that cannot be kept
         """
         def line(reader, row):
-            day = partial(reader["operative.promise"]._format_day, company=reader["res.company"].browse(row["company_id"]))
+            company = reader["res.company"].browse(row["company_id"])
             return Markup("<li>%s</li>") % reader._(
-                "%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s",
+                "%(product)s: promised for %(promised)s – %(expected)s %(receipt)s",
                 product=reader["product.product"].browse(row["product_id"]).display_name,
-                promised=day(row["promised_date"]), expected=day(row["expected_date"]) or reader._("not at all"),
+                promised=reader["operative.promise"]._format_day(row["promised_date"], company),
+                expected=reader[self._name]._expected_text(row["expected_date"], row["is_ready"], company),
                 receipt=f"({row['receipt']})" if row["receipt"] else "")
 
         def note(order):
@@ -236,10 +274,15 @@ class OperativeDelivery(models.Model):
 
     @api.model
     def _rows(self, orders):
-        """The open deliveries of orders as dicts, the most urgent first. For code that has checked who asks."""
+        """The open deliveries of orders as dicts, the most urgent first. For code that has checked who asks.
+
+        Amounts are left out: who may read the document may see them.
+        """
         if not orders:
             return []
         self.env.flush_all()
         self.env.cr.execute(SQL(
             "SELECT * FROM (%s) row ORDER BY promised_date, id", self._statement(tuple(orders.ids))))
-        return self.env.cr.dictfetchall()
+        return [
+            {name: value for name, value in row.items() if name not in ("value", "currency_id")}
+            for row in self.env.cr.dictfetchall()]

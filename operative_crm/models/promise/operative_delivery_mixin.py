@@ -29,7 +29,8 @@ class OperativeDeliveryMixin(models.AbstractModel):
         self.check_access("read")
         orders = self._operative_delivery_orders()
         # sudo: the document was checked; names of products and orders, see the class
-        rows = self.env["operative.delivery"].sudo()._rows(orders)
+        deliveries = self.env["operative.delivery"].sudo()
+        rows = deliveries._rows(orders)
         format_day = self.env["operative.promise"]._format_day
         lines = self.env["sale.order.line"].sudo().browse([row["sale_line_id"] for row in rows])
         mine = self.env["sale.order"].browse(lines.order_id.ids)
@@ -37,8 +38,9 @@ class OperativeDeliveryMixin(models.AbstractModel):
         for row, line in zip(rows, lines):
             day = partial(format_day, company=line.company_id)
             row.update(
+                expected=deliveries._expected_text(row["expected_date"], row["is_ready"], line.company_id),
                 order=line.order_id.name, product=line.product_id.display_name, unit=line.product_uom_id.name,
-                promised=day(row["promised_date"]), expected=day(row["expected_date"]), moved=day(row["last_move_date"]),
+                promised=day(row["promised_date"]), moved=day(row["last_move_date"]),
                 first_promised=day(row["first_promised_date"]), can_promise=line.order_id.id in mine.ids)
         return rows
 

@@ -1,12 +1,16 @@
 from datetime import datetime, timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import api, models
-from odoo.tools import float_compare, float_repr, format_date
+from odoo.tools import babel_locale_parse, float_compare, float_repr, format_date, get_lang
 
 from ..core.days import same_time
 
 # languages whose business people count in calendar weeks, those of ISO 8601
 WEEK_LANGUAGES = {"da", "de", "fi", "nb", "nl", "nn", "sv"}
+# so far away a day of another year is said without its year
+NEAR = timedelta(days=180)
 
 
 class OperativePromise(models.Model):
@@ -18,7 +22,7 @@ class OperativePromise(models.Model):
 
     @api.model
     def _judge(self, answer, promised=None, wished=None, company=None):
-        """Compare what is promised or wished with what can be.
+        """Compare what is promised or wished with what can be; the words begin with the day that counts.
 
         :param answer: of ``product.product.operative_promise``
         :param promised: naive UTC moment
@@ -27,21 +31,32 @@ class OperativePromise(models.Model):
         :return: light (``green``, ``yellow``, ``red``) and the reason in words
         """
         promised, earliest = self._day(promised, company), self._day(answer["date"], company)
-        possible = self._parts_text(answer, company)
+        days = {
+            name: self._format_short_day(day, company)
+            for name, day in (("promised", promised), ("earliest", earliest), ("wished", wished))}
         if not earliest:
-            return "red", possible or self.env._("No date can be said.")
+            possible = self._parts_text(answer, company) or self.env._("No date is known.")
+            if promised:
+                return "red", self._joined(self.env._("%(promised)s promised, cannot be kept", **days), possible)
+            return "red", possible
         if promised and earliest > promised:
-            return "red", self.env._(
-                "Promised for %(promised)s, which cannot be kept: %(possible)s",
-                promised=self._format_day(promised, company), possible=possible)
-        if wished and max(earliest, promised or earliest) > wished:
-            return "yellow" if promised else "red", self.env._(
-                "Wished for %(wished)s, which cannot be kept: %(possible)s",
-                wished=self._format_day(wished, company), possible=possible)
+            return "red", self._joined(
+                self.env._("Earliest %(earliest)s; promised %(promised)s cannot be kept", **days),
+                *self._detail_texts(answer, company))
+        if promised:
+            is_later = wished and promised > wished
+            return "yellow" if is_later or answer["overdue_days"] else "green", self._joined(
+                self.env._("%(promised)s promised", **days),
+                wished and wished != promised and self.env._("wished %(wished)s", **days), answer["reason"])
+        if wished and earliest > wished:
+            return "red", self._joined(
+                self.env._("Earliest %(earliest)s; wished %(wished)s not possible", **days),
+                *self._detail_texts(answer, company))
+        possible = self._parts_text(answer, company)
+        if wished:
+            possible = self._joined(self.env._("%(wished)s possible, as wished", **days), possible)
         if answer["overdue_days"]:
             return "yellow", possible
-        if promised:
-            return "green", self.env._("Promised for %s", self._format_day(promised, company))
         return "green" if wished or answer["source"] == "stock" else "yellow", possible
 
     @api.model
@@ -51,31 +66,53 @@ class OperativePromise(models.Model):
         :param answer: of ``product.product.operative_promise``
         :param company: ``res.company`` that delivers, None for the one the user works in
         """
+        parts = self._part_texts(answer, company)
+        if not answer["date"]:
+            if not parts:
+                return answer["reason"] or ""
+            total = self._format_quantity(sum(quantity for _moment, quantity in answer["parts"]))
+            return self._joined(
+                self.env._("Only %(quantity)s can be delivered: %(parts)s", quantity=total, parts=", ".join(parts)),
+                answer["reason"])
+        return self._joined(", ".join(parts), self._source_text(answer), answer["reason"])
+
+    @api.model
+    def _detail_texts(self, answer, company=None):
+        """What is there before the earliest date, which was said already, and where the rest comes from."""
+        return [", ".join(self._part_texts(answer, company)[:-1]), self._source_text(answer), answer["reason"]]
+
+    @api.model
+    def _part_texts(self, answer, company=None):
+        """How much of the quantity can be there by when, a text each."""
         today = (company or self.env.company)._operative_today()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         texts, total = [], 0.0
         for moment, quantity in answer["parts"]:
             total += quantity
             day = self._day(moment, company)
-            values = {"quantity": self._format_quantity(total), "day": self._format_day(day, company)}
+            values = {"quantity": self._format_quantity(total), "day": self._format_short_day(day, company)}
             if texts and float_compare(total, answer["quantity"], precision_digits=digits) >= 0:
                 texts.append(self.env._("all %(quantity)s on %(day)s", **values))
             elif day <= today:
                 texts.append(self.env._("%(quantity)s today", **values))
             else:
                 texts.append(self.env._("%(quantity)s on %(day)s", **values))
-        if not answer["date"]:
-            if not texts:
-                return answer["reason"] or ""
-            return ", ".join([*texts, self.env._("the rest not planned")])
-        sources = {
+        return texts
+
+    @api.model
+    def _source_text(self, answer):
+        """Where the last of the quantity comes from."""
+        return {
             "stock": self.env._("from stock"),
             "receipt": self.env._("when %s comes in", answer["document"]["name"]) if answer["document"] else
             self.env._("when a receipt comes in"),
             "purchase": self.env._("by the vendor's lead time"), "manufacture": self.env._("by the time to make it"),
             "dropship": self.env._("straight from the vendor"), "order": self.env._("made or bought to order"),
-        }
-        return " – ".join(filter(None, (", ".join(texts), sources.get(answer["source"]), answer["reason"])))
+        }.get(answer["source"])
+
+    @api.model
+    def _joined(self, *texts):
+        return " · ".join(filter(None, texts))
 
     @api.model
     def _date_to_promise(self, earliest, wished, warehouse):
@@ -122,10 +159,24 @@ class OperativePromise(models.Model):
     @api.model
     def _format_day(self, moment, company=None):
         """A day or moment as the company's day in the user's language, with the calendar week where that language uses it."""
-        if not moment:
-            return ""
         day = self._day(moment, company)
-        text = format_date(self.env, day)
+        return self._with_week(format_date(self.env, day), day) if day else ""
+
+    @api.model
+    def _format_short_day(self, moment, company=None):
+        """As :meth:`_format_day`, for one line: the year is left out where nobody would take it for another."""
+        day = self._day(moment, company)
+        if not day:
+            return ""
+        today = (company or self.env.company)._operative_today()
+        if abs(day - today) > NEAR and day.year != today.year:
+            return self._format_day(day)
+        skeleton = "MMdd" if self._uses_weeks() else "MMMd"
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return self._with_week(format_skeleton(skeleton, day, locale=locale), day)
+
+    @api.model
+    def _with_week(self, text, day):
         if not self._uses_weeks():
             return text
         week = self.env._("CW %s", day.isocalendar().week)

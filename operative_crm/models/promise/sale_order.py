@@ -76,12 +76,17 @@ class SaleOrder(models.Model):
     # -- promises ----------------------------------------------------------------------------
 
     def action_operative_promise_lines(self):
-        """Promise each line its own date: the wished day where it can be kept, else the earliest."""
-        self.order_line.action_operative_promise_date()
+        """Promise each line its own date: the wished day where it can be kept, else the earliest.
+
+        :return: an action that says what was promised
+        :raises UserError: where no date can be said
+        """
+        return self.order_line.action_operative_promise_date()
 
     def action_operative_promise_order(self):
         """Promise one date for the whole order: the day by which all lines can be there.
 
+        :return: an action that says what was promised
         :raises UserError: where a line has no date
         """
         for order in self:
@@ -89,6 +94,7 @@ class SaleOrder(models.Model):
             order._operative_check_dates(lines)
             lines.filtered("operative_promised_date").operative_promised_date = False
             order.commitment_date = max((line._operative_date_to_promise() for line in lines), default=False)
+        return self.order_line._operative_deliverable()._operative_say_promised()
 
     def action_operative_repromise(self):
         """Open the dialog that promises a new date for what is not delivered yet."""

@@ -64,7 +64,7 @@ class SaleOrderLine(models.Model):
             # the order opens as well where it cannot be said
             answers = best_effort(self.env, order._operative_answers, None)
             if answers is None:
-                (self & order.order_line).operative_light_reason = self.env._("Cannot be said at the moment")
+                (self & order.order_line).operative_light_reason = self.env._("Not known at the moment")
                 continue
             for line, answer in answers.items():
                 if line in self:
@@ -160,15 +160,32 @@ class SaleOrderLine(models.Model):
     def action_operative_promise_date(self):
         """Promise the wished day where it can be kept, else the earliest date of each line.
 
+        :return: an action that says what was promised
         :raises UserError: where no date can be said
         """
-        for line in self._operative_deliverable():
+        lines = self._operative_deliverable()
+        for line in lines:
             date = line._operative_date_to_promise()
             if not date:
                 raise UserError(self.env._(
                     "%(product)s: no date can be promised. %(reason)s",
                     product=line.product_id.display_name, reason=line.operative_light_reason or ""))
             line._operative_promise(date)
+        return lines._operative_say_promised()
+
+    def _operative_say_promised(self):
+        """The action that says for when these lines were just promised."""
+        if not self:
+            return True
+        promise, by_day = self.env["operative.promise"], {}
+        for line in self.sorted(lambda line: line._operative_promised() or line.order_id.commitment_date):
+            date = line._operative_promised() or line.order_id.commitment_date
+            by_day.setdefault(promise._format_day(date, line.company_id), []).append(line.product_id.display_name)
+        return {
+            "type": "ir.actions.client", "tag": "display_notification", "params": {
+                "type": "success", "title": self.env._("Promised"),
+                "message": "; ".join(f"{day}: {', '.join(products)}" for day, products in by_day.items()),
+                "next": {"type": "ir.actions.act_window_close"}}}  # which shows the order as it is now
 
     # -- promises ----------------------------------------------------------------------------
 

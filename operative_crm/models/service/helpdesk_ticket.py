@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
     operative_received_at = fields.Datetime(
         string="Received", copy=False, groups=READERS, help="When it came in, where that was before it was entered here.")
     operative_clock_since = fields.Datetime(
-        string="Since", copy=False, readonly=True, index=True, groups=READERS, help="Since when this one's time runs.")
+        string="Since", copy=False, readonly=True, index=True, groups=READERS, help="Since when it has been their turn.")
     operative_asked_at = fields.Datetime(
         string="Asked", copy=False, readonly=True, groups=READERS,
         help="From when the first reply is measured: when the ticket was created; where we began it with notes alone, the "

@@ -45,7 +45,7 @@ class OperativeServiceTarget(models.Model):
         string="Paused While Waiting for the Customer", default=True)
     pause_provider = fields.Boolean(
         string="Paused While Waiting for a Provider",
-        help="For the customer it is all the same who lets him wait.")
+        help="To the customer it makes no difference who keeps them waiting.")
     warn_percent = fields.Integer(
         string="Warn After (%)", default=80,
         help="When so much of the time has passed, who is responsible is told, once. When all of it has, the leader is.")

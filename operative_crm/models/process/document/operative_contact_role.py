@@ -13,8 +13,8 @@ class OperativeContactRole(models.Model):
     lead_id = fields.Many2one("crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, index=True, ondelete="cascade")
     role = fields.Selection(
-        selection=[("decision_maker", "Decides"), ("technical", "Technical"), ("purchasing", "Purchasing"),
-                   ("user", "User")],
+        selection=[("decision_maker", "Decision Maker"), ("technical", "Technical"), ("purchasing", "Purchasing"),
+                   ("user", "End User")],
         required=True, default="user")
     function = fields.Char(string="Job Position", compute="_compute_contact")
     phone = fields.Char(compute="_compute_contact")

@@ -45,7 +45,7 @@ class OperativeCustomer(models.Model):
             # as for the salesperson: taking a customer opens its figures, and is to be seen. sudo: in the contact's log
             contacts = taken.partner_id.sudo()
             contacts._message_log_batch(dict.fromkeys(contacts.ids, self.env._(
-                "%s became responsible by their own hand.", self.env.user.name)))
+                "%s took on the responsibility themselves.", self.env.user.name)))
         return res
 
     @api.constrains("operative_responsible_id")

@@ -51,7 +51,7 @@ class OperativeDocumentPartMixin(models.AbstractModel):
         """
         rows = self.exists()
         if not rows:
-            raise UserError(self.env._("This is gone: somebody deleted the document. Reload the page."))
+            raise UserError(self.env._("This document is gone: somebody deleted it. Reload the page."))
         # waits for whoever decides right now, instead of failing as lock_for_update() does: the transaction is then run
         # again by Odoo, and finds what was decided
         self.env.execute_query(SQL(

@@ -27,8 +27,8 @@ class OperativeStagedMixin(models.AbstractModel):
     _stage_date_field = None  # when the document came into its stage, as Odoo itself keeps it
 
     operative_clock = fields.Selection(
-        selection=CLOCKS, string="Whose Time Runs", copy=False, readonly=True,
-        help="Whose time runs at the moment: ours, the customer's, a provider's; closed where nobody works on it.",
+        selection=CLOCKS, string="Whose Turn", copy=False, readonly=True,
+        help="Whose turn it is at the moment: ours, the customer's, a provider's; closed where nobody works on it.",
         groups="operative_crm.group_operative_user")
     operative_handover_ids = fields.One2many(
         "operative.handover", "res_id", string="Handovers",

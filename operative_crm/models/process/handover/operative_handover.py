@@ -56,7 +56,7 @@ class OperativeHandover(models.Model):
         help="It is handed to somebody else, whom you deputise for or lead: accept it for them, or take it over yourself.")
 
     _one_pending = models.UniqueIndex(
-        "(res_model, res_id) WHERE state = 'requested'", "A document is handed over to one place at a time.")
+        "(res_model, res_id) WHERE state = 'requested'", "A document can be handed over to only one place at a time.")
 
     @api.depends("res_model", "from_stage_id", "to_stage_id")
     @api.depends_context("lang")

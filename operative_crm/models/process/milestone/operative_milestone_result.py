@@ -27,7 +27,7 @@ class OperativeMilestoneResult(models.Model):
 
     _open = models.UniqueIndex(
         "(res_model, res_id, milestone_id) WHERE reached_at IS NULL AND closed_at IS NULL",
-        "A document has a milestone once at a time.")
+        "A document can have the same milestone only once at a time.")
 
     @api.depends("reached_at", "missed_at", "closed_at")
     def _compute_state(self):

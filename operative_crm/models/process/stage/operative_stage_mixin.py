@@ -31,8 +31,8 @@ class OperativeStageMixin(models.AbstractModel):
         string="Target Time (hours)", groups=READERS,
         help="Working hours a document should spend here at most. 0: no target.")
     clock = fields.Selection(
-        selection=CLOCKS, string="Whose Time Runs", groups=READERS,
-        help="Whose time runs while a document is here. Empty: ours; closed in stages that are won or closed.")
+        selection=CLOCKS, string="Whose Turn", groups=READERS,
+        help="Whose turn it is while a document is here. Empty: ours; closed in stages that are won or closed.")
     handover_required = fields.Boolean(
         groups=READERS,
         help="Who is responsible here has to accept the document. Until then it stays with whoever handed it over.")

@@ -107,7 +107,7 @@ class OperativePromiseEngine(models.AbstractModel):
             else:
                 raise ValueError
         except (ValueError, OverflowError):
-            return now, self.env._("This is no date.")
+            return now, self.env._("This is not a date.")
         if at > now + HORIZON:
             return now, self.env._("The date lies too far in the future.")
         if at < now:

@@ -61,18 +61,18 @@ class OperativePromiseEngine(models.AbstractModel):
         if not rules or last.action in ("pull", "pull_push") and last.procure_method == "make_to_order" \
                 and last.location_src_id.usage != "supplier":  # nothing brings it to where it is fetched from
             return availability.Supply(
-                None, "none", self.env._("More is not expected, and no route brings it to %s.", warehouse.name))
+                None, "none", self.env._("No further receipt planned, no route brings it to %s", warehouse.name))
         if self._is_from_stock(rules):
             return availability.Supply(None, "none", self.env._(
-                "More is not expected; it would come from %s.", rules[-1].location_src_id.display_name))
+                "No further receipt planned; it would come from %s", rules[-1].location_src_id.display_name))
         delays, _description = rules.with_context(**product.env.context)._get_lead_days(
             product, **self._lead_values(product, rules, quantity))
         if delays.get("no_vendor_found_delay"):
-            return availability.Supply(None, "none", self.env._("It has to be bought, and no vendor is known."))
+            return availability.Supply(None, "none", self.env._("It has to be bought, and no vendor is set"))
         if delays.get("no_bom_found_delay"):
-            return availability.Supply(None, "none", self.env._("It has to be made, and nothing says of what."))
+            return availability.Supply(None, "none", self.env._("It has to be made, and there is no bill of materials"))
         if not delays["total_delay"] and rules[-1].action not in ("buy", "manufacture"):
-            return availability.Supply(None, "none", self.env._("More is not expected, and no lead time is known."))
+            return availability.Supply(None, "none", self.env._("No further receipt planned, no lead time set"))
         source = "manufacture" if rules[-1].action == "manufacture" else "purchase"
         days = delays["total_delay"] + self._push_days(product, rules, rules[0].location_dest_id, warehouse)
         return availability.Supply(now + timedelta(days=min(days, HORIZON.days)), source)

@@ -66,9 +66,9 @@ export class OperativeDeliveries extends Component {
             promised: row.promised,
             expected: row.expected,
         };
-        return row.expected
+        return row.expected_date && !row.is_ready
             ? _t("%(product)s: promised for %(promised)s, expected %(expected)s", values)
-            : _t("%(product)s: promised for %(promised)s", values);
+            : _t("%(product)s: promised for %(promised)s – %(expected)s", values);
     }
 
     firstText(row) {
@@ -84,8 +84,8 @@ export class OperativeDeliveries extends Component {
             return row.days_late === 1 ? _t("1 day late") : _t("%s days late", row.days_late);
         }
         if (row.state === "endangered") {
-            if (!row.expected) {
-                return _t("Endangered, nothing on its way");
+            if (!row.expected_date) {
+                return _t("Endangered");
             }
             return row.days_late === 1
                 ? _t("Endangered, 1 day")
