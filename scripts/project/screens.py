@@ -17,13 +17,14 @@ OPTIONS = (
 VIEWS = {"list": ".o_list_view", "kanban": ".o_kanban_view", "pivot": ".o_pivot_view", "graph": ".o_graph_view"}
 # What shows that there is nothing more to wait for.
 SHOWN = ", ".join([*VIEWS.values(), ".o_form_view", ".o_nocontent_help", ".o_error_dialog", ".modal", ".o_action"])
-EVERY = {"login": ["manager", "inside", "service"], "lang": ["en_US", "de_DE"], "width": [1400, 360]}
+EVERY = {"login": ["manager", "inside", "service"], "width": [1400, 360]}
 HEIGHTS = {1400: 900, 360: 740}
 
-# Of the README: the picture, who looks, and where: the XML id of an action, and the record of a form by its name.
+# Of the README: the picture, who looks, and where: the XML id of an action, and what a form shows.
 README = (
     ("customers", "manager", "operative_crm.operative_customer_action", None),
-    ("customer", "manager", "operative_crm.operative_customer_action", ("operative.customer", [("phase_id.name", "=", "At Risk")])),
+    ("customer", "manager", "operative_crm.operative_customer_action",
+     ("operative.customer", [("phase_id.is_at_risk", "=", True)])),
 )
 
 
@@ -38,13 +39,11 @@ class Server:
     def __call__(self, model, method, *args, **kwargs):
         return self.models.execute_kw(self.database, self.uid, "admin", model, method, args, kwargs)
 
-    def speak(self, lang):
-        self("res.users", "write", self("res.users", "search", [["share", "=", False]]), {"lang": lang})
-
     def actions(self):
         """Window and client actions behind the menus of the app: XML ids, with the kinds of their views."""
-        [root] = self("ir.ui.menu", "search", [["name", "=", "Operative CRM"], ["parent_id", "=", False]])
-        menus = self("ir.ui.menu", "search_read", [["id", "child_of", root], ["action", "!=", False]], ["action"])
+        [named] = self("ir.model.data", "search_read", [
+            ["module", "=", "operative_crm"], ["name", "=", "operative_crm_menu_root"]], ["res_id"])
+        menus = self("ir.ui.menu", "search_read", [["id", "child_of", named["res_id"]], ["action", "!=", False]], ["action"])
         found = {}
         for kind in ("ir.actions.act_window", "ir.actions.client"):
             ids = sorted({int(menu["action"].split(",")[1]) for menu in menus if menu["action"].startswith(f"{kind},")})
@@ -83,7 +82,6 @@ class Camera:
 
 
 def readme(browser, server, complaints):
-    server.speak("en_US")
     for name, login, action, record in README:
         camera = Camera(browser, server, login, 1400, complaints)
         path = f"action-{action}"
@@ -99,25 +97,24 @@ def every(browser, server, options, complaints):
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {name: getattr(options, name) or values for name, values in EVERY.items()}
     actions = {name: kinds for name, kinds in server.actions().items() if options.only in name}
-    for lang in chosen["lang"]:
-        server.speak(lang)
-        for login in chosen["login"]:
-            for width in map(int, chosen["width"]):
-                camera = Camera(browser, server, login, width, complaints)
-                for action, kinds in actions.items():
-                    for kind in kinds:
-                        name = "-".join(filter(None, (action.split(".")[-1], kind, login, lang[:2], str(width))))
-                        camera.take(f"action-{action}" + (f"?view_type={kind}" if kind else ""), folder / f"{name}.png")
-                camera.close()
+    for login in chosen["login"]:
+        for width in map(int, chosen["width"]):
+            camera = Camera(browser, server, login, width, complaints)
+            for action, kinds in actions.items():
+                for kind in kinds:
+                    name = "-".join(filter(None, (action.split(".")[-1], kind, login, options.lang, str(width))))
+                    camera.take(f"action-{action}" + (f"?view_type={kind}" if kind else ""), folder / f"{name}.png")
+            camera.close()
 
 
 def main():
     parser = argparse.ArgumentParser("screens", description=__doc__)
     parser.add_argument("address")
     parser.add_argument("database")
+    parser.add_argument("lang")
     parser.add_argument("--every")
     parser.add_argument("--only", default="")
-    for name in ("login", "lang", "width"):
+    for name in ("login", "width"):
         parser.add_argument(f"--{name}", action="append")
     options = parser.parse_args()
     server, complaints = Server(options.address, options.database), []
