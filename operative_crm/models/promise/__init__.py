@@ -3,6 +3,7 @@ from . import operative_promise_words
 from . import operative_delivery
 from . import operative_delivery_mixin
 from . import engine
+from . import onboarding_onboarding_step
 from . import product_product
 from . import resource_calendar
 from . import sale_order

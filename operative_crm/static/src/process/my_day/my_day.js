@@ -10,6 +10,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { OperativeFirstSteps } from "../first_steps/first_steps";
 import { acceptLabels } from "../process";
 
 const ICONS = {
@@ -23,7 +24,7 @@ const ICONS = {
 /** What waits for the user today; each row opens its document, and what can be decided is decided here. */
 export class OperativeMyDay extends Component {
     static template = "operative_crm.MyDay";
-    static components = { Layout };
+    static components = { Layout, OperativeFirstSteps };
     static props = { ...standardActionServiceProps };
 
     setup() {
