@@ -37,6 +37,8 @@ MATRIX = {
     "operative.customer.pin": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
     "operative.customer.snooze": (SALES, SALES, SALES, NOBODY),
     "operative.team.assign": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
+    "operative.role.setup": (ADMINS, ADMINS, ADMINS, NOBODY),
+    "operative.role.setup.line": (ADMINS, ADMINS, ADMINS, ADMINS),
 }
 # models of other parts, each with a matrix in the tests of its part
 ELSEWHERE = {

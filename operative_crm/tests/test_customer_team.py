@@ -29,6 +29,13 @@ class TestCustomerTeam(OperativeCommon):
         cls.archived = cls._row("Archived", country_id=cls.de.id, zip="70174", active=False)
         cls.us = cls._row("US", cls.company_us, country_id=cls.de.id, zip="70175")
         cls.Member = cls.env["operative.team.member"]
+        for user in cls.user_salesman | cls.user_manager:
+            cls._works_in(cls.role, user)
+
+    @classmethod
+    def _works_in(cls, role, user):
+        return cls.env["operative.role.member"].create({
+            "role_id": role.id, "user_id": user.id, "company_id": cls.company.id})
 
     @classmethod
     def _row(cls, name, company=None, **vals):
@@ -46,7 +53,8 @@ class TestCustomerTeam(OperativeCommon):
             allowed_company_ids=self.company.ids)
         vals = {name: [Command.set(value.ids)] if name.endswith("_ids") else value for name, value in vals.items()}
         dialog.create({
-            "role_id": self.role.id, "user_id": self.user_salesman.id, "company_id": self.company.id, **vals,
+            "role_id": self.role.id, "user_id": self.user_salesman.id, "company_id": self.company.id, "taken": "replace",
+            **vals,
         }).action_apply()
         return self.Member.search([("role_id", "=", self.role.id), ("user_id", "=", self.user_salesman.id)]).customer_id
 
@@ -129,8 +137,8 @@ class TestCustomerTeam(OperativeCommon):
 
     def test_who_left_holds_nothing(self):
         """The deputy takes over, then the leader of the role, in the log as on documents; who left deputises no more."""
-        leader = self.env["operative.role.member"].create({
-            "role_id": self.role.id, "company_id": self.company.id, "user_id": self.user_manager.id, "is_leader": True})
+        leader = self.role.member_ids.filtered(lambda member: member.user_id == self.user_manager)
+        leader.is_leader = True
         user, deputy = (new_test_user(self.env, login, groups="sales_team.group_sale_salesman",
                                       company_id=self.company.id, company_ids=[Command.set(self.company.ids)])
                         for login in ("holds_it", "stands_in"))
@@ -284,6 +292,57 @@ class TestCustomerTeam(OperativeCommon):
             self.assertEqual(form.match_count, 1)
             form.role_id, form.user_id = self.role, self.user_salesman
 
+    def test_some_have_somebody_already(self):
+        """The dialog says how many have somebody else, and asks whether to replace or leave them out."""
+        self._member(self.ulm, user=self.user_manager)
+        self._member(self.stuttgart)
+        self._member(self.freiburg, user=self.user_manager, date_to="2025-06-30")
+        model = self.env["operative.team.assign"].with_user(self.user_manager).with_context(
+            allowed_company_ids=self.company.ids)
+        with Form(model) as form:
+            form.role_id, form.user_id = self.role, self.user_salesman
+            form.country_ids.add(self.de)
+            self.assertEqual((form.match_count, form.taken_count), (3, 1))
+            form.taken = "leave"
+        with self.assertRaises(UserError) as caught:
+            self._assign(country_ids=self.de, taken=False)
+        self.assertIn("already: 1", str(caught.exception))
+        self.assertEqual(self._assign(country_ids=self.de, taken="leave"), self.stuttgart | self.freiburg)
+        self.assertEqual(self.ulm.team_member_ids.user_id, self.user_manager)
+        with self.assertRaises(UserError) as caught:
+            self._assign(customer_ids=self.ulm, taken="leave")
+        self.assertIn("somebody already", str(caught.exception))
+        self.assertIn(self.ulm, self._assign(country_ids=self.de, taken="replace"))
+
+    def test_only_members_of_the_role(self):
+        """Holder and deputy are chosen from those who work in the role in this company, and nobody else is taken."""
+        model = self.env["operative.team.assign"].with_user(self.user_manager).with_context(
+            allowed_company_ids=self.company.ids)
+        with Form(model) as form:
+            form.role_id, form.user_id = self.role, self.user_salesman
+            self.assertEqual(form.member_user_ids[:], self.user_salesman | self.user_manager)
+            form.role_id = self.other_role
+            self.assertFalse(form.user_id)
+            self.assertFalse(form.member_user_ids[:])
+            form.role_id, form.user_id = self.role, self.user_salesman
+        for vals in ({"user_id": self.user_administrator.id}, {"deputy_id": self.user_administrator.id},
+                     {"role_id": self.other_role.id}):
+            with self.subTest(vals=vals), self.assertRaises(UserError) as caught:
+                self._assign(customer_ids=self.ulm, **vals)
+            self.assertIn("does not work as", str(caught.exception))
+        self.assertFalse(self.ulm.team_member_ids)
+
+    def test_deputies_are_kept(self):
+        """Who deputises goes on, unless another deputy is named, or the deputy is the holder now."""
+        self._works_in(self.role, self.user_administrator)
+        self._member(self.ulm, user=self.user_manager, deputy_id=self.user_administrator.id)
+        self._member(self.wien, user=self.user_manager, deputy_id=self.user_salesman.id)
+        self._assign(customer_ids=self.ulm | self.wien)
+        present = {member.customer_id: member.deputy_id for member in self.Member.search([("is_current", "=", True)])}
+        self.assertEqual(present, {self.ulm: self.user_administrator, self.wien: self.env["res.users"]})
+        self._assign(customer_ids=self.ulm, deputy_id=self.user_manager.id)
+        self.assertEqual(self.ulm.team_member_ids.filtered("is_current").deputy_id, self.user_manager)
+
     def test_users_do_not_assign(self):
         """Users neither open the dialog nor write members, not through the customer either."""
         member = self._member(self.stuttgart)
@@ -304,6 +363,7 @@ class TestCustomerTeam(OperativeCommon):
 
     def test_leader_of_the_company(self):
         """A role has one leader a company, shown in that company."""
+        self.role.member_ids.unlink()
         self.env["operative.role.member"].create([
             {"role_id": self.role.id, "company_id": company.id, "user_id": user.id, "is_leader": leads}
             for company, user, leads in (

@@ -1,6 +1,7 @@
 """Who becomes a customer at once, tracked or by a first document; and what a machine sent is no contact."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import freeze_time, tagged
@@ -122,14 +123,30 @@ class TestFirstCustomers(OperativeCommon):
             self.assertFalse(self.Customer.search([("partner_id", "in", (nobody | old).ids)]), "the pass had it")
 
     def test_apply_rules_says_how_many(self):
-        """*Apply Rules Now* classifies the first customers as well and says how many."""
+        """*Apply Rules Now* classifies the first customers as well and says how many, into which phases, and what is left."""
         self.Customer._refresh()
         partner = self._newcomer()
         order = self._order(partner, state="draft", validity_date=False)
         self._backdate(order, create_date=datetime(2025, 7, 1, 10, 0, 1))
         told = self.flow_b2b.with_user(self.user_administrator).action_classify()["params"]["message"]
         self.assertEqual(self._customer(partner).phase_id, self._phase("b2b", "first_quotation"))
-        self.assertIn(str(self.Customer.search_count([("phase_id", "!=", False)])), told)
+        count = self.Customer.search_count([("phase_id", "!=", False)])
+        self.assertIn(f"{count} customers classified, 1 of them are in a new phase.", told)
+        self.assertIn(f"{self._phase('b2b', 'first_quotation').name} 1", told)
+        self.assertNotIn("skipped", told)
+        (self.flow_b2b | self.flow_b2c).partner_domain = "[('name', '=', 'Nobody at all')]"
+        answer = self.flow_b2b.with_user(self.user_administrator).action_classify()["params"]
+        left = self.Customer.search_count([("phase_id", "=", False)])
+        self.assertTrue(left)
+        self.assertEqual(answer["type"], "warning")
+        self.assertIn(f"In no phase, since no flow selects them or no rule holds: {left}", answer["message"])
+
+    def test_apply_rules_without_customers(self):
+        """Where there is no customer yet, it says what makes one."""
+        self.Customer.search([]).sudo().unlink()
+        with patch.object(type(self.Customer), "_refresh_new"):
+            told = self.flow_b2b.with_user(self.user_administrator).action_classify()["params"]["message"]
+        self.assertIn("There are no customers yet", told)
 
 
 @tagged("post_install", "-at_install")

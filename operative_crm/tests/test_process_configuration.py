@@ -141,6 +141,78 @@ class TestProcessConfiguration(ProcessCommon):
             domain="['|', ('operative_budget', '>', 1000), ('partner_id.is_company', '=', True)]")
         self.assertFalse(condition.sudo()._unmet(self.lead))
 
+    # -- while it is written -------------------------------------------------------------------
+
+    def test_how_many_fail_now(self):
+        """The form says at once, before it is saved, how many of the open documents that can come here fail it."""
+        self._opportunity(operative_budget=100)
+        self._opportunity(operative_budget=100, stage_id=self.stage_won.id)  # closed
+        self._opportunity(operative_budget=100, active=False)
+        other = self.env["crm.team"].create({"name": "Elsewhere", "company_id": self.company.id})
+        self._opportunity(team_id=other.id, stage_id=self.env["crm.stage"].create(
+            {"name": "There", "team_ids": other.ids}).id)
+        stage = self.stage.with_context(allowed_company_ids=self.company.ids)
+        with Form(stage) as stage_form, stage_form.condition_ids.new() as form:
+            self.assertFalse(form.open_now)
+            form.field_id = self.env["ir.model.fields"]._get("crm.lead", "operative_budget")
+            self.assertEqual(form.open_now, "1 of 2 open documents fail this now.")
+            form.check = "domain"
+            self.assertFalse(form.open_now)
+            form.domain = "[('operative_budget', '>', 1000)]"
+            self.assertEqual(form.open_now, "2 of 2 open documents fail this now.")
+            for refused in ("[('operative_budget', '>', 'much')]", "[('order_ids.amount_total', '>', 1)]", "[(", "[]"):
+                form.domain = refused
+                self.assertFalse(form.open_now, refused)
+            form.check = "attachment"
+            self.assertEqual(form.open_now, "2 of 2 open documents fail this now.")
+            form.check = "checklist"
+            self.assertFalse(form.open_now)
+
+    def test_fields_people_fill_in(self):
+        """Offered is what people write in the form, or what follows from that alone: nothing Odoo writes by itself."""
+        def offered(stage, link):
+            condition = self.env["operative.condition"].with_user(self.user_configures).new({link: stage.id})
+            return set(condition.offered_field_ids.mapped("name"))
+        leads = offered(self.stage_proposal, "crm_stage_id")
+        self.assertLessEqual({
+            "operative_budget", "operative_decision_on", "partner_id", "expected_revenue", "email_from", "phone",
+            "date_deadline", "operative_decision_maker_known"}, leads)
+        self.assertFalse(leads & {
+            "create_uid", "message_main_attachment_id", "date_open", "date_closed", "operative_clock", "access_token",
+            "day_open", "active", "duplicate_lead_ids", "activity_ids", "stay_ids", "order_ids", "color"})
+        tickets = offered(self.stage_closed, "ticket_stage_id")
+        self.assertLessEqual({"partner_id", "category_id", "type_id", "user_id"}, tickets)
+        self.assertFalse(tickets & {"number", "last_stage_update", "closed_date", "operative_clock", "first_reply_at"})
+        # whatever is offered is taken
+        for name in leads:
+            with self.subTest(name=name):
+                self._configured(self.stage_proposal, field_id=self._field("crm.lead", name))
+
+    def test_a_missing_value_is_asked_for(self):
+        """What a condition lacks is asked for by the form, before the server refuses it."""
+        model = self.env["operative.condition"].with_user(self.user_configures).with_context(
+            default_crm_stage_id=self.stage_proposal.id, default_name="Known")
+        for check in ("field_set", "domain", "activity_done", "approval"):
+            with self.subTest(check=check), self.assertRaisesRegex(AssertionError, "required"):
+                form = Form(model)
+                form.check = check
+                if check == "domain":
+                    form.domain = "[]"  # what the editor writes when the last line is taken away
+                form.save()
+
+    def test_handover_is_visible_before_a_role(self):
+        """The mark is in the form before a role is chosen, locked, with the reason; then it can be set."""
+        with Form(self.stage) as form:
+            with self.assertRaisesRegex(AssertionError, "readonly"):
+                form.handover_required = True
+            form.responsible_role_id = self.role_inside
+            form.handover_required = True
+        self.assertTrue(self.stage_proposal.handover_required)
+        arch = self.stage.get_view(self.env.ref("crm.crm_stage_form").id, "form")["arch"]
+        self.assertIn("A handover needs a responsible role", arch)
+
+    # -- what cannot work ------------------------------------------------------------------------
+
     def test_handover_to_oneself(self):
         """A handover, or a condition of one, needs a role to hand over to, now and later."""
         self._refused("nobody to hand over to", lambda: self.stage.write({"handover_required": True}))

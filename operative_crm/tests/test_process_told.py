@@ -165,16 +165,37 @@ class TestProcessTold(ProcessCommon):
             self._results(lead).with_user(self.user_administrator).with_context(lang=env.lang).action_approve()
             self.assertIn("Preis: erteilt" if german else "Price: granted", str(lead.message_ids[:1].body))
 
+    def test_several_exceptions_at_once(self):
+        """Several exceptions asked for at once are one activity, until the last is decided; several decided are one message."""
+        conditions = self._condition(self.stage_proposal, name="Price") | self._condition(
+            self.stage_proposal, name="Drawing", check="checklist")
+        lead = self._opportunity()
+        lead.with_user(self.user_salesman).operative_request(conditions.ids, "The customer waits", exception=True)
+        told = self._activities(lead).filtered(lambda activity: activity.user_id == self.user_manager)
+        self.assertEqual(told.mapped("summary"), ["Exception requested: Price, Drawing"])
+        requests = self._results(lead).sorted("condition_id").with_user(self.user_manager)
+        requests[:1].action_approve()
+        self.assertTrue(told.exists())
+        requests[1:].action_approve()
+        self.assertFalse(told.exists())
+        other = self._opportunity()
+        other.with_user(self.user_salesman).operative_request(conditions.ids, "This one as well", exception=True)
+        count = len(other.message_ids)
+        self._results(other).sorted("condition_id").with_user(self.user_manager).action_refuse()
+        self.assertEqual(len(other.message_ids) - count, 1)
+        self.assertIn("Exception from “Price, Drawing”: refused", str(other.message_ids[:1].body))
+
     def test_moved_from_outside(self):
         """Who is responsible reads what a customer's move left open in the reader's language; so does the log."""
-        self._condition(self.stage_proposal)
+        self._condition(self.stage_proposal, name="Price")
+        self._condition(self.stage_proposal, name="Drawing", severity="warn")
         for german, env in self._each_way(self.user_salesman_all):
             lead = self._opportunity()
             moved_by(lead.with_context(lang=env.lang), OUTSIDE).stage_id = self.stage_proposal
             told = self._activities(lead).filtered(lambda activity: activity.user_id == self.user_salesman_all)
             self.assertEqual(
-                told.mapped("summary"), ["Von außen bewegt, es fehlt etwas" if german else
-                                         "Moved from outside, something is missing"])
+                told.mapped("summary"), ["Von außen bewegt. Es fehlt: Price, Drawing" if german else
+                                         "Moved from outside. Missing: Price, Drawing"])
             stay = self._stays(lead)[-1].with_context(lang=self.user_salesman_all.lang)
             self.assertEqual(stay.explanation, "Von außen" if german else "From outside")
 

@@ -23,15 +23,20 @@ class OperativeTeamAssign(models.TransientModel):
     zip_to = fields.Char(string="Postcode To")
     salesperson_ids = fields.Many2many("res.users", string="Salespeople", domain="[('share', '=', False)]")
     role_id = fields.Many2one("operative.role", required=True)
+    member_user_ids = fields.Many2many("res.users", compute="_compute_member_user_ids")
     user_id = fields.Many2one(
-        "res.users", string="Holder", required=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+        "res.users", string="Holder", required=True, domain="[('id', 'in', member_user_ids)]",
+        help="One of those who work in the role.")
     deputy_id = fields.Many2one(
-        "res.users", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
-    date_from = fields.Date(
-        string="From", required=True, default=lambda self: self.env.company._operative_today(),
-        help="Present holders of the role end the day before.")
+        "res.users", domain="[('id', 'in', member_user_ids), ('id', '!=', user_id)]",
+        help="One of those who work in the role. Empty: who deputises already goes on doing so.")
+    date_from = fields.Date(string="From", required=True, default=lambda self: self.env.company._operative_today())
     match_count = fields.Integer(string="Customers", compute="_compute_match_count")
+    taken_count = fields.Integer(
+        compute="_compute_taken_count", help="Those of them that somebody else holds the role for on that day or later.")
+    taken = fields.Selection(
+        selection=[("replace", "Replace: present holders end the day before"), ("leave", "Leave out: they keep theirs")],
+        string="Have Somebody Already", help="What is done with customers that somebody else holds the role for.")
 
     def _customer_domain(self):
         self.ensure_one()
@@ -57,23 +62,81 @@ class OperativeTeamAssign(models.TransientModel):
         for wizard in self:
             wizard.match_count = self.env["operative.customer"].search_count(wizard._customer_domain())
 
+    @api.depends("role_id", "company_id")
+    def _compute_member_user_ids(self):
+        for wizard in self:
+            wizard.member_user_ids = wizard.role_id.member_ids.filtered(
+                lambda member, company=wizard.company_id: member.company_id == company and member.user_id.active).user_id
+
+    @api.onchange("role_id")
+    def _onchange_role_id(self):
+        if self.user_id not in self.member_user_ids:
+            self.user_id = False
+        if self.deputy_id not in self.member_user_ids:
+            self.deputy_id = False
+
+    def _domain_present(self):
+        """Selects who holds the role on that day or later, whoever it is held for."""
+        return Domain("role_id", "=", self.role_id.id) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", self.date_from))
+
+    @api.depends("role_id", "user_id", "date_from", "customer_ids", "company_id", "country_ids", "zip_from", "zip_to",
+                 "salesperson_ids")
+    def _compute_taken_count(self):
+        for wizard in self:
+            wizard.taken_count = bool(wizard.role_id and wizard.date_from) and self.env["operative.customer"].search_count(
+                wizard._customer_domain() & wizard._domain_taken())
+
+    def _domain_taken(self):
+        """Selects customers that somebody else than the new holder holds the role for, on that day or later."""
+        return Domain("team_member_ids", "any", self._domain_present() & Domain("user_id", "!=", self.user_id.id))
+
+    def _check_people(self):
+        """Refuse who does not work in the role; the dialog does not offer them."""
+        for user in self.user_id | self.deputy_id:
+            if user not in self.member_user_ids:
+                raise UserError(self.env._(
+                    "%(user)s does not work as %(role)s for %(company)s. Choose one of its members, or have an "
+                    "administrator name %(user)s under Configuration ‣ Roles.",
+                    user=user.name, role=self.role_id.name, company=self.company_id.name))
+
     def action_apply(self):
-        """End the present holders the day before and make the new ones."""
+        """End the present holders the day before, or leave their customers out, and make the new ones.
+
+        A deputy goes on unless another one is named.
+
+        :raise UserError: no customer matches, who was chosen does not work in the role, or it was not said what is done with
+            customers that have somebody already
+        """
         arguments.one(self)
-        customers = self.env["operative.customer"].search(self._customer_domain())
+        self._check_people()
+        domain = self._customer_domain()
+        if self.taken == "leave":
+            domain &= ~self._domain_taken()
+        customers = self.env["operative.customer"].search(domain)
+        if not customers and self.taken == "leave" and self.match_count:
+            raise UserError(self.env._(
+                "All of these customers have somebody already, and they are left out. Replace who that is, or choose others."))
         if not customers:
             raise UserError(self.env._("No customer matches. Remove a condition."))
+        if not self.taken and self.taken_count:
+            raise UserError(self.env._(
+                "Customers that have somebody as %(role)s already: %(count)s. Say whether these are replaced or left out.",
+                role=self.role_id.name, count=self.taken_count))
         members = self.env["operative.team.member"]
-        present = members.search([
-            ("customer_id", "in", customers.ids), ("role_id", "=", self.role_id.id),
-            "|", ("date_to", "=", False), ("date_to", ">=", self.date_from)])
+        present = members.search(Domain("customer_id", "in", customers.ids) & self._domain_present())
+        # of several the one of that day; who deputised goes on, unless he is the holder now
+        deputies = {
+            member.customer_id: member.deputy_id for member in present.sorted(
+                lambda member: (member.date_from or fields.Date.to_date("1900-01-01"), member.id), reverse=True)
+            if member.deputy_id and member.deputy_id != self.user_id and member.deputy_id.active}
         # a membership that would begin on that day or later is replaced, an earlier one ends
         later = present.filtered(lambda member: member.date_from and member.date_from >= self.date_from)
         later.unlink()
         (present - later).date_to = fields.Date.subtract(self.date_from, days=1)
         members.create([
             {"customer_id": customer.id, "role_id": self.role_id.id, "user_id": self.user_id.id,
-             "deputy_id": self.deputy_id.id, "date_from": self.date_from}
+             "deputy_id": (self.deputy_id or deputies.get(customer, self.deputy_id)).id, "date_from": self.date_from}
             for customer in customers])
         return {
             "type": "ir.actions.client", "tag": "display_notification",

@@ -101,14 +101,28 @@ class OperativeFlow(models.Model):
         self.check_access("write")
         # a rule classifies the customers of all companies, as the scheduled pass does
         customers = self.env["operative.customer"].sudo()
+        before = customers.search_count([("phase_id", "!=", False)])
         customers._refresh_new()
-        moved = customers._classify()
+        moved = customers.search_count([("phase_id", "!=", False)]) - before + customers._classify()
         count = customers.search_count([("phase_id", "!=", False)])
+        without = customers.search_count([("phase_id", "=", False)])
+        skipped = self.sudo().search([("model", "=", "operative.customer")]).filtered("rule_problems").mapped("name")
+        lines = [self.env._("%(count)s customers classified, %(moved)s of them are in a new phase.", count=count, moved=moved)]
+        if not count and not without:
+            lines = [self.env._(
+                "There are no customers yet: the first quotation, order, opportunity or ticket of a contact makes one.")]
+        elif len(self) == 1 and self.model == "operative.customer":
+            lines.append(self.env._("%(flow)s: %(phases)s", flow=self.name, phases=", ".join(
+                f"{phase.name} {number}" for phase, number in customers._read_group(
+                    [("flow_id", "=", self.id), ("phase_id", "!=", False)], ["phase_id"], ["__count"])) or 0))
+        if without:
+            lines.append(self.env._("In no phase, since no flow selects them or no rule holds: %s", without))
+        if skipped:
+            lines.append(self.env._("Rules that do not work are skipped: %s", ", ".join(skipped)))
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
-                "type": "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-                "message": self.env._(
-                    "Customers classified: %(count)s, of them into another phase: %(moved)s", count=count, moved=moved),
+                "type": "warning" if skipped or without else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"}, "message": "\n".join(lines),
             },
         }

@@ -4,6 +4,7 @@ from . import operative_delivery
 from . import operative_delivery_mixin
 from . import operative_my_day
 from . import engine
+from . import onboarding_onboarding_step
 from . import product_product
 from . import resource_calendar
 from . import sale_order

@@ -80,14 +80,14 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_done_activities(self, xmlid, about=None):
         """Activities of this type are no longer needed: they go, without a message each.
 
-        :param about: a condition, for those alone that ask for its approval
+        :param about: a condition, for those alone that ask for its approval; an empty one, for those that ask for several
         """
         activity_type = self.env.ref(xmlid, raise_if_not_found=False)
         if not activity_type:
             return
         domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         domain &= Domain("activity_type_id", "=", activity_type.id)
-        if about:
+        if about is not None:
             domain &= Domain("operative_condition_id", "=", about.id)
         # those of everybody who was asked; what they were about is decided
         self.env["mail.activity"].sudo().search(domain).unlink()

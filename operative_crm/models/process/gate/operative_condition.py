@@ -44,7 +44,7 @@ class OperativeCondition(models.Model):
         help="Filled: text that is not empty, a number other than 0, a box that is ticked.")
     field_name = fields.Char(related="field_id.name", store=True)
     domain = fields.Char(
-        string="Required Values", default="[]",
+        string="Required Values",
         help="Conditions on the document. Only fixed values. Texts are compared in English, whoever moves, so that everybody "
              "gets the same decision.")
     activity_type_id = fields.Many2one(
@@ -176,7 +176,7 @@ class OperativeCondition(models.Model):
         done = self.env["mail.activity"].with_context(active_test=False)._read_group(
             [("res_model", "=", documents._name), ("res_id", "in", documents.ids), ("active", "=", False),
              ("activity_type_id", "=", self.activity_type_id.id)], ["res_id"], ["date_done:max"])
-        last_left = documents._operative_last_left(self._stage()) if self.kind == "entry" else {}
+        last_left = documents._operative_last_left(self._stage()._origin) if self.kind == "entry" else {}
         return documents.browse([  # the day Odoo writes down is that of UTC
             document_id for document_id, done_on in done
             if document_id not in last_left or done_on and done_on >= last_left[document_id].date()])
@@ -191,10 +191,10 @@ class OperativeCondition(models.Model):
         return documents.browse()  # by a result alone
 
     def _approval_summary(self, exception):
-        """What the activity says that asks for the approval, or for an exception."""
+        """What the activity says that asks for the approval, or for an exception from one or several."""
         if exception:
-            return self.env._("Exception requested: %s", self.name)
-        return self.env._("Requested: %s", self.name)
+            return self.env._("Exception requested: %s", self._missing_text())
+        return self.env._("Requested: %s", self._missing_text())
 
     def _missing_names(self, requests=None):
         """What is missing, a text each; what is asked for already says by whom and since when.
@@ -204,6 +204,10 @@ class OperativeCondition(models.Model):
         requested = {request.condition_id.id: request.with_env(self.env) for request in requests or ()}
         return [requested[condition.id]._requested_text() if condition.id in requested else condition.name
                 for condition in self]
+
+    def _missing_text(self, requests=None):
+        """As :meth:`_missing_names`, in one line."""
+        return ("; " if requests else ", ").join(self._missing_names(requests))
 
     def _missing_lines(self, requests=None):
         """As :meth:`_missing_names`, with what is to be done about it."""

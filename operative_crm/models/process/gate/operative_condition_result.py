@@ -101,23 +101,24 @@ class OperativeConditionResult(models.Model):
                 "user_id": self.env.uid, "at": fields.Datetime.now(), "reason": why})
         for (model, condition), group in requests.grouped(lambda r: (r.res_model, r.condition_id)).items():
             # sudo: only the activities that asked for it go, with whoever was asked
-            documents = self.sudo().env[model].browse(group.mapped("res_id"))
-            documents._operative_done_activities("operative_crm.mail_activity_type_approval", about=condition)
-        for request in requests:  # a message each, as whoever asked is told of each
-            told = request.with_context(**self.env["mail.activity"]._operative_reader_context(request.requester_id))
-            request._document().message_post(
+            self.sudo().env[model].browse(group.mapped("res_id"))._operative_done_requests(condition)
+        # one message for what whoever asked is told at once
+        for (_model, _id, requester, _exception), group in requests.grouped(
+                lambda r: (r.res_model, r.res_id, r.requester_id, r.is_exception)).items():
+            told = group.with_context(**self.env["mail.activity"]._operative_reader_context(requester))
+            group[:1]._document().message_post(
                 body=told._decision_text(),
                 author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note",
-                partner_ids=request.requester_id.partner_id.ids)
+                partner_ids=requester.partner_id.ids)
         return True
 
     def _decision_text(self):
-        """What whoever asked reads of the decision."""
-        name = self.condition_id.name
-        if self.is_exception:
-            return self.env._("Exception from “%s”: refused", name) if self.state == "refused" \
-                else self.env._("Exception from “%s”: granted", name)
-        return self.env._("%s: refused", name) if self.state == "refused" else self.env._("%s: granted", name)
+        """What whoever asked reads of the decision on what was asked for on one document."""
+        names = self.condition_id._missing_text()
+        if self[:1].is_exception:
+            return self.env._("Exception from “%s”: refused", names) if self[:1].state == "refused" \
+                else self.env._("Exception from “%s”: granted", names)
+        return self.env._("%s: refused", names) if self[:1].state == "refused" else self.env._("%s: granted", names)
 
     def _requested_text(self):
         """What waits for a decision, and who asked for it when."""

@@ -58,6 +58,12 @@ class OperativeCondition(models.Model):
         elif self.check == "attachment":
             self.name = self.env._("File")
 
+    @api.onchange("domain")
+    def _onchange_domain(self):
+        # the editor's word for nothing: the field is shown as missing
+        if (self.domain or "").strip() == "[]":
+            self.domain = False
+
     def action_open_hits(self):
         """Open the moves of the last 30 days that these conditions would have stopped."""
         action = self.env["ir.actions.actions"]._for_xml_id("operative_crm.operative_condition_result_action")

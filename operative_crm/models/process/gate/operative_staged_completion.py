@@ -192,13 +192,27 @@ class OperativeStagedMixin(models.AbstractModel):
         results.create(rows)
         asked = {row["res_id"] for row in rows}
         documents = self.filtered(lambda document: document.id in asked)
-        for condition in conditions:
-            for user in documents._operative_deciders(condition, exception):
+        # an exception from all of them is one thing to decide on
+        for asked_at_once in [conditions] if exception and conditions else conditions:
+            for user in documents._operative_deciders(asked_at_once[:1], exception):
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_approval", user,
-                    lambda env, condition=condition: condition.with_env(env)._approval_summary(exception),
-                    about=condition)
+                    lambda env, asked=asked_at_once: asked.with_context(lang=env.lang)._approval_summary(exception),
+                    about=asked_at_once if len(asked_at_once) == 1 else None)
         return True
+
+    def _operative_done_requests(self, condition):
+        """What was asked for about this condition is decided, or nobody asks for it any more: its activities go.
+
+        An activity that asks for several exceptions goes with the last of them.
+        """
+        kind = "operative_crm.mail_activity_type_approval"
+        self._operative_done_activities(kind, about=condition)
+        pending = self.env["operative.condition.result"].sudo().search([  # whoever asked
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("is_exception", "=", True),
+            ("state", "=", "requested"), ("used_at", "=", False)])
+        self.browse(set(self.ids) - set(pending.mapped("res_id")))._operative_done_activities(
+            kind, about=condition.browse())
 
     def _operative_deciders(self, condition, exception):
         """Users who are asked to decide: those of the group who work in the documents' companies."""

@@ -37,8 +37,7 @@ class OperativeStagedMixin(models.AbstractModel):
         results.write({"used_at": fields.Datetime.now()})
         for condition, requested in results.filtered(lambda result: result.state == "requested").grouped(
                 "condition_id").items():
-            self.browse(requested.mapped("res_id"))._operative_done_activities(
-                "operative_crm.mail_activity_type_approval", about=condition)
+            self.browse(requested.mapped("res_id"))._operative_done_requests(condition)
 
     @api.model
     def _operative_override_reason(self):
@@ -212,7 +211,7 @@ class OperativeStagedMixin(models.AbstractModel):
     def _operative_log_unmet(self, unmet, reason, results):
         """Write down what is unmet and was let pass, and tell whoever has to know."""
         # sudo: conditions hold for everybody; those that are shown below are the mover's own
-        rows, warned, outside = [], self.env["operative.condition"].sudo(), self.browse()
+        rows, warned, outside = [], self.env["operative.condition"].sudo(), {}
         hinted = self.browse()
         for move, conditions in unmet.items():
             signer_id = signed_by(move.document)
@@ -220,7 +219,7 @@ class OperativeStagedMixin(models.AbstractModel):
                 why, who = reason, {}
                 if move.kind is OUTSIDE:
                     state = "outside"
-                    outside |= move.document
+                    outside[move.document.id] = conditions
                     if signer_id and condition.severity == "block":
                         who = {"user_id": signer_id}
                         state, why = "overridden", self.env._("Signed by the customer in the session of an employee")
@@ -233,10 +232,11 @@ class OperativeStagedMixin(models.AbstractModel):
                 rows.append(self._operative_result_values(move.document, condition, state) | who | {
                     "reason": why if state == "overridden" else False, "used_at": fields.Datetime.now()})
         self.env["operative.condition.result"].sudo().create(rows)  # the log is written by nobody else
-        for user, documents in outside._operative_by_responsible().items():
-            documents._operative_schedule(
-                "operative_crm.mail_activity_type_unmet", user,
-                lambda env: env._("Moved from outside, something is missing"))
+        for user, documents in self.browse(outside)._operative_by_responsible().items():
+            self.env["mail.activity"]._operative_tell(
+                documents, user or self.env["res.users"], "operative_crm.mail_activity_type_unmet",
+                lambda document: document.env._("Moved from outside. Missing: %s", ", ".join(
+                    outside[document.id].with_context(lang=document.env.lang)._missing_names())))
         if warned:
             reader = self.with_context(**self.env["mail.activity"]._operative_reader_context(self.env.user)).env
             requested = self._operative_requests(results).get(hinted.id) if len(hinted) == 1 else None

@@ -152,8 +152,8 @@ class OperativeMyDay(models.AbstractModel):
                 {condition.id for _stage, conditions in shown.values() for condition in conditions}, ("requested",)))
             rows += [
                 self._document_row(document) | {"id": document.id, "text": self.env._(
-                    "Missing for %(stage)s: %(conditions)s", stage=stage.display_name, conditions="; ".join(
-                        conditions._missing_names(requested.get(document.id))))}
+                    "Missing for %(stage)s: %(conditions)s", stage=stage.display_name,
+                    conditions=conditions._missing_text(requested.get(document.id)))}
                 for document, (stage, conditions) in shown.items()]
         return {"key": "blocked", "title": self.env._("Cannot Move On"), "rows": rows, "total": total, "more": False}
 

@@ -11,7 +11,11 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+<<<<<<< HEAD
 import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
+=======
+import { OperativeFirstSteps } from "../first_steps/first_steps";
+>>>>>>> setup
 import { acceptLabels } from "../process";
 
 const ICONS = {
@@ -25,7 +29,11 @@ const ICONS = {
 /** What waits for the user today; each row opens its document, and what can be decided is decided here. */
 export class OperativeMyDay extends Component {
     static template = "operative_crm.MyDay";
+<<<<<<< HEAD
     static components = { Layout, OperativeLateNote };
+=======
+    static components = { Layout, OperativeFirstSteps };
+>>>>>>> setup
     static props = { ...standardActionServiceProps };
 
     setup() {
