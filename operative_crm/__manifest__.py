@@ -1,7 +1,7 @@
 {
     "name": "Operative CRM",
     "summary": "Customers in phases, computed from your own orders, deliveries and invoices",
-    "version": "19.0.0.9.0",
+    "version": "19.0.0.10.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Operative CRM contributors",
