@@ -36,8 +36,8 @@ class OperativeCompetitorReport(models.Model):
              "compared with what was ordered, else with the largest quotation.")
     price_gap_median = fields.Float(
         string="Price Gap: Median", readonly=True, aggregator="median",
-        help="How much dearer we were than the competitor, in % of their price; below 0 we were cheaper. Deals whose prices are "
-             "not both known are in none.")
+        help="How much dearer we were than the competitor, in % of their price; below 0 we were cheaper. Deals whose prices "
+             "are not both known are in none.")
     price_gap_count = fields.Integer(
         string="Price Gap Known (n)", readonly=True, aggregator="sum", help="What the median rests on.")
     won_count = fields.Integer(string="Won", readonly=True, aggregator="count_distinct")

@@ -66,6 +66,7 @@ from . import test_process_working_time
 from . import test_process_told
 from . import test_promise_availability
 from . import test_promise_deliveries
+from . import test_promise_delivery_list
 from . import test_promise_dialogs
 from . import test_promise_kept
 from . import test_promise_log

@@ -49,5 +49,17 @@ class PromiseCommon(OperativeCommon):
             "order_line": [Command.create({"product_id": product.id, "product_uom_qty": quantity, "price_unit": 10})
                            for product, quantity in lines], **vals})
 
+    def _promised(self, quantity, on, product=None, **vals):
+        """A confirmed order with one line promised for a date."""
+        order = self._quotation([(product or self.bearing, quantity)], **vals)
+        order.order_line.operative_promised_date = on
+        order.action_confirm()
+        return order
+
+    def _row(self, order):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.env["operative.delivery"].search([("order_id", "in", order.ids)])
+
     def _day(self, moment):
         return self.env["operative.promise"]._day(moment, self.company)

@@ -23,7 +23,7 @@ class TestPromiseDialogs(PromiseCommon):
     def test_answer_while_typing(self):
         """Product and quantity are enough for an answer, before anything is saved."""
         self._stock(25, self.bearing)
-        self._receipt(self.bearing, 20)
+        receipt = self._receipt(self.bearing, 20)
         with Form(self.env["operative.promise.check"].with_user(self.user_service).with_context(
                 allowed_company_ids=self.company.ids)) as form:
             form.product_id = self.bearing
@@ -31,9 +31,12 @@ class TestPromiseDialogs(PromiseCommon):
             self.assertEqual(form.light, "green")
             form.quantity = 40
             self.assertEqual(form.light, "yellow")
-            self.assertIn("25 today", form.reason)
+            self.assertEqual(form.reason, f"25 today, all 40 on Mar 12 · when {receipt.name} comes in")
             form.wished_date = date(2026, 3, 10)
             self.assertEqual(form.light, "red")
+            # the date once
+            self.assertEqual(
+                form.reason, f"Earliest Mar 12; wished Mar 10 not possible · 25 today · when {receipt.name} comes in")
 
     def test_into_a_new_quotation(self):
         """One click makes a quotation of the customer and opportunity, promised for the day that was shown."""

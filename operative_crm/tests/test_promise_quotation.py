@@ -158,7 +158,7 @@ class TestPromiseQuotation(PromiseCommon):
         """Where the rest is not planned the line says how much can be had, when, and why no more."""
         self._receipt(self.bearing, 40)
         line = self._quotation([(self.bearing, 60)]).order_line
-        self.assertLight(line, "red", "Only 40 can be delivered: 40 on Mar 12 · No further receipt planned, no lead time set")
+        self.assertLight(line, "red", "Only 40 can be delivered: 40 on Mar 12 · No further receipt planned, no route brings it")
         line.operative_promised_date = RECEIPT
         self.assertLight(line, "red", "Mar 12 promised, cannot be kept · Only 40 can be delivered")
 

@@ -188,8 +188,9 @@ class TestPromiseSupply(PromiseCommon):
         line = self._quotation([(self.bearing, 60)]).order_line
         self.assertFalse(line.operative_earliest_date)
         self.assertEqual(line.operative_light, "red")
-        self.assertEqual(line.operative_light_reason,
-            "Only 40 can be delivered: 40 on Mar 16 · No further receipt planned, no lead time set")
+        self.assertEqual(
+            line.operative_light_reason, "Only 40 can be delivered: 40 on Mar 16 · No further receipt planned, no route "
+            f"brings it to {self.warehouse.name}")
 
     def test_warehouse_in_berlin_salesperson_in_los_angeles(self):
         """A wish for Tuesday 1 December is promised for Tuesday, for every reader, in light, mail and list."""

@@ -256,12 +256,15 @@ class OperativeDelivery(models.Model):
         """
         def line(reader, row):
             company = reader["res.company"].browse(row["company_id"])
-            return Markup("<li>%s</li>") % reader._(
-                "%(product)s: promised for %(promised)s – %(expected)s %(receipt)s",
-                product=reader["product.product"].browse(row["product_id"]).display_name,
-                promised=reader["operative.promise"]._format_day(row["promised_date"], company),
-                expected=reader[self._name]._expected_text(row["expected_date"], row["is_ready"], company),
-                receipt=f"({row['receipt']})" if row["receipt"] else "")
+            values = {
+                "product": reader["product.product"].browse(row["product_id"]).display_name,
+                "promised": reader["operative.promise"]._format_day(row["promised_date"], company),
+                "expected": reader[self._name]._expected_text(row["expected_date"], row["is_ready"], company),
+                "receipt": f"({row['receipt']})" if row["receipt"] else ""}
+            return Markup("<li>%s</li>") % (
+                reader._("%(product)s: promised for %(promised)s, expected %(expected)s %(receipt)s", **values)
+                if row["expected_date"] and not row["is_ready"]
+                else reader._("%(product)s: promised for %(promised)s – %(expected)s", **values))
 
         def note(order):
             return Markup("<ul>%s</ul>") % Markup().join(line(order.env, row) for row in rows[order.id])

@@ -91,10 +91,13 @@ class OperativePromise(models.Model):
             total += quantity
             day = self._day(moment, company)
             values = {"quantity": self._format_quantity(total), "day": self._format_short_day(day, company)}
-            if texts and float_compare(total, answer["quantity"], precision_digits=digits) >= 0:
+            is_all = float_compare(total, answer["quantity"], precision_digits=digits) >= 0
+            if texts and is_all:
                 texts.append(self.env._("all %(quantity)s on %(day)s", **values))
             elif day <= today:
                 texts.append(self.env._("%(quantity)s today", **values))
+            elif is_all:
+                texts.append(self.env._("Earliest %(day)s", **values))
             else:
                 texts.append(self.env._("%(quantity)s on %(day)s", **values))
         return texts
