@@ -23,6 +23,7 @@ from . import test_core_arguments
 from . import test_core_days
 from . import test_core_field_groups
 from . import test_core_import
+from . import test_core_json2
 from . import test_core_marks
 from . import test_core_migration
 from . import test_customer_access
