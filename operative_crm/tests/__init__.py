@@ -57,6 +57,7 @@ from . import test_process_queries
 from . import test_process_installation
 from . import test_process_people
 from . import test_process_report
+from . import test_process_stage_company
 from . import test_process_stays
 from . import test_process_working_time
 from . import test_process_told
