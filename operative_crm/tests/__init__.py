@@ -77,6 +77,7 @@ from . import test_rights_generated
 from . import test_rights_http
 from . import test_rights_kinds
 from . import test_rights_outside
+from . import test_rights_rule_editor
 from . import test_rights_rules
 from . import test_rights_sudo
 from . import test_rights_table
