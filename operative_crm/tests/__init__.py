@@ -29,6 +29,7 @@ from . import test_core_migration
 from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify
+from . import test_customer_contacts_oracle
 from . import test_customer_deals
 from . import test_customer_figure_links
 from . import test_customer_figures
@@ -56,6 +57,7 @@ from . import test_process_movers
 from . import test_process_queries
 from . import test_process_installation
 from . import test_process_people
+from . import test_process_people_oracle
 from . import test_process_report
 from . import test_process_stage_company
 from . import test_process_stays
