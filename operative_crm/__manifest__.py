@@ -6,6 +6,7 @@
     "license": "AGPL-3",
     "author": "Operative CRM contributors",
     "depends": [
+        "rpc",
         "sale_management",
         "sale_crm",
         "sale_stock",

@@ -216,3 +216,74 @@ env.flush_all()
 assert ticket.operative_clock == "closed" and ticket.resolved_at
 assert set(ticket.ticket_sla_ids.mapped("state")) == {"accomplished"}, ticket.ticket_sla_ids.mapped("state")
 """)
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """A database with Odoo's shop."""
+    with copy(databases.with_addons(), "operative_shop") as database:
+        databases.install(database, ["website_sale"], databases.log_of(database))
+        yield database
+
+
+def test_abandoned_carts_are_no_quotations(shop):
+    """What lies in a shop's cart or was given up there is no quotation, in figures, phases, lists, history and briefing.
+
+    What was sent from the shop is one, and what was bought there is an order.
+    """
+    shell(shop, """
+from datetime import timedelta
+from odoo import fields
+website = env["website"].search([], limit=1)
+now = fields.Datetime.now()
+product = env["product.product"].create({"name": "Mug", "type": "service", "list_price": 10, "taxes_id": False})
+
+def order(partner, days=0, **vals):
+    order = env["sale.order"].create({
+        "partner_id": partner.id, "website_id": website.id,
+        "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2, "price_unit": 10})], **vals})
+    order.date_order = now - timedelta(days=days)
+    return order
+
+visitor, buyer, asked = env["res.partner"].create([
+    {"name": name, "email": f"{name}@shop.example", "is_company": True} for name in ("visitor", "buyer", "asked")])
+given_up, fresh, dropped = order(visitor, 20), order(visitor), order(visitor, 3)
+given_up.validity_date = fields.Date.today() - timedelta(days=10)
+dropped._action_cancel()
+bought, left = order(buyer, 2), order(buyer, 1)
+bought.action_confirm()
+sent = order(asked, 1)
+sent.action_quotation_sent()
+env.flush_all()
+assert given_up.is_abandoned_cart
+customers = env["operative.customer"]
+customers._refresh()
+customers._classify()
+
+def row(partner):
+    return customers.search([("partner_id", "=", partner.id), ("company_id", "=", env.company.id)])
+
+assert not row(visitor), "a cart makes nobody a customer"
+bought_by = row(buyer)
+assert (bought_by.order_count, bought_by.open_quotation_amount, bought_by.hit_rate_12m) == (1, 0, 1), bought_by.read()
+assert row(asked).open_quotation_amount == 20, row(asked).open_quotation_amount
+first = env.ref("operative_crm.operative_phase_b2b_first_quotation")
+assert row(asked).phase_id == first and bought_by.phase_id != first
+# carts of somebody who is looked after: nothing of them is open, or lost when it expires
+visitor.operative_track_customer = True
+customers._refresh(visitor)
+customers._classify(visitor)
+followed = row(visitor)
+assert (followed.open_quotation_amount, followed.hit_rate_12m, followed.hit_rate_amount_12m) == (0, 0, 0)
+assert followed.phase_id != first, followed.phase_id.name
+for figure in ("open_quotation_amount", "hit_rate_12m"):
+    for model, _name, domain in followed._figure_documents(figure):
+        assert not env[model].search(domain), (figure, model)
+    for model, _name, domain in row(asked)._figure_documents("open_quotation_amount"):
+        assert env[model].search(domain) == sent
+said = str(visitor.operative_briefing()) + str(visitor.operative_timeline())
+for cart in given_up | fresh | dropped:
+    assert cart.name not in said, (cart.name, said)
+said = str(asked.operative_briefing()), str(asked.operative_timeline())
+assert all(sent.name in text for text in said), said
+""")

@@ -26,11 +26,13 @@ from . import test_core_arguments
 from . import test_core_days
 from . import test_core_field_groups
 from . import test_core_import
+from . import test_core_json2
 from . import test_core_marks
 from . import test_core_migration
 from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify
+from . import test_customer_contacts_oracle
 from . import test_customer_deals
 from . import test_customer_figure_links
 from . import test_customer_figures
@@ -60,7 +62,9 @@ from . import test_process_movers
 from . import test_process_queries
 from . import test_process_installation
 from . import test_process_people
+from . import test_process_people_oracle
 from . import test_process_report
+from . import test_process_stage_company
 from . import test_process_stays
 from . import test_process_working_time
 from . import test_process_told
@@ -81,6 +85,7 @@ from . import test_rights_generated
 from . import test_rights_http
 from . import test_rights_kinds
 from . import test_rights_outside
+from . import test_rights_rule_editor
 from . import test_rights_rules
 from . import test_rights_sudo
 from . import test_rights_table

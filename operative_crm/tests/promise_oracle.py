@@ -14,24 +14,26 @@ class Rules:
 
     :ivar transit: from leaving the stock to the customer
     :ivar lead: the least lead time
-    :ivar holidays: days in Berlin on which nobody works besides weekends; None where every day is a working day
+    :ivar holidays: days on which nobody works besides weekends; None where every day is a working day
+    :ivar zone: where the days are
     """
 
     transit: datetime.timedelta = datetime.timedelta(0)
     lead: datetime.timedelta = datetime.timedelta(0)
     holidays: tuple | None = ()
+    zone: str = "Europe/Berlin"
 
     def working(self, moment):
         """The first moment not before another on a working day; work begins at eight."""
         if self.holidays is None:
             return moment
-        local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo("Europe/Berlin"))
+        local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone))
         day = local.date()
         while day.weekday() > 4 or day in self.holidays:
             day += datetime.timedelta(days=1)
         if day == local.date():
             return moment
-        begin = datetime.datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo("Europe/Berlin"))
+        begin = datetime.datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(self.zone))
         return begin.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 

@@ -8,8 +8,10 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from . import promise_kept_oracle
+from .common import migrate
 from .customer_oracle import local_day
 from .promise_orders import NOW, PromiseCommon
 
@@ -111,6 +113,80 @@ class TestPromiseKept(KeptCommon):
             order.action_operative_repromise()
         self.assertFalse(order._operative_answers())
         self.assertKept(order, (10, 0))
+
+    def _mail(self, order):
+        """The text of the mail about new dates, as it is drafted for the customer."""
+        template = self.env.ref("operative_crm.mail_template_promise_changed")
+        body = template.with_user(self.user_salesman)._render_field("body_html", order.ids)[order.id]
+        return " ".join(html2plaintext(body).split())
+
+    def test_the_mail_promises_nothing_that_was_given_up(self):
+        """6 of 10 shipped, the rest given up: the mail says that nothing more comes; of two lines, what is still to come."""
+        order = self._ordered()
+        self.assertIn("10 Units Bearing: *03/10/2026*", self._mail(order))
+        self._ship(order, 6, DUE - DAY)
+        self.assertIn("4 Units Bearing", self._mail(order))
+        self._open(order).action_cancel()
+        self.assertIn(f"nothing more will be delivered for your order *{order.name}*", self._mail(order))
+        self.assertNotIn("Bearing", self._mail(order))
+        self.assertNotIn("will deliver", self._mail(order))
+        seal = self._product("Seal")
+        self._stock(5, seal)
+        order.order_line = [Command.create({"product_id": seal.id, "product_uom_qty": 5, "operative_promised_date": DUE})]
+        self.assertIn("5 Units Seal", self._mail(order))
+        self.assertNotIn("Bearing", self._mail(order))
+        self.assertNotIn("nothing more", self._mail(order))
+
+    def test_the_mail_of_older_databases_says_so_too(self):
+        """An upgrade changes the shipped mail, and leaves alone what a company wrote in its place."""
+        template = self.env.ref("operative_crm.mail_template_promise_changed").with_context(lang="en_US")
+        shipped = """<div><p>Hello,</p>
+    <p>the delivery date of your order <strong t-out="object.client_order_ref or object.name">S00042</strong> has changed.
+    We will deliver:</p>
+    <ul>
+        <li t-foreach="object.operative_promised_lines()" t-as="line"><t t-out="line['product']">Bearing</t>:
+            <strong t-out="line['date']">06/05/2026</strong></li>
+    </ul>
+    <p>We apologise for any inconvenience. Please tell us if this date does not suit you.</p></div>"""
+        template.body_html = shipped
+        order = self._ordered()
+        self._ship(order, 6, DUE - DAY, backorder=False)
+        self.assertIn("will deliver", self._mail(order))
+        migrate("19.0.0.10.0", "post-holds", self.env.cr)
+        self.env.invalidate_all()
+        self.assertIn("nothing more will be delivered", self._mail(order))
+        self.assertNotIn("will deliver:", self._mail(order))
+        for text in ("<p>We will tell you.</p>", template.body_html):
+            template.body_html = text
+            kept = template.body_html
+            migrate("19.0.0.10.0", "post-holds", self.env.cr)
+            self.assertEqual(template.body_html, kept)
+
+    def test_due_backorder_given_up(self):
+        """6 of 10 were there by the day; the rest, due, cannot be delivered and is cancelled: not kept, still counted.
+
+        Punctuality does not improve by it, on whichever day it is given up; nothing is late any more.
+        """
+        for shipped_on, given_up_on in (
+                (DUE - DAY, DUE + 5 * DAY), (DUE - DAY, DUE - DAY + HOUR), (DUE, DUE + HOUR), (DUE + DAY, DUE + 5 * DAY)):
+            with self.subTest(shipped_on=shipped_on, given_up_on=given_up_on):
+                self.customer = self._business("Backorder", user_id=self.user_salesman.id)
+                order = self._ordered()
+                self._ship(order, 6, shipped_on)
+                with freeze_time(DUE + 4 * DAY):
+                    rows = self._rows(order, DUE + 4 * DAY)
+                    self.assertEqual([row["kept_first"] for row in rows], [0])
+                with freeze_time(given_up_on):
+                    self._open(order).action_cancel()
+                [row] = self.assertKept(order, (10, 0))
+                self.assertFalse(row["in_full"])
+                with freeze_time(OCTOBER):
+                    self.assertFalse(self.env["operative.delivery"].search([("order_id", "=", order.id)]))
+                    self.assertEqual(self._customer(self.customer).late_delivery_count, 0)
+                # one of the next order is on its own
+                other = self._ordered(due=DUE + 10 * DAY)
+                self._ship(other, 10, DUE + 9 * DAY)
+                self.assertEqual([row["kept_first"] for row in self._rows(order | other, OCTOBER)], [0, 1])
 
     def test_six_of_ten_and_the_order_reduced_before_the_day(self):
         """The customer wanted no more: 6 promised, kept; an order reduced after the day stays what it was."""

@@ -1,8 +1,10 @@
 """Random stock histories: what is promised is what trying every moment in plain Python finds."""
 
+import math
 import os
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -52,11 +54,15 @@ quants = st.fixed_dictionaries({
     "reserved": st.integers(0, 50)})
 histories = st.fixed_dictionaries({
     "quants": st.lists(quants, max_size=4), "moves": st.lists(moves, max_size=9),
-    "asked": st.lists(st.one_of(tenths, st.integers(1, 400)), min_size=1, max_size=4), "lead": st.integers(0, 4)})
+    "asked": st.lists(st.tuples(st.one_of(tenths, st.integers(1, 400)), st.sampled_from(["unit", "unit", "dozen"])),
+                      min_size=1, max_size=4), "lead": st.integers(0, 4)})
 worlds = st.fixed_dictionaries({
     "histories": st.lists(histories, min_size=1, max_size=10), "security": st.integers(0, 3),
     "schedule": st.booleans(), "at": st.sampled_from([0, 0, 0, 1, 24, 25, 48, 96, 24 * 12]),
-    "excluded": st.sets(st.sampled_from([0, 1]))})
+    "excluded": st.sets(st.sampled_from([0, 1])),
+    "zone": st.sampled_from(["Europe/Berlin", "Europe/Berlin", "America/Los_Angeles", "Asia/Kathmandu", "Pacific/Auckland"]),
+    # of who asks, which changes nothing
+    "reader": st.tuples(st.sampled_from(["UTC", "Pacific/Apia", "America/Los_Angeles"]), st.sampled_from(["en_US", "de_DE"]))})
 
 
 kits = st.fixed_dictionaries({
@@ -94,9 +100,10 @@ class TestPromiseOracle(PromiseCommon):
                 [("usage", "=", "inventory"), ("company_id", "=", cls.company.id)], limit=1)}
         cls.owners = {"none": None, "own": cls.company.partner_id.id, "foreign": cls._business("Owner").id}
         cls.calendar = cls.company.resource_calendar_id
-        cls.env["resource.calendar.leaves"].create([
-            {"name": "Holiday", "date_from": datetime(day.year, day.month, day.day) - timedelta(hours=2),
-             "date_to": datetime(day.year, day.month, day.day, 21), "calendar_id": cls.calendar.id} for day in HOLIDAYS])
+        cls.holidays = cls.env["resource.calendar.leaves"].create([
+            {"name": "Holiday", "date_from": NOW, "date_to": NOW + timedelta(hours=1), "calendar_id": cls.calendar.id}
+            for _day in HOLIDAYS])
+        cls.env["res.lang"]._activate_lang("de_DE")
         cls.products = cls.env["product.product"].create([
             {"name": f"Part {number}", "is_storable": True} for number in range(10)])
         partner = cls._business("Buyer")
@@ -133,7 +140,7 @@ class TestPromiseOracle(PromiseCommon):
                 self.assertEqual(list(dates), sorted(set(dates)))
                 if answer["date"]:
                     self.assertEqual((dates[-1], round(sum(quantities), 6)), (answer["date"], pair[1]))
-                again = self.asker.operative_promise([(pair[0], quantity) for quantity in quantities], **kwargs)
+                again = self.asker.operative_promise([(pair[0], quantity, pair[2]) for quantity in quantities], **kwargs)
                 self.assertEqual([part["date"] for part in again], list(dates))
         self.env.invalidate_all(flush=False)
 
@@ -180,11 +187,23 @@ class TestPromiseOracle(PromiseCommon):
     def _check(self, world):
         with closing(self.env.cr.savepoint()):
             pairs, expected, kwargs = self._tell(world)
-            answers = self.asker.operative_promise(pairs, **kwargs)
-            found = [(round(answer["free_now"] * 10), answer["date"] or None) for answer in answers]
+            zone, lang = world["reader"]
+            answers = self.asker.with_context(tz=zone, lang=lang).operative_promise(pairs, **kwargs)
+            found = [(math.floor(answer["free_now"] * 10 + 1e-6), answer["date"] or None) for answer in answers]
+            expected = [(free // 12 if pair[2] == self.dozen.id else free, date) for pair, (free, date) in zip(pairs, expected)]
             for pair, answer, right, line in zip(pairs, found, expected, answers):
                 self.assertEqual(answer, right, f"{pair} {line} of {world}")
         self.env.invalidate_all(flush=False)
+
+    def _set_zone(self, zone):
+        """The company's working hours and holidays are those of a place."""
+        self.calendar.tz = zone
+        self.company.partner_id.tz = zone
+        for leave, day in zip(self.holidays, HOLIDAYS):
+            midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+            begin, end = (moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None) for moment in (
+                midnight, midnight + timedelta(hours=23, minutes=59)))
+            leave.write({"date_from": begin, "date_to": end})
 
     def _tell(self, world):
         """Write histories into the database, as bulk as it gets.
@@ -192,7 +211,9 @@ class TestPromiseOracle(PromiseCommon):
         :return: what to ask for, the oracle's answers, and how to ask
         """
         at = NOW + timedelta(hours=world["at"])
-        rules = Rules(timedelta(days=world["security"]), holidays=HOLIDAYS if world["schedule"] else None)
+        rules = Rules(
+            timedelta(days=world["security"]), holidays=HOLIDAYS if world["schedule"] else None, zone=world["zone"])
+        self._set_zone(world["zone"])
         self.company.security_lead = world["security"]
         self.company.resource_calendar_id = self.calendar if world["schedule"] else False
         excluded = [self.orders[number] for number in world["excluded"]]
@@ -227,10 +248,12 @@ class TestPromiseOracle(PromiseCommon):
                 if move["state"] not in ("done", "cancel", "draft") and move["owner"] != "foreign" and not (
                         effect < 0 and order in excluded):
                     happenings.append((moment, effect * move["tenths"]))
-            pairs += [(product.id, asked / 10) for asked in history["asked"]]
+            units = {"unit": (1, self.unit.id), "dozen": (12, self.dozen.id)}
+            pairs += [(product.id, asked / 10, units[unit][1]) for asked, unit in history["asked"]]
             expected += promise_oracle.promise(
-                history["asked"], on_hand, [happening for happening in happenings if happening[1]], NOW, at,
-                Rules(rules.transit, timedelta(days=history["lead"]), rules.holidays))
+                [asked * units[unit][0] for asked, unit in history["asked"]], on_hand,
+                [happening for happening in happenings if happening[1]], NOW, at,
+                Rules(rules.transit, timedelta(days=history["lead"]), rules.holidays, rules.zone))
         self._insert("stock.quant", quant_rows)
         self._insert("stock.move", move_rows)
         return pairs, expected, {"at": at, "exclude_order_ids": [order.id for order in excluded]}

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
+from ..models.core.texts import quantity_text
 from .promise_orders import NOW, RECEIPT, PromiseCommon
 
 DAY = timedelta(days=1)
@@ -211,13 +212,46 @@ class TestPromiseSupply(PromiseCommon):
                 self.assertEqual((row["promised"], row["state"]), ("12/01/2026", "on_track"), zone)
 
     def test_a_hundred_pieces_are_a_hundred(self):
-        """Where the unit has no decimals 100 is said as 100."""
-        precision = self.env["decimal.precision"].search([("name", "=", "Product Unit")])
-        for digits, said in ((0, "100"), (2, "100"), (3, "100")):
-            precision.digits = digits
-            self.env.registry.clear_cache()
-            self.assertEqual(self.env["operative.promise"]._format_quantity(100.0), said)
-        self.assertEqual(self.env["operative.promise"]._format_quantity(2.5), "2.5")
+        """Where the unit has no decimals 100 is said as 100, with three 0.125 as 0.125, in the reader's language."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = self.env(context=dict(self.env.context, lang="de_DE"))
+        for digits, said in (
+            (0, {100.0: "100", 1234567.0: "1234567", 3.0: "3", 0.0: "0", -20.0: "-20"}),
+            (2, {100.0: "100", 2.5: "2.5", 0.1 + 0.2: "0.3", 1234567.25: "1234567.25"}),
+            (3, {100.0: "100", 0.125: "0.125", 2.0: "2", 10.0: "10"}),
+        ):
+            self._digits(digits)
+            for quantity, text in said.items():
+                with self.subTest(digits=digits, quantity=quantity):
+                    self.assertEqual(quantity_text(self.env, quantity), text)
+                    self.assertEqual(quantity_text(german, quantity), text.replace(".", ","))
+
+    def test_quantities_are_said_as_they_are_everywhere(self):
+        """A hundred and more than a million, in the line, the mail, the light, whatever decimals the unit has."""
+        for digits, quantity, said in ((0, 100, "100"), (2, 1234500, "1234500"), (3, 0.125, "0.125")):
+            with self.subTest(digits=digits):
+                self._digits(digits)
+                product = self._product(f"Grain {digits}")
+                self._stock(quantity, product)
+                order = self._quotation([(product, quantity)])
+                self.assertIn(f"{said} today", self.env["operative.promise"]._parts_text(
+                    {"quantity": quantity, "parts": [(NOW, quantity)], "date": False, "reason": ""}, self.company))
+                order.order_line.operative_promised_date = NOW + timedelta(days=3)
+                order.action_confirm()
+                [line] = order.operative_promised_lines()
+                self.assertEqual(line["quantity"], said)
+
+    def test_figures_in_words_keep_their_digits(self):
+        """A rule and the log of phases say 1234567, not 1.23457e+06."""
+        rules = self.env["operative.flow"]
+        self.assertIn("1234567.5", rules._rule_in_words("operative.customer", "[('revenue_12m', '>', 1234567.5)]"))
+        self.assertIn("0.25", rules._rule_in_words("operative.customer", "[('hit_rate_12m', '>', 0.25)]"))
+
+    def _digits(self, digits):
+        self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = digits
+        self.env.flush_all()
+        self.env.invalidate_all()  # units are rounded by it
+        self.env.registry.clear_cache()
 
     def test_random_places(self):
         """Random stock in places, moves between them and deliveries: the engine promises what plain Python finds."""

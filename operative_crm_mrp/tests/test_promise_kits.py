@@ -11,16 +11,8 @@ NOW = datetime(2025, 6, 2, 8, 0)  # a Monday, 10 o'clock in Berlin
 DAY = timedelta(days=1)
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestPromiseKits(PromiseCommon):
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.wheel = cls._product("Wheel", on_hand=10)
-        cls.frame = cls._product("Frame", on_hand=2)
-        cls.kit = cls._kit(cls._product("Cart", is_storable=False), {cls.wheel: 4, cls.frame: 1})
+class KitsCommon(PromiseCommon):
+    """Quick ways to make kits."""
 
     @classmethod
     def _bill(cls, product, parts, **vals):
@@ -33,6 +25,18 @@ class TestPromiseKits(PromiseCommon):
     def _kit(cls, product, parts, **vals):
         cls._bill(product, parts, type="phantom", **vals)
         return product
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestPromiseKits(KitsCommon):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.wheel = cls._product("Wheel", on_hand=10)
+        cls.frame = cls._product("Frame", on_hand=2)
+        cls.kit = cls._kit(cls._product("Cart", is_storable=False), {cls.wheel: 4, cls.frame: 1})
 
     def test_a_kit_needs_all_its_parts(self):
         """The date is the first from which all parts are there; what is there are whole kits."""

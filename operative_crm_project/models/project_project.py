@@ -35,6 +35,11 @@ class ProjectProject(models.Model):
     def _operative_stages_key(self):
         return self.company_id
 
+    def _check_operative_stage_company(self):
+        # who sees no stages could not choose another one
+        if self.env.user.has_group("project.group_project_stages"):
+            super()._check_operative_stage_company()
+
     def _operative_process(self):
         if not self.env.user.has_group("project.group_project_stages"):
             return {"stages": []}

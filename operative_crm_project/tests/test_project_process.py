@@ -164,3 +164,15 @@ class TestProjectProcess(ProjectCommon):
         """The process report has the stays of projects by itself."""
         report = self.env["operative.process.report"].with_user(self.user_administrator)
         self.assertIn("project.project", dict(report._selection_document_model()))
+
+    def test_a_project_comes_into_no_stage_of_another_company(self):
+        """Without any condition; a stage of its own company or of all is welcome."""
+        self.project.company_id = self.company
+        foreign, own = self.env["project.project.stage"].create([
+            {"name": "Overseas", "company_id": company.id} for company in (self.company_us, self.company)])
+        with self.assertRaisesRegex(ValidationError, "another company"), self.env.cr.savepoint():
+            self.as_lead.stage_id = foreign
+        self.env.invalidate_all()
+        for stage in (own, self.stage_build):
+            self.as_lead.stage_id = stage
+            self.assertEqual(self.project.stage_id, stage)

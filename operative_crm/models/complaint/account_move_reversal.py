@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_list
 
+from ..core.texts import quantity_text
+
 
 class AccountMoveReversal(models.TransientModel):
     """A credit note on an invoice takes over what was granted of it: accepted quantities of complained positions alone."""
@@ -22,7 +24,7 @@ class AccountMoveReversal(models.TransientModel):
         for wizard in self:
             positions = wizard._positions()
             wizard.complaint_note = format_list(self.env, [
-                f"{position.ticket_id.number}: {position.quantity_accepted:g} {position.display_name}"
+                f"{position.ticket_id.number}: {quantity_text(self.env, position.quantity_accepted)} {position.display_name}"
                 for position in positions]) if positions else False
 
     def _positions(self):

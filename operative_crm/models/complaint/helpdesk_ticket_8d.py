@@ -5,9 +5,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, format_date
-from odoo.tools.misc import formatLang, get_lang
+from odoo.tools.misc import get_lang
 
 from ..core import arguments
+from ..core.texts import quantity_text
 from .operative_complaint_action import STEPS
 
 READERS = "operative_crm.group_operative_user"
@@ -145,8 +146,7 @@ class HelpdeskTicket(models.Model):
         names = {name: dict(lines._fields[name]._description_selection(self.env)) for name in ("decision", "remedy")}
         return [{
             "product": line.product_id.display_name or "", "lot": line.lot_id.name or "", "text": line.name or "",
-            "quantity": formatLang(self.env, line.quantity, **(
-                {"digits": 0} if line.quantity == int(line.quantity) else {"dp": "Product Unit"})),
+            "quantity": quantity_text(self.env, line.quantity),
             "unit": line.product_uom_id.name or "", "decision": names["decision"].get(line.decision, ""),
             "remedy": names["remedy"].get(line.remedy, "")} for line in lines]
 

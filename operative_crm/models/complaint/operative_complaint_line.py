@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import float_is_zero, formatLang
+from odoo.tools import float_is_zero
 
 from ..core.links import told
+from ..core.texts import quantity_text
 from ..facts import delivered
 
 DECISIONS = [
@@ -97,8 +98,8 @@ class OperativeComplaintLine(models.Model):
         if unit.compare(quantity, delivered_quantity - complained) <= 0:
             return False
         values = {
-            "delivered": formatLang(self.env, delivered_quantity, dp="Product Unit"),
-            "complained": formatLang(self.env, complained, dp="Product Unit"), "unit": unit.name}
+            "delivered": quantity_text(self.env, delivered_quantity),
+            "complained": quantity_text(self.env, complained), "unit": unit.name}
         if float_is_zero(complained, precision_rounding=unit.rounding):
             return self.env._("More than the %(delivered)s %(unit)s that were delivered", **values)
         return self.env._(

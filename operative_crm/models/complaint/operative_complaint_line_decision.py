@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.texts import quantity_text
+
 DECIDED = "operative_complaint_decided"
 
 
@@ -95,7 +97,8 @@ class OperativeComplaintLine(models.Model):
         words = [described["decision"].get(self.decision, self.env._("not decided"))]
         if self.decision == "partly":
             words.append(self.env._(
-                "%(accepted)g of %(complained)g", accepted=self.quantity_accepted, complained=self.quantity))
+                "%(accepted)s of %(complained)s", accepted=quantity_text(self.env, self.quantity_accepted),
+                complained=quantity_text(self.env, self.quantity)))
         if self.remedy:
             words.append(described["remedy"][self.remedy])
         return f"{self.display_name}: {', '.join(words)}"

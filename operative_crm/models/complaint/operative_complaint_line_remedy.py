@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..core.texts import quantity_text
+
 TO_GRANT = "operative_crm.mail_activity_type_remedy"
 # the remedies that are granted by a document
 GRANTED = ("return", "exchange", "credit", "replacement")
@@ -242,7 +244,8 @@ class OperativeComplaintLine(models.Model):
                     "Grant for %(ticket)s: %(remedy)s, %(positions)s", ticket=lines.ticket_id.number,
                     remedy=dict(lines._fields["remedy"]._description_selection(document.env))[remedy],
                     positions=format_list(document.env, [
-                        f"{line.quantity_accepted:g} {line.product_id.display_name or line.name}" for line in lines]))
+                        f"{quantity_text(document.env, line.quantity_accepted)} {line.product_id.display_name or line.name}"
+                        for line in lines]))
             self.env["mail.activity"]._operative_tell(place, user, TO_GRANT, summary)
         return self._notice(self.env._("%s was asked to grant it.", user.name))
 

@@ -13,6 +13,7 @@ from . import resource_calendar_leaves
 from . import crm_team
 from . import helpdesk_ticket_team
 from . import operative_rule_mixin
+from . import operative_rule_editor
 from . import operative_staff_mixin
 from . import operative_person_path_mixin
 from . import operative_staff_log_mixin

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.days import days_since
+from ..core.texts import number_text
 
 
 class OperativeCustomerStay(models.Model):
@@ -77,7 +78,7 @@ class OperativeCustomerStay(models.Model):
             return f"{label}: {dict(field._description_selection(self.env)).get(value, '')}"
         if field.type == "float" and field.name.endswith("rate_12m"):
             return f"{label}: {round((value or 0) * 100)} %"
-        return f"{label}: {value or 0:g}" if isinstance(value or 0, (int, float)) else f"{label}: {value}"
+        return f"{label}: {number_text(self.env, value or 0) if isinstance(value or 0, (int, float)) else value}"
 
     @api.model
     def _figures_sql(self):

@@ -42,11 +42,12 @@ def _found(pattern, names):
                                      JOIN product_template template ON template.id = product.product_tmpl_id
                                     WHERE %(name)s ILIKE %(p)s OR product.default_code ILIKE %(p)s
                                        OR product.barcode ILIKE %(p)s)
-            OR move.sale_line_id IN (SELECT line.id FROM sale_order_line line
-                                       JOIN product_product product ON product.id = line.product_id
-                                       JOIN product_template template ON template.id = product.product_tmpl_id
-                                      WHERE line.order_id = picking.sale_id AND line.product_id <> move.product_id
-                                        AND (%(name)s ILIKE %(p)s OR product.default_code ILIKE %(p)s))
+            -- the one line it is of, by its key: most have brought what they sold, and are looked into no further
+            OR EXISTS (SELECT 1 FROM sale_order_line line
+                         JOIN product_product product ON product.id = line.product_id
+                         JOIN product_template template ON template.id = product.product_tmpl_id
+                        WHERE line.id = move.sale_line_id AND line.product_id <> move.product_id
+                          AND (%(name)s ILIKE %(p)s OR product.default_code ILIKE %(p)s))
             OR move_line.lot_id IN (SELECT id FROM stock_lot WHERE name ILIKE %(p)s))""", p=pattern, name=names["product"])
 
 

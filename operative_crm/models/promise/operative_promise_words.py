@@ -3,9 +3,10 @@ from datetime import datetime, timedelta
 from babel.dates import format_skeleton
 
 from odoo import api, models
-from odoo.tools import babel_locale_parse, float_compare, float_repr, format_date, get_lang
+from odoo.tools import babel_locale_parse, float_compare, format_date, get_lang
 
 from ..core.days import same_time
+from ..core.texts import quantity_text
 
 # languages whose business people count in calendar weeks, those of ISO 8601
 WEEK_LANGUAGES = {"da", "de", "fi", "nb", "nl", "nn", "sv"}
@@ -70,7 +71,7 @@ class OperativePromise(models.Model):
         if not answer["date"]:
             if not parts:
                 return answer["reason"] or ""
-            total = self._format_quantity(sum(quantity for _moment, quantity in answer["parts"]))
+            total = quantity_text(self.env, sum(quantity for _moment, quantity in answer["parts"]))
             return self._joined(
                 self.env._("Only %(quantity)s can be delivered: %(parts)s", quantity=total, parts=", ".join(parts)),
                 answer["reason"])
@@ -90,7 +91,7 @@ class OperativePromise(models.Model):
         for moment, quantity in answer["parts"]:
             total += quantity
             day = self._day(moment, company)
-            values = {"quantity": self._format_quantity(total), "day": self._format_short_day(day, company)}
+            values = {"quantity": quantity_text(self.env, total), "day": self._format_short_day(day, company)}
             is_all = float_compare(total, answer["quantity"], precision_digits=digits) >= 0
             if texts and is_all:
                 texts.append(self.env._("all %(quantity)s on %(day)s", **values))
@@ -139,15 +140,6 @@ class OperativePromise(models.Model):
         return earliest
 
     # -- how it is said ------------------------------------------------------------------------
-
-    @api.model
-    def _format_quantity(self, quantity):
-        """A quantity as short as it can be said in the user's language."""
-        whole, _point, fraction = float_repr(
-            quantity, self.env["decimal.precision"].precision_get("Product Unit")).partition(".")
-        point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point or "."
-        fraction = fraction.rstrip("0")
-        return f"{whole}{point}{fraction}" if fraction else whole
 
     @api.model
     def _uses_weeks(self):

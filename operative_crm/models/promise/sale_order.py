@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core import arguments
+from ..core.texts import quantity_text
 
 SHOWN_OF_QUOTATIONS = ("operative_light", "operative_light_reason", "operative_earliest_day")
 
@@ -126,7 +127,7 @@ class SaleOrder(models.Model):
         promise, lines = self.env["operative.promise"], self.order_line._operative_deliverable()
         dates = lines._operative_promised_dates()
         return [
-            {"product": line.name.partition("\n")[0], "quantity": promise._format_quantity(quantity),
+            {"product": line.name.partition("\n")[0], "quantity": quantity_text(self.env, quantity),
              "unit": line.product_uom_id.name, "date": promise._format_day(dates[line], self.company_id)}
             for line, quantity in lines._operative_open_quantities().items() if quantity]
 

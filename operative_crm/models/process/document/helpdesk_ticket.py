@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -14,5 +14,18 @@ class HelpdeskTicket(models.Model):
         "helpdesk.ticket.stay", "document_id", string="Log of Stays",
         groups="operative_crm.group_operative_manager")
 
+    @api.depends("company_id")
+    def _compute_stage_id(self):
+        # a ticket without a team is in the stages of its own company, whichever company whoever writes it works in
+        for company, tickets in self.grouped("company_id").items():
+            super(HelpdeskTicket, tickets.with_company(company))._compute_stage_id()
+
     def _operative_stages(self):
-        return self.team_id._get_applicable_stages()
+        return self.team_id.with_company(self.company_id)._get_applicable_stages()
+
+    def _operative_stages_key(self):
+        # without a team, those of the company
+        return self.team_id, not self.team_id and self.company_id
+
+    def _operative_stage_companies(self):
+        return super()._operative_stage_companies() | self.team_id.company_id

@@ -3,7 +3,8 @@ from odoo.exceptions import MissingError, ValidationError
 
 
 class OperativeStagedMixin(models.AbstractModel):
-    """What a client says of documents is looked at: whether there are such documents, and who is made responsible."""
+    """What a client says of documents is looked at: whether there are such documents, who is made responsible, and whose
+    stage they come into."""
 
     _inherit = "operative.staged.mixin"
 
@@ -18,6 +19,21 @@ class OperativeStagedMixin(models.AbstractModel):
                 raise ValidationError(self.env._(
                     "Only an employee who works for the company of the document can be responsible for it. "
                     "Choose somebody else."))
+
+    @api.constrains(lambda self: [name for name in (self._stage_field, self._team_field, "company_id") if name in self._fields])
+    def _check_operative_stage_company(self):
+        """A stage of some companies is for documents of these and of their branches, whoever writes it and whatever blocks."""
+        for document in self:
+            company_ids = document._operative_stage()._operative_rules()["company_ids"]
+            if company_ids and document.company_id and not set(company_ids) & set(document._operative_stage_companies().ids):
+                # the stage is not named: it may be closed to whoever asks by its id
+                raise ValidationError(self.env._(
+                    "“%(document)s” belongs to %(company)s and cannot be in this stage, which is another company's. "
+                    "Choose a stage of %(company)s.", document=document.display_name, company=document.company_id.name))
+
+    def _operative_stage_companies(self):
+        """The companies whose stages this document of a company may be in."""
+        return self.company_id.parent_ids
 
     def _operative_existing(self):
         """These documents, each once: what else a client asks of them is checked by ids that exist.

@@ -20,6 +20,10 @@ class CrmStage(models.Model):
         # one without teams is for all of them
         return Domain("team_ids", "=", False) | Domain("team_ids", "in", self.team_ids.ids) if self.team_ids else Domain.TRUE
 
+    def _operative_companies(self):
+        teams = self.team_ids
+        return teams.company_id if all(team.company_id for team in teams) else super()._operative_companies()
+
     def _operative_is_closed(self):
         return self.is_won
 

@@ -68,7 +68,8 @@ class OperativeStageMixin(models.AbstractModel):
         """What moving into or out of this stage asks for, as plain data.
 
         :return: frozen dict with ``role_id, clock, target_hours, handover_required, handover_due_hours,
-            plan_id, condition_ids`` (a dict of ids a kind), ``milestone_ids``; the empty stage has none
+            plan_id, condition_ids`` (a dict of ids a kind), ``milestone_ids``, ``company_ids`` (whose documents it is
+            for; empty: all); the empty stage has none
         """
         if not self.id:
             return self._no_rules()
@@ -78,7 +79,7 @@ class OperativeStageMixin(models.AbstractModel):
     def _no_rules(self):
         return {
             "role_id": False, "clock": "ours", "target_hours": 0, "handover_required": False,
-            "handover_due_hours": 0, "plan_id": False, "condition_ids": {}, "milestone_ids": (),
+            "handover_due_hours": 0, "plan_id": False, "condition_ids": {}, "milestone_ids": (), "company_ids": (),
         }
 
     @api.model
@@ -97,6 +98,7 @@ class OperativeStageMixin(models.AbstractModel):
             "plan_id": stage.activity_plan_id.id,
             "condition_ids": {kind: tuple(found.ids) for kind, found in conditions.grouped("kind").items()},
             "milestone_ids": tuple(stage.milestone_ids.filtered("active").ids),
+            "company_ids": tuple(stage._operative_companies().ids),
         }
 
     @api.model
@@ -112,6 +114,10 @@ class OperativeStageMixin(models.AbstractModel):
     def _operative_documents_of(self):
         """The model of the documents that come into this stage."""
         return self._operative_document_model
+
+    def _operative_companies(self):
+        """The companies whose documents may be in this stage; empty where all may."""
+        return self.company_id if "company_id" in self._fields else self.env["res.company"]
 
     def _operative_is_closed(self):
         """Whether nobody works on documents here any more."""

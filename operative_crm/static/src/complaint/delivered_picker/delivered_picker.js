@@ -6,13 +6,12 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { formatFloat } from "@web/views/fields/formatters";
 import { parseFloat } from "@web/views/fields/parsers";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { formatQuantity } from "../../core/quantity";
 
 const PAGE = 80;
 const MOST = 1000;
-const number = (value) => formatFloat(value, { digits: [16, 2], trailingZeros: false });
 
 /** What the ticket's customer was delivered, to choose what is complained about: several at once. */
 export class DeliveredPickerDialog extends Component {
@@ -78,12 +77,12 @@ export class DeliveredPickerDialog extends Component {
     }
 
     howMuch(row) {
-        const parts = [_t("%(quantity)s %(unit)s delivered", { quantity: number(row.delivered), unit: row.unit })];
+        const parts = [_t("%(quantity)s %(unit)s delivered", { quantity: formatQuantity(row.delivered), unit: row.unit })];
         if (row.returned) {
-            parts.push(_t("%s returned", number(row.returned)));
+            parts.push(_t("%s returned", formatQuantity(row.returned)));
         }
         if (row.complained) {
-            parts.push(_t("%s complained about already", number(row.complained)));
+            parts.push(_t("%s complained about already", formatQuantity(row.complained)));
         }
         return parts.join(", ");
     }
@@ -99,7 +98,7 @@ export class DeliveredPickerDialog extends Component {
             chosen.delete(key);
         } else {
             const left = this.left(row);
-            chosen.set(key, { row, text: number(left > 0 ? Math.min(left, 1) : 1) });
+            chosen.set(key, { row, text: formatQuantity(left > 0 ? Math.min(left, 1) : 1) });
         }
     }
 

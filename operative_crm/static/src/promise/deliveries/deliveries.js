@@ -2,9 +2,9 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { session } from "@web/session";
+import { formatQuantity } from "../../core/quantity";
 import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
 
 const BANNER_ROWS = 3;
@@ -100,8 +100,11 @@ export class OperativeDeliveries extends Component {
     }
 
     quantity(row) {
-        const number = (value) => formatFloat(value, { digits: [16, 2], trailingZeros: false });
-        const values = { open: number(row.qty_open), ordered: number(row.product_uom_qty), unit: row.unit };
+        const values = {
+            open: formatQuantity(row.qty_open),
+            ordered: formatQuantity(row.product_uom_qty),
+            unit: row.unit,
+        };
         return row.qty_delivered
             ? _t("%(open)s of %(ordered)s %(unit)s open", values)
             : _t("%(open)s %(unit)s", values);
