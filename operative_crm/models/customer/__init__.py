@@ -7,6 +7,7 @@ from . import operative_customer_days
 from . import operative_customer_refresh
 from . import operative_customer_classify
 from . import operative_customer_figure
+from . import operative_customer_group
 from . import operative_customer_case
 from . import operative_customer_figure_link
 from . import operative_customer_merge
