@@ -38,6 +38,7 @@ from . import test_customer_refresh
 from . import test_customer_screens
 from . import test_customer_team
 from . import test_customer_tracking
+from . import test_customer_why
 from . import test_layers
 from . import test_process_access
 from . import test_process_attachment
