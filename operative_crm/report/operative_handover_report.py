@@ -32,7 +32,9 @@ class OperativeHandoverReport(models.Model):
     returned_count = fields.Integer("Returned", readonly=True, aggregator="sum")
     returned_rate = fields.Float("Share Returned", readonly=True, aggregator="avg")
     overdue_count = fields.Integer(
-        "Overdue", readonly=True, aggregator="sum", help="Decided after they were due, or still waiting after that.")
+        "Overdue", readonly=True, aggregator="sum", help="Still waiting, after they were due.")
+    late_count = fields.Integer(
+        "Decided Late", readonly=True, aggregator="sum", help="Accepted or returned after they were due.")
 
     def _stays_query(self, number, stays, since, now):
         handovers = self.env["operative.handover"]
@@ -69,8 +71,8 @@ class OperativeHandoverReport(models.Model):
                    (handover.state IN ('accepted', 'returned'))::int AS decided_count,
                    (handover.state = 'returned')::int AS returned_count,
                    CASE handover.state WHEN 'returned' THEN 1.0 WHEN 'accepted' THEN 0.0 END AS returned_rate,
-                   (handover.state <> 'cancelled' AND COALESCE(handover.left_at, %(now)s) > handover.due_at)::int
-                   AS overdue_count
+                   (handover.state = 'requested' AND handover.due_at < %(now)s)::int AS overdue_count,
+                   (handover.state IN ('accepted', 'returned') AND handover.left_at > handover.due_at)::int AS late_count
               FROM (%(rows)s) handover
             """,
             number=number, kind=kind, now=now, rows=self._counted_query(kind, team_model, rows, since, now),

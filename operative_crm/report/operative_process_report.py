@@ -11,8 +11,8 @@ class OperativeProcessReport(models.Model):
     which it was closed counts for nothing, so a phase that is closed from the beginning (won) is the end of a way and
     no visit. Role, team and company are those at its end.
 
-    Conversion is by cohort of entry: of the visits that began in a period, the share that went on to a later phase,
-    those that have not ended yet included; how many those are stands beside it.
+    Conversion is by cohort of entry: of the visits that began in a period and have ended, the share that went on to a later
+    phase. How many are still open stands beside it: they are undecided, and no failure.
     """
 
     _name = "operative.process.report"
@@ -30,10 +30,19 @@ class OperativeProcessReport(models.Model):
         ],
         readonly=True, help="What became of a document that entered the phase.")
     entry_count = fields.Integer(
-        "Entered (n)", readonly=True, aggregator="sum", help="How many entered the phase. The conversion rests on them.")
+        "Entered (n)", readonly=True, aggregator="sum", help="How many entered the phase.")
+    forward_count = fields.Integer(
+        "Moved On", readonly=True, aggregator="sum", help="How many went on to a later phase.")
     conversion_rate = fields.Float(
         "Conversion", readonly=True, aggregator="avg",
-        help="Share of those that entered the phase and went on to a later one. Compare by date of entry.")
+        help="Of those that entered the phase and have left it or were closed in it, the share that went on to a later one. "
+             "What is still open is undecided. Compare by date of entry.")
+    target_hours = fields.Float(
+        "Target Hours", readonly=True, aggregator="same",
+        help="The target of the phase, in working hours. Empty where it has none, and for several phases that differ.")
+    calendar_days_median = fields.Float("Days: Median", readonly=True, aggregator="median")
+    calendar_days_p90 = fields.Float("Days: 90th Percentile", readonly=True, aggregator="p90")
+    calendar_days_mean = fields.Float("Days: Mean", readonly=True, aggregator="avg")
     within_target_rate = fields.Float(
         "Within Target", readonly=True, aggregator="avg",
         help="Share of those that ended within the target hours of the phase. Empty where it has none.")
@@ -55,7 +64,10 @@ class OperativeProcessReport(models.Model):
                    CASE WHEN visit.is_open THEN 0 ELSE 1 END AS ended_count,
                    CASE WHEN visit.is_open THEN 1 ELSE 0 END AS open_count,
                    1 AS entry_count,
-                   CASE WHEN visit.outcome = 'forward' THEN 1.0 ELSE 0.0 END AS conversion_rate,
+                   CASE WHEN visit.outcome = 'forward' THEN 1 ELSE 0 END AS forward_count,
+                   CASE WHEN visit.outcome = 'forward' THEN 1.0 WHEN NOT visit.is_open THEN 0.0 END AS conversion_rate,
+                   %(target)s AS target_hours, visit.calendar_hours / 24 AS calendar_days_median,
+                   visit.calendar_hours / 24 AS calendar_days_p90, visit.calendar_hours / 24 AS calendar_days_mean,
                    %(within_target)s AS within_target_rate
               FROM (
                 SELECT last.*, CASE WHEN NOT is_open THEN seconds / 3600 END AS working_hours,
@@ -107,6 +119,7 @@ class OperativeProcessReport(models.Model):
             phase=self._key_sql(stage_model._name, SQL("visit.stage_id")),
             next_phase=self._key_sql(stage_model._name, SQL("visit.next_stage_id")),
             team=self._key_sql(self._team_model(stays) or "", SQL("visit.team_id")),
+            target=SQL("NULLIF(stage.target_hours, 0)") if has_target else SQL("NULL::float8"),
             within_target=SQL("CASE WHEN stage.target_hours > 0 AND NOT visit.is_open THEN "
                               "CASE WHEN visit.working_hours <= stage.target_hours THEN 1.0 ELSE 0.0 END END")
             if has_target else SQL("NULL::float8"),

@@ -43,6 +43,7 @@ from . import test_customer_refresh
 from . import test_customer_screens
 from . import test_customer_team
 from . import test_customer_tracking
+from . import test_customer_why
 from . import test_first_steps
 from . import test_layers
 from . import test_process_access

@@ -59,6 +59,13 @@ def dwell(rows):
         sum(row["is_open"] for row in rows))
 
 
+def conversion(rows):
+    """(share that moved on of those that ended, moved on, ended, still open) of visits."""
+    ended = [row for row in rows if not row["is_open"]]
+    forward = sum(row["outcome"] == "forward" for row in ended)
+    return forward / len(ended) if ended else None, forward, len(ended), len(rows) - len(ended)
+
+
 def grouped(rows, key, figures):
     """``{key: figures(rows)}``"""
     found = {}

@@ -146,3 +146,25 @@ class TestPhases(ClassifyCommon):
         names = [group["phase_id"][1] for group in groups["groups"]]
         self.assertIn(self._phase("b2b", "prospect").name, names)
         self.assertIn(self._phase("b2b", "lost").name, names)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestGroupsByPhase(ClassifyCommon):
+    """Phases of two flows that are called the same can be told apart where the flow does not stand beside them."""
+
+    def test_phases_carry_their_flow(self):
+        """In a pivot and a graph with the flow's name, in the columns of the board without it."""
+        partners = self._business() | self._consumer()
+        partners.user_id = self.user_salesman
+        self.Customer._refresh(partners)
+        self.Customer._classify(partners)
+        customers = self.Customer.with_user(self.user_salesman)
+        domain = [("partner_id", "in", partners.ids)]
+        names = {"Business Customers / Prospect", "Consumers / Prospect"}
+        groups = customers.formatted_read_group(domain, ["phase_id"], ["__count"])
+        self.assertEqual({group["phase_id"][1] for group in groups}, names)
+        [groups] = customers.formatted_read_grouping_sets(domain, [["phase_id"]], ["__count"])
+        self.assertEqual({group["phase_id"][1] for group in groups}, names)
+        columns = customers.web_read_group(domain, ["phase_id"], ["__count"])["groups"]
+        self.assertEqual({group["phase_id"][1] for group in columns if group["__count"]}, {"Prospect"})

@@ -246,4 +246,4 @@ class TestProcessMyDayLead(ProcessCommon):
         more(6)
         self.assertLessEqual(queries(), few)
         self.assertEqual(self._lead_day(self.user_manager)["at_risk"]["total"], 7)
-        self.assertLessEqual(few, 60)
+        self.assertLessEqual(few, 80)

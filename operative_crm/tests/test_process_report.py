@@ -16,11 +16,12 @@ from odoo.tools import SQL
 from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 
 from .process_common import ProcessCommon
-from .process_oracle import dwell, grouped, percentile, visits
+from .process_oracle import conversion, dwell, grouped, percentile, visits
 from .test_process_working_time import examples
 
 NOW = datetime(2025, 6, 4, 10)  # a Wednesday
 DWELL = ["working_hours_median:median", "working_hours_p90:p90", "working_hours_mean:avg", "ended_count:sum", "open_count:sum"]
+CONVERSION = ["conversion_rate:avg", "forward_count:sum", "ended_count:sum", "open_count:sum"]
 
 steps = st.lists(st.fixed_dictionaries({
     "stage": st.sampled_from([0, 0, 1, 1, 2]), "clock": st.sampled_from(["ours", "ours", "customer", "closed"]),
@@ -148,9 +149,10 @@ class TestProcessReport(ProcessReportCommon):
                 rows, lambda row: (self._key(row["stage"]), row["next"] and self._key(row["next"]) or False, row["outcome"]),
                 lambda group: [len(group)]))
         self.assertFigures(
-            found(["entered_on:month", "phase"], ["conversion_rate:avg", "entry_count:sum"]), grouped(
+            found(["entered_on:month", "phase"], CONVERSION),
+            grouped(
                 rows, lambda row: (row["first_entered"].replace(day=1, hour=0, minute=0, second=0), self._key(row["stage"])),
-                lambda group: [sum(row["outcome"] == "forward" for row in group) / len(group), len(group)]))
+                conversion))
         by_set = self.Report._read_grouping_sets(mine, [["phase"], []], DWELL)
         self.assertFigures({(): by_set[1][0]}, {(): dwell(rows)} if rows else {(): [None] * 5})
 
@@ -197,6 +199,40 @@ class TestProcessReport(ProcessReportCommon):
         found = dict(self.Report._read_group(
             [("res_id", "in", self.leads[:4].ids), ("document_model", "=", "crm.lead")], ["phase"], ["within_target_rate:avg"]))
         self.assertEqual(found, {self._key(self.stage_new): 0.5, self._key(self.stage_proposal): False})
+
+    def test_target_beside_it(self):
+        """The target stands beside the phase it is of; of phases that differ there is none, nor where a phase has none."""
+        self.stage_new.target_hours, self.stage_proposal.target_hours = 4, 6
+        self._log([self._stay(self.leads[0], self.stage_new, 2, 1), self._stay(self.leads[1], self.stage_new, 48, 40),
+                   self._stay(self.leads[2], self.stage_proposal, 4, 2), self._stay(self.leads[3], self.stage_won, 4, 2)])
+        mine = [("res_id", "in", self.leads[:4].ids), ("document_model", "=", "crm.lead")]
+        self.assertEqual(dict(self.Report._read_group(mine, ["phase"], ["target_hours:same"])), {
+            self._key(self.stage_new): 4, self._key(self.stage_proposal): 6, self._key(self.stage_won): False})
+        self.assertEqual(self.Report._read_group(mine, [], ["target_hours:same"]), [(False,)])
+
+    def test_conversion_is_of_what_is_decided(self):
+        """What is still in the phase is no failure: 1 of 2 that left went on, whatever is still there."""
+        self._log([
+            self._stay(self.leads[0], self.stage_new, 9, 1), self._stay(self.leads[0], self.stage_proposal, 8),
+            self._stay(self.leads[1], self.stage_new, 9, 1), self._stay(self.leads[2], self.stage_new, 9),
+            self._stay(self.leads[3], self.stage_new, 9)])
+        mine = [("res_id", "in", self.leads[:4].ids), ("document_model", "=", "crm.lead")]
+        found = {key: values for key, *values in self.Report._read_group(mine, ["phase"], CONVERSION)}
+        self.assertEqual(found[self._key(self.stage_new)], [0.5, 1, 2, 2])
+        # nothing decided is no conversion of 0
+        self.assertEqual(found[self._key(self.stage_proposal)][1:], [0, 0, 1])
+        self.assertFalse(found[self._key(self.stage_proposal)][0])
+
+    def test_customers_in_days(self):
+        """What customers stay is told in days, by the calendar."""
+        customer = self._customer(self.acme)
+        customer.stay_ids.unlink()
+        self._insert("operative.customer.stay", [{
+            "document_id": customer.id, "stage_id": self._phase("b2b", "new").id, "clock": "ours",
+            "company_id": self.company.id, "entered_at": NOW - timedelta(hours=240), "left_at": NOW - timedelta(hours=180)}])
+        [(days,)] = self.Report._read_group(
+            [("document_model", "=", "operative.customer"), ("res_id", "=", customer.id)], [], ["calendar_days_median:median"])
+        self.assertAlmostEqual(days, 2.5)
 
     def test_phases_are_sorted_as_in_the_process(self):
         """Phases come in their own order, by name in the user's language, those of several kinds in one dimension."""
@@ -253,8 +289,9 @@ class TestProcessReport(ProcessReportCommon):
         report = self.env["operative.handover.report"].with_user(self.user_manager)
         mine = [("document_model", "=", "crm.lead"), ("res_id", "in", self.leads.ids)]
         self.assertEqual(report._read_group(mine, ["phase", "role_id"], [
-            *DWELL, "decided_count:sum", "returned_count:sum", "returned_rate:avg", "overdue_count:sum"]), [(
-                self._key(self.stage_proposal), self.role_inside, 5.0, 7.4, 5.0, 2, 1, 3, 1, 1 / 3, 2)])
+            *DWELL, "decided_count:sum", "returned_count:sum", "returned_rate:avg", "overdue_count:sum", "late_count:sum"]), [(
+                # what was accepted late is overdue no longer
+                self._key(self.stage_proposal), self.role_inside, 5.0, 7.4, 5.0, 2, 1, 3, 1, 1 / 3, 1, 1)])
         self.assertEqual(report._read_group(
             [*mine, ("state", "=", "returned")], ["return_reason_id"], ["returned_count:sum"]), [(reasons[0], 1)])
         self.assertNotIn("user_id", report._fields, "by whom is no figure of this report")

@@ -5,8 +5,10 @@ from . import operative_customer
 from . import operative_customer_document_mixin
 from . import operative_customer_days
 from . import operative_customer_refresh
+from . import operative_customer_why
 from . import operative_customer_classify
 from . import operative_customer_figure
+from . import operative_customer_group
 from . import operative_customer_case
 from . import operative_customer_figure_link
 from . import operative_customer_merge

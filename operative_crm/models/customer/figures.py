@@ -44,6 +44,7 @@ class Figure:
     :ivar card: the group of the card it stands in, None where it is not on the card
     :ivar rests_on: the figure without which there is none; the n of a rate
     :ivar alarm: whether it is a reason to act where it is not 0
+    :ivar is_due: whether it is a day that is a reason to act once it is past
     """
 
     name: str
@@ -54,6 +55,7 @@ class Figure:
     rests_on: str | None = None
     is_rate: bool = False
     alarm: bool = False
+    is_due: bool = False
 
 
 FAMILIES = (
@@ -108,7 +110,8 @@ FIGURES = {figure.name: figure for figure in (
     Figure("last_order_date", "orders", _value("orders.last_order_date"), ORDER, card="orders"),
     Figure("usual_order_interval_days", "orders", _rounded("orders.usual_order_interval_days", 1), ORDER, card="orders",
            rests_on="expected_next_order_on"),
-    Figure("expected_next_order_on", "orders", _value("orders.expected_next_order_on"), ORDER, card="orders"),
+    Figure("expected_next_order_on", "orders", _value("orders.expected_next_order_on"), ORDER, card="orders",
+           is_due=True),
     Figure("first_order_date", "orders", _value("orders.first_order_date"), ORDER),
     Figure("order_count", "orders", _total("orders.order_count"), ORDER),
     Figure("margin_12m", "orders_12m", _total("orders.margin_12m"), (*ORDER, "margin")),
@@ -148,6 +151,6 @@ FIGURES = {figure.name: figure for figure in (
     Figure("open_ticket_count", "open_tickets", _total("tickets.open_ticket_count"), ("stage_id",), card="contact"),
     Figure("last_interaction_at", "last_contact", lambda scope: SQL(
         "date_trunc('second', GREATEST(interactions.last_interaction_at, shared.last_interaction_at))"), card="contact"),
-    Figure("contact_due_on", "last_contact", card="contact"),
+    Figure("contact_due_on", "last_contact", card="contact", is_due=True),
     Figure("days_since_last_interaction", "last_contact"),
 )}

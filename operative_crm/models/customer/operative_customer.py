@@ -39,6 +39,7 @@ class OperativeCustomer(models.Model):
     category_id = fields.Many2many(related="partner_id.category_id", string="Tags")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
+    address = fields.Char(related="partner_id.contact_address_inline", string="Address")
     trust = fields.Selection(
         related="partner_id.trust", help="Odoo's own degree of trust in this debtor.")
     days_sales_outstanding = fields.Float(

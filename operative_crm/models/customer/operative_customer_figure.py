@@ -34,14 +34,14 @@ class OperativeCustomer(models.Model):
     def get_card(self):
         """The figures that say most, for the form of the contact.
 
-        :return: dict ``id, currency_id, figures_at, groups``; a group has ``name, figures``; a figure ``name, label,
+        :return: dict ``id, currency_id, figures_at, rhythm, is_behind, groups``; a group has ``name, figures``; a figure ``name, label,
             help, type, value, digits, selection, n, alarm``; figures the user may not read are left out
         """
         arguments.one(self)
         self.check_access("read")
         readable = {name for name, field in self._fields.items() if self._has_field_access(field, "read")}
         described = self.fields_get(attributes=["string", "help", "type", "digits", "selection"])
-        groups, declared = [], self._figures()
+        groups, declared, today = [], self._figures(), self.company_id._operative_today()
         for title, names in self._card_figures():
             figures = []
             for figure in (declared[name] for name in names if name in readable):
@@ -52,10 +52,11 @@ class OperativeCustomer(models.Model):
                     "name": figure.name, "label": field["string"], "help": field.get("help"), "value": value,
                     "type": "percentage" if figure.is_rate else field["type"], "digits": field.get("digits"),
                     "selection": field.get("selection"), "n": self[figure.rests_on] if figure.is_rate else None,
-                    "alarm": figure.alarm and bool(value)})
+                    "alarm": bool(value) and (figure.alarm or figure.is_due and value < today)})
             groups.append({"name": title, "figures": figures})
         return {
-            "id": self.id, "currency_id": self.currency_id.id, "groups": groups, "figures_at": self.figures_at}
+            "id": self.id, "currency_id": self.currency_id.id, "groups": groups, "figures_at": self.figures_at,
+            "rhythm": self.rhythm, "is_behind": self.days_over_usual_interval > 0}
 
     def _card_figures(self):
         """Names of the figures on the card, by group; a part adds its own.

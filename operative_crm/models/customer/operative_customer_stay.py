@@ -61,9 +61,7 @@ class OperativeCustomerStay(models.Model):
                 else fields.Date.to_date(value), self.entered_at, self.company_id._operative_zone())
         match name:
             case "days_over_usual_interval":
-                usual = round(self.figures["usual_order_interval_days"])
-                return self.env._("%(days)s days over its usual %(usual)s", days=value, usual=usual) if value > 0 \
-                    else self.env._("within its usual %s days", usual)
+                return customers._rhythm_in_words(value, self.figures["usual_order_interval_days"])
             case "days_since_last_order":
                 return self.env._("last order %s days before", value)
             case "days_since_first_order":

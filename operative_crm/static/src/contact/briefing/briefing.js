@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useLateLoad } from "../../core/late_load/late_load";
 import { useOpenDocument } from "../../core/open_document/open_document";
+import { loadBriefing } from "./load_briefing";
 import { sectionsOf } from "./sections";
 
 /** What to know of a customer before a contact: sections that fold, the first two open on a phone, all of them elsewhere. */
@@ -14,8 +15,7 @@ export class OperativeBriefing extends Component {
         this.ui = useService("ui");
         this.documents = useOpenDocument();
         this.late = useLateLoad(
-            async (show) =>
-                show(sectionsOf(await this.orm.silent.call("res.partner", "operative_briefing", [[this.props.partnerId]]))),
+            async (show) => show(sectionsOf(await loadBriefing(this.orm, this.props.partnerId))),
             () => [this.props.partnerId]
         );
         useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", () => this.late.load());

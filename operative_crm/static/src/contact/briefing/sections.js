@@ -1,7 +1,7 @@
-import { isAndroid, isIOS } from "@web/core/browser/feature_detection";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { dialled, route } from "../../core/reach";
 
 /**
  * What the sections of a briefing say, line by line.
@@ -15,23 +15,8 @@ const money = (value, currencyId) => formatMonetary(value, { currencyId });
 const percent = (value) => `${value > 0 ? "+" : ""}${formatPercentage(value, { digits: [16, 0] })}`;
 const joined = (...parts) => parts.filter(Boolean).join(" · ");
 const isKnown = (value) => value !== null && value !== undefined;
-// as it is dialled: no (0) behind a country's code, no extension
-const dialled = (phone) =>
-    phone
-        .replace(/^(\s*(?:\+|00)[\d\s]*)\(0\)/, "$1")
-        .replace(/(?:ext|x|durchwahl|dw)[.:\s]*\d+\s*$/i, "")
-        .replace(/[^\d+]/g, "");
 const line = (text, more = {}) => ({ text, ...more });
 const more = (isMore) => (isMore ? [line(_t("and more"), { tone: "muted" })] : []);
-
-/** The way there, in the device's own maps. */
-function route(address) {
-    const wanted = encodeURIComponent(address);
-    if (isIOS()) {
-        return `https://maps.apple.com/?q=${wanted}`;
-    }
-    return isAndroid() ? `geo:0,0?q=${wanted}` : `https://www.openstreetmap.org/search?query=${wanted}`;
-}
 
 function reach({ phone, email }) {
     return [
@@ -293,6 +278,11 @@ function titles() {
         next_steps: _t("Next Steps"),
         to_find_out: _t("To Find Out"),
     };
+}
+
+/** What a section says, or a part of it, line by line. */
+export function linesOf(key, section) {
+    return LINES[key](section);
 }
 
 /** The sections that the reader may see and that say something, in their order: `key`, `title`, `lines`. */

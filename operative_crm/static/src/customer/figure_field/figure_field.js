@@ -14,6 +14,7 @@ export class OperativeFigureField extends Component {
         ...standardFieldProps,
         percentage: { type: Boolean, optional: true },
         alarm: { type: Boolean, optional: true },
+        due: { type: Boolean, optional: true },
         nField: { type: String, optional: true },
     };
 
@@ -56,6 +57,11 @@ export class OperativeFigureField extends Component {
     /** Cases a rate or a median rests on; undefined where the figure is a plain count or amount. */
     get n() {
         return this.props.nField && this.props.record.data[this.props.nField];
+    }
+
+    /** A reason to act: it is not 0, or the day is past. */
+    get isAlarm() {
+        return Boolean(this.value && (this.props.alarm || (this.props.due && this.value < luxon.DateTime.local().startOf("day"))));
     }
 
     get isEmpty() {
@@ -102,6 +108,7 @@ export const operativeFigureField = {
     extractProps: ({ options }) => ({
         percentage: options.percentage,
         alarm: options.alarm,
+        due: options.due,
         nField: options.n_field,
     }),
     fieldDependencies: ({ options }) =>
