@@ -132,7 +132,7 @@ class TestProcessMyDayLead(ProcessCommon):
         [row] = section["rows"]
         self.assertEqual((row["res_model"], row["res_id"], row["name"]), ("sale.order", order.id, order.name))
         self.assertEqual((row["partner"], row["whose"], row["amount"]), ("Acme", self.user_salesman.name, 500.0))
-        self.assertIn("no receipt planned", row["text"])
+        self.assertIn("No receipt planned", row["text"])
         self.assertEqual((section["total"], section["amount"]), (1, 500.0))
         found = self._open(section["more"], self.user_manager)
         self.assertEqual(found.order_id, order)
@@ -145,6 +145,25 @@ class TestProcessMyDayLead(ProcessCommon):
         [row] = day["promise_endangered"]["rows"]
         self.assertEqual((row["res_id"], row["amount"]), (order.id, 500.0))
         self.assertEqual(self._open(day["promise_endangered"]["more"], self.user_manager).order_id, order)
+
+    def test_ready_and_not_sent(self):
+        """What is in stock has no expected day that is today, every day anew."""
+        self._order(self.acme, "2026-02-10", 500.0, product=self.goods, commitment_date=datetime(2026, 2, 20, 12))
+        self.env["stock.quant"]._update_available_quantity(self.goods, self.warehouse.lot_stock_id, 10)
+        [row] = self._lead_day(self.user_manager)["promise_late"]["rows"]
+        self.assertIn("Ready to ship, not sent yet", row["text"])
+
+    def test_amounts_of_orders_of_others(self):
+        """Who leads a team and opens own orders alone gets the amount of those, and of nobody else's."""
+        self.team.user_id = self.user_salesman
+        for user in (self.user_salesman, self.user_deputy):
+            order = self._order(self.acme, "2026-02-10", 500.0, product=self.goods, commitment_date=datetime(2026, 2, 20, 12))
+            order.user_id = user
+        found = self.env["operative.delivery"].with_user(self.user_salesman).search([("partner_id", "=", self.acme.id)])
+        self.assertEqual({delivery.user_id: delivery.value for delivery in found}, {
+            self.user_salesman: 500.0, self.user_deputy: 0.0})
+        found = self.env["operative.delivery"].with_user(self.user_manager).search([("partner_id", "=", self.acme.id)])
+        self.assertEqual(found.mapped("value"), [500.0, 500.0])
 
     def test_value_in_company_currency(self):
         """An order in another currency counts at its rate."""
@@ -186,6 +205,25 @@ class TestProcessMyDayLead(ProcessCommon):
         overdue, by_reason = (self._open(row["action"], self.user_manager) for row in section["rows"])
         self.assertEqual((overdue, by_reason), (self._handover(self.lead), handover))
         self.assertEqual(self._open(section["more"], self.user_manager), overdue | by_reason)
+
+    def test_handovers_of_a_led_role(self):
+        """The leader of a role, who is no manager, is told what came back from it; whoever leads no role is not asked about."""
+        self.role_inside.member_ids.filtered(lambda member: member.company_id == self.company).is_leader = False
+        leader = self.env["operative.role.member"].create({
+            "role_id": self.role_inside.id, "user_id": self.user_service.id, "company_id": self.company.id, "is_leader": True})
+        returned = self._opportunity()
+        with freeze_time("2026-02-26 08:00:00"):
+            returned.with_user(self.user_salesman).stage_id = self.stage_proposal
+            handover = self._handover(returned)
+            handover.with_user(self.user_salesman_all).action_return("No drawing")
+        [row] = self._lead_day(leader.user_id)["handover_reason"]["rows"]
+        self.assertEqual((row["count"], self._open(row["action"], leader.user_id)), (1, handover))
+        leader.company_id = self.company_us
+        self.env.invalidate_all()
+        self.assertNotIn(handover, self.env["operative.handover"].with_user(leader.user_id).search([]))
+        self.team.user_id = self.user_deputy
+        found = self.env["operative.my.day"].with_user(self.user_deputy).get_lead_sections()
+        self.assertNotIn("Handovers Returned and Overdue", found["nothing"])
 
     # -- contacts ----------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class Scope:
     :ivar product_ids: what these orders still wait for, None for everything; no other stock is looked at
     :ivar ready: ``((product id, warehouse id, moment), …)``: when what is not covered could be had by lead time
     :ivar usable: condition on ``quant``: what of the stock can be delivered
+    :ivar priced: condition on ``doc``, the order: whose amounts are told
     :ivar pushes: ``((location id, parent path, whether of customers, days), …)``: how many days push rules take from the
         location to those below the path
     """
@@ -34,6 +35,7 @@ class Scope:
     product_ids: tuple[int, ...] | None = None
     ready: tuple[tuple[int, int, datetime.datetime], ...] = ()
     usable: SQL = dataclasses.field(default_factory=lambda: SQL("TRUE"))
+    priced: SQL = dataclasses.field(default_factory=lambda: SQL("TRUE"))
     pushes: tuple[tuple[int, str, bool, int], ...] = ()
 
     def products(self, column):
@@ -273,8 +275,9 @@ def open_lines(scope, carrier, tracking):
                    ) END AS expected_date,
                    NOT line.is_uncovered AND NOT line.is_awaited AND line.ready_date IS NULL
                    AND COALESCE(line.covered[2], 0) = 0 AS is_in_stock,
-                   sale.price_subtotal / NULLIF(sale.product_uom_qty, 0) * COALESCE(to_come.quantity, 0)
-                   / COALESCE(NULLIF(doc.currency_rate, 0), 1) AS value, company.currency_id
+                   CASE WHEN %(priced)s THEN COALESCE(
+                        sale.price_subtotal / NULLIF(sale.product_uom_qty, 0) * to_come.quantity
+                        / COALESCE(NULLIF(doc.currency_rate, 0), 1), 0) END AS value, company.currency_id
               FROM line
               JOIN sale_order_line sale ON sale.id = line.sale_line_id
               JOIN sale_order doc ON doc.id = sale.order_id AND doc.state = 'sale'
@@ -320,7 +323,7 @@ def open_lines(scope, carrier, tracking):
           ) last_move ON TRUE
         """,
         coverage=coverage(scope), now=scope.now, orders=scope.orders(SQL("doc.id")), zone=ZONE, carrier=carrier,
-        tracking=tracking, ready=ready_rows(scope),
+        tracking=tracking, ready=ready_rows(scope), priced=scope.priced,
         promised=promises.standing_date(SQL("line.deadline"), deliveries.in_force(SQL("sale"), SQL("doc"))),
         outgoing=deliveries.each(SQL("line.id IN (%s)", of_open), given_up=True),
         promises=promises.each(SQL("outgoing"), SQL("line.id IN (%s)", of_open)),

@@ -8,8 +8,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import arguments
-from ..customer.operative_customer import RATE_GROUPS
+from ..customer.operative_customer import RATE_GROUPS, RECEIVABLE_GROUPS
 from ..facts import coverage as facts
+
+# Who is told the amounts of orders of others.
+ALL_PRICES = f"sales_team.group_sale_salesman_all_leads,{RECEIVABLE_GROUPS},operative_crm.group_operative_manager"
 
 
 class OperativeDelivery(models.Model):
@@ -55,7 +58,7 @@ class OperativeDelivery(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     value = fields.Monetary(
         string="Open Value", readonly=True, currency_field="currency_id", groups=RATE_GROUPS,
-        help="What is still to be delivered, untaxed, in company currency at the order's rate.")
+        help="What is still to be delivered, untaxed, in company currency at the order's rate; of orders you may open.")
     days_late = fields.Integer(
         readonly=True, aggregator="max",
         help="Days from the promised day to today or to the expected day, whichever is later.")
@@ -135,6 +138,8 @@ class OperativeDelivery(models.Model):
         # lists begin with the highest value, for whom it is closed with what is latest
         if field_name == "value" and not self._has_field_access(self._fields["value"], "read"):
             return SQL()
+        if field_name == "value":
+            nulls = SQL("NULLS LAST")  # of orders whose amounts are closed
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
@@ -145,7 +150,8 @@ class OperativeDelivery(models.Model):
         """
         now = fields.Datetime.now()
         scope = facts.Scope(
-            now, usable=self._usable_stock(now), pushes=self.env["operative.promise.engine"]._pushes())
+            now, usable=self._usable_stock(now), priced=self._priced(),
+            pushes=self.env["operative.promise.engine"]._pushes())
         if order_ids is not None:
             self.env["stock.move"].flush_model(["state", "sale_line_id", "product_id"])
             products = tuple(row[0] for row in self.env.execute_query(SQL(
@@ -156,6 +162,14 @@ class OperativeDelivery(models.Model):
         scope = dataclasses.replace(scope, ready=self._ready(scope))
         carrier, tracking = self._carrier_columns()
         return facts.open_lines(scope, carrier, tracking)
+
+    @api.model
+    def _priced(self):
+        """SQL condition on ``doc``: the orders whose amounts the user is told. For salespeople with own documents only Odoo's
+        own rule of orders: deliveries are shown to more than the orders are open to."""
+        if self.env.su or self.env.user.has_groups(ALL_PRICES):
+            return SQL("TRUE")
+        return SQL("(doc.user_id IS NULL OR doc.user_id = %s)", self.env.uid)
 
     @api.model
     def _usable_stock(self, now):

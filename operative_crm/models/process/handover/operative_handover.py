@@ -51,6 +51,8 @@ class OperativeHandover(models.Model):
     can_decide = fields.Boolean(compute="_compute_can_decide", search="_search_can_decide",
                                 help="You may accept or return it.")
 
+    is_led = fields.Boolean(
+        compute="_compute_is_led", search="_search_is_led", help="You lead the role it is handed to, in its company.")
     is_for_another = fields.Boolean(
         compute="_compute_is_for_another",
         help="It is handed to somebody else, whom you deputise for or lead: accept it for them, or take it over yourself.")
@@ -113,6 +115,25 @@ class OperativeHandover(models.Model):
         if operator != "in":
             return NotImplemented
         return self._domain_can_decide() if True in value else ~self._domain_can_decide()
+
+    @api.depends("role_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_is_led(self):
+        mine = self.filtered_domain(Domain("is_led", "=", True))
+        for handover in self:
+            handover.is_led = handover in mine
+
+    def _search_is_led(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # SQL, because a record rule asks it of every document
+        led = Domain("id", "in", SQL(
+            """(SELECT handover.id FROM operative_handover handover
+                  JOIN operative_role_member member ON member.role_id = handover.role_id
+                   AND member.company_id = handover.company_id AND member.is_leader
+                 WHERE member.user_id = %(uid)s)""",
+            uid=self.env.uid, to_flush=[self._fields["role_id"], self._fields["company_id"]]))
+        return led if True in value else ~led
 
     @api.model
     def _domain_can_decide(self):

@@ -235,6 +235,6 @@ class OperativeMyDay(models.AbstractModel):
         total = records.search_count(domain) if len(rows) == SHOWN else len(rows)
         more = False
         if action_id and rows:
-            ids = records.search(domain).ids
+            ids = [row["id"] for row in rows] if total == len(rows) else records.search(domain).ids
             more = self.env["ir.actions.actions"]._for_xml_id(action_id) | {"domain": [("id", "in", ids)], "context": {}}
         return {"key": key, "title": title, "rows": rows, "total": total, "more": more}

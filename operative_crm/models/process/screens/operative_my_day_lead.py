@@ -35,7 +35,9 @@ class OperativeMyDay(models.AbstractModel):
         sections = []
         if self.env.user.has_group("operative_crm.group_operative_part_customer"):
             sections.append(self._newly_at_risk())
-        if self.env.user.has_group("operative_crm.group_operative_part_process"):
+        # whoever leads no role sees no handovers of others: nothing is asked for
+        if self.env.user.has_group("operative_crm.group_operative_part_process") and (
+                self._leads_everybody() or self._led_roles()):
             sections.append(self._handovers_by_reason())
         return sections
 
@@ -96,11 +98,14 @@ class OperativeMyDay(models.AbstractModel):
         domain = (
             Domain("phase_id.is_at_risk", "=", True) & Domain("phase_since", ">=", since) & Domain("partner_active", "=", True)
             # on the first day everybody is new in a phase
-            & Domain("stay_ids", "any", [("stage_id.is_at_risk", "=", False)]))
+            & Domain("stay_ids", "any", Domain("left_at", ">=", since) & Domain("stage_id.is_at_risk", "=", False)))
         if not self._leads_everybody():
             led = self._domain_led("user_id")
             domain &= self._domain_led("salesperson_id") | Domain("stay_ids", "any", Domain("left_at", "=", False) & led)
+        # the dearest of either year are among the dearest of both
         found = customers.search(domain, order="revenue_12m desc, id", limit=LOOKED_AT)
+        if len(found) == LOOKED_AT:
+            found |= customers.search(domain, order="revenue_prev_12m desc, id", limit=LOOKED_AT)
         worth = {customer: max(customer.revenue_12m, customer.revenue_prev_12m, 0) for customer in found}
         shown = found.sorted(lambda customer: (-worth[customer], customer.id))[:SHOWN]
         entered = stays.search(
@@ -123,7 +128,7 @@ class OperativeMyDay(models.AbstractModel):
     def _handovers_by_reason(self):
         """How many handovers are overdue, and how many came back within the week, by reason."""
         handovers, counts = self.env["operative.handover"], []
-        domain = Domain.TRUE if self._leads_everybody() else Domain("role_id", "in", self._led_roles().role_id.ids)
+        domain = Domain.TRUE if self._leads_everybody() else Domain("is_led", "=", True)
         overdue = domain & Domain("is_overdue", "=", True)
         returned = domain & Domain("state", "=", "returned") & Domain(
             "decided_at", ">=", fields.Datetime.now() - timedelta(days=NEW_DAYS))

@@ -11,11 +11,8 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-<<<<<<< HEAD
 import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
-=======
 import { OperativeFirstSteps } from "../first_steps/first_steps";
->>>>>>> setup
 import { acceptLabels } from "../process";
 
 const ICONS = {
@@ -29,11 +26,7 @@ const ICONS = {
 /** What waits for the user today; each row opens its document, and what can be decided is decided here. */
 export class OperativeMyDay extends Component {
     static template = "operative_crm.MyDay";
-<<<<<<< HEAD
-    static components = { Layout, OperativeLateNote };
-=======
-    static components = { Layout, OperativeFirstSteps };
->>>>>>> setup
+    static components = { Layout, OperativeFirstSteps, OperativeLateNote };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -78,7 +71,9 @@ export class OperativeMyDay extends Component {
     }
 
     get isEmpty() {
-        return !this.state.sections.length && !this.state.leads;
+        const lead = this.lead.data;
+        const isTeamEmpty = !this.state.leads || (lead && !lead.sections.length && !lead.nothing.length);
+        return !this.state.sections.length && Boolean(isTeamEmpty);
     }
 
     /** What was looked at without finding anything, of the own day and of the team's. */
