@@ -66,7 +66,8 @@ class TestLoggedMail(OperativeCommon, HttpCase):
 
     def test_a_note_stays_a_note(self):
         """What was noted before, by whomever, is none of the mails."""
-        self.lead.with_user(self.user_salesman).message_post(body="Ask for the budget")
+        self.lead.with_user(self.user_salesman).message_post(
+            body="Ask for the budget", message_type="comment", subtype_xmlid="mail.mt_note")
         self._log(self.lead)
         kinds = [(entry["kind"], entry["title"]) for entry in self._timeline(self.user_salesman)
                  if entry["document"]["id"] == self.lead.id and entry["kind"] in ("note", "message")]
