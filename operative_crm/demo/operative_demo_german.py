@@ -15,9 +15,10 @@ class OperativeDemo(models.AbstractModel):
     @api.model
     def _make_languages(self, story):
         """From now on customers in Germany and Austria are spoken to in German, those abroad in English."""
+        # people at a customer as well, who belong to no company by themselves
         partners = self.env["res.partner"].search([
-            ("company_id", "=", story.company.id), ("partner_share", "=", True)])
-        german = partners.filtered(lambda partner: partner.country_id.code in ("DE", "AT"))
+            ("commercial_partner_id.company_id", "=", story.company.id), ("partner_share", "=", True)])
+        german = partners.filtered(lambda partner: partner.commercial_partner_id.country_id.code in ("DE", "AT"))
         if self.env["res.lang"]._get_data(code="de_DE"):
             german.lang = "de_DE"
             self._translate(self.env.ref("uom.product_uom_unit"), ["Stück"])

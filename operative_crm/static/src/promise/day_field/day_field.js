@@ -8,7 +8,11 @@ import { session } from "@web/session";
 
 /** The text of a day, with the calendar week where the user's language speaks of weeks. */
 function withWeek(text, day) {
-    return text && session.operative_calendar_week ? `${text} (${_t("CW %s", day.weekNumber)})` : text;
+    if (!text || !session.operative_calendar_week) {
+        return text;
+    }
+    const week = _t("CW %s", day.weekNumber); // by itself: terms within a template string are not found for translation
+    return `${text} (${week})`;
 }
 
 /** A date or moment shown as its day, to be entered. */
