@@ -56,6 +56,16 @@ class TestContactBriefing(BriefingCommon):
         for user in readers:
             self.assertLessEqual(taken[8, user.name] - taken[1, user.name], 3, taken)
 
+    def test_some_sections(self):
+        """Those that are wanted, in their order, for less; an unknown one is refused in words."""
+        partner = self.acme.with_user(self.user_salesman).with_context(allowed_company_ids=self.company.ids)
+        found = partner.operative_briefing(["service", "who"])
+        self.assertEqual(list(found), ["who", "service"])
+        for wrong in ("who", ["what"], [1], {"who": 1}):
+            with self.subTest(sections=wrong), self.assertRaises(UserError):
+                partner.operative_briefing(wrong)
+        self.assertEqual(list(partner.operative_briefing([])), SECTIONS)
+
     def test_lists_that_build_on_lists(self):
         """Neither many quantities nor pricelists that build on others ask anything more."""
         base = self.env["product.pricelist"].create({"name": "Base", "currency_id": self.eur.id})

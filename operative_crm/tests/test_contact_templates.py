@@ -79,6 +79,16 @@ class TestContactTemplates(OperativeCommon):
                     self.assertNotRegex(self._rendered(name, record, user)["body_html"],
                                         r"t-out|\{\{|False|None|\[\]|<p>\s*</p>|<li>\s*</li>|: *, |, *\.")
 
+    def test_a_day_nobody_said(self):
+        """Thanks for an order name no day that follows from lead times alone: it would be today."""
+        partner = self._business("Acme", lang="en_US", user_id=self.user_salesman.id)
+        order = self._records(partner)["thanks"]
+        order.order_line.operative_promised_date = False
+        order.commitment_date = False
+        self.assertNotIn("We deliver", self._rendered("thanks", order)["body_html"])
+        order.commitment_date = "2026-12-14 10:00:00"
+        self.assertIn("12/14/2026", self._rendered("thanks", order)["body_html"])
+
     def test_what_is_promised_and_what_is_open(self):
         """Thanks say what is promised; a visit and a dormant customer's mail what is open, to who may read tickets."""
         partner = self._business("Acme", lang="en_US", user_id=self.user_salesman.id)

@@ -70,6 +70,16 @@ class TestContactToFindOut(ProcessCommon):
         self.assertEqual([(row["id"], row["conditions"][0]["fields"]) for row in found["documents"]], [
             (ticket.id, ["partner_name"])])
 
+    def test_of_what_the_reader_may_not_change(self):
+        """Of a ticket that a salesperson reads and may not change nothing is asked: the contact would be refused with it."""
+        ticket = self._ticket(self.acme, user_id=self.user_service.id)
+        self._condition(ticket._operative_next_stage(), name="Name", field_id=self._field("helpdesk.ticket", "partner_name"))
+        ticket.partner_name = False
+        document = {"model": "helpdesk.ticket", "id": ticket.id}
+        self.assertTrue(self._asked(document, user=self.user_service)["documents"])
+        self.assertTrue(ticket.with_user(self.user_salesman).has_access("read"))
+        self.assertEqual(self._asked(document)["documents"], [])
+
     def test_nothing_asked_where_switched_off(self):
         self.env["res.config.settings"].create({"group_operative_part_process": False}).execute()
         self.assertEqual(self._asked({"model": "crm.lead", "id": self.lead.id})["documents"], [])

@@ -11,18 +11,19 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.readonly
-    def operative_briefing(self):
+    def operative_briefing(self, sections=None):
         """What to know of a customer before speaking to it, of whichever of its contacts it is asked.
 
         It is about the commercial partner in the current company, in the language and the rights of the reader; days are
         the company's, amounts in its currency where no other is named. Nothing is written, and no cost is in it.
 
+        :param sections: list of names of those that are wanted; nothing: all
         :return: dict of sections in the order in which they are read, each of plain data: ``changed``, ``who``, ``money``,
             ``business``, ``prices``, ``promises``, ``service``, ``arguments``, ``deals``, ``contacts``, ``next_steps``,
             ``to_find_out``; what is in a section is said where it is made. A section is None where the reader may not
             see it, or where its part is switched off. ``{}`` where contacts are switched off
         :rtype: dict[str, dict | None]
-        :raise UserError: for several contacts, or for one that was deleted
+        :raise UserError: for several contacts, for one that was deleted, or for a section that there is not
         :raise AccessError: where the reader may not read the contact, or is no user of Operative CRM
         """
         partner = arguments.one(self)
@@ -35,12 +36,12 @@ class ResPartner(models.Model):
         commercial = partner.sudo().commercial_partner_id.with_env(self.env).with_context(
             allowed_company_ids=self.env.company.ids, lang=self.env.lang or self.env.user.lang, operative_at=False)
         commercial.check_access("read")
-        frame = Frame(commercial)
-        sections = {
-            name: commercial._operative_section_of_briefing(frame, make)
-            for name, make in commercial._operative_briefing_sections().items()}
+        frame, makers = Frame(commercial), commercial._operative_briefing_sections()
+        wanted = makers if sections is None else arguments.choices(self.env, "sections", sections, makers)
+        answer = {
+            name: commercial._operative_section_of_briefing(frame, make) for name, make in makers.items() if name in wanted}
         frame.fill_in_names()
-        return sections
+        return answer
 
     @api.model
     def _operative_section_of_briefing(self, frame, make):

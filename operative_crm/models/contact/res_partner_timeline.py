@@ -97,16 +97,7 @@ class ResPartner(models.Model):
     def _operative_timeline_kinds(self, kinds, sources):
         """The kinds that are asked for: dict of their names by kind."""
         known = {kind: name for source in sources for kind, name in source.kinds.items()}
-        if kinds is None or kinds is False:
-            return known
-        if not isinstance(kinds, (list, tuple)):
-            raise UserError(self.env._("“kinds” has to be a list of kinds."))
-        unknown = [str(kind)[:60] for kind in kinds if not isinstance(kind, str) or kind not in known]
-        if unknown:
-            raise UserError(self.env._(
-                "There is no kind “%(unknown)s” in a timeline. It is one of %(kinds)s.", unknown=unknown[0],
-                kinds=", ".join(sorted(known))))
-        return {kind: known[kind] for kind in kinds} or known
+        return {kind: known[kind] for kind in given.choices(self.env, "kinds", kinds, known)}
 
     def _operative_timeline_cursor(self, before, sources):
         """What the client says the page before ended with; nothing of it is trusted but where to go on."""

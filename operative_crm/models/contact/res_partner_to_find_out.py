@@ -25,7 +25,8 @@ class ResPartner(models.Model):
         """
         given.one(self).check_access("read")
         document = self._operative_contact_document(document)
-        documents = document if document != self else self._operative_contact_open_leads()
+        # a contact about what one may not change is kept in words alone
+        documents = document._filtered_access("write") if document != self else self._operative_contact_open_leads()
         answer = {"model": documents._name, "documents": []}
         parts = self.env["operative.part"]
         if not documents or not parts._is_on("process") or not parts._is_on("contact"):

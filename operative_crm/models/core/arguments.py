@@ -100,6 +100,18 @@ def rows(env, name, value, size=2):
     return value
 
 
+def choices(env, name, value, known):
+    """A list of some of what is known by name; all of it where nothing is chosen."""
+    if value is None or value is False:
+        return list(known)
+    if not isinstance(value, (list, tuple)):
+        raise _refusal(env, name, value, env._("a list of names"))
+    for item in value:
+        if not isinstance(item, str) or item not in known:
+            raise _refusal(env, name, item, env._("one of %s", ", ".join(sorted(known))))
+    return list(value) or list(known)
+
+
 def moment(env, name, value, required=False):
     """A naive UTC moment, from a moment with or without a zone or from its ISO text; None for none."""
     if not required and (value is None or value is False or value == ""):

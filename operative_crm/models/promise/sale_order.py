@@ -121,14 +121,16 @@ class SaleOrder(models.Model):
     def operative_promised_lines(self):
         """What is promised when, for mails to the customer: one dict a line of goods that is not delivered yet.
 
-        :return: list of dicts ``product``, ``quantity``, ``unit``, ``date`` (text in the current language)
+        :return: list of dicts ``product``, ``quantity``, ``unit``, ``date`` (text in the current language), ``is_promised``
+            (somebody said that day; else it follows from lead times)
         """
         arguments.one(self)
         promise, lines = self.env["operative.promise"], self.order_line._operative_deliverable()
         dates = lines._operative_promised_dates()
         return [
             {"product": line.name.partition("\n")[0], "quantity": quantity_text(self.env, quantity),
-             "unit": line.product_uom_id.name, "date": promise._format_day(dates[line], self.company_id)}
+             "unit": line.product_uom_id.name, "date": promise._format_day(dates[line], self.company_id),
+             "is_promised": bool(line.operative_promised_date or self.commitment_date)}
             for line, quantity in lines._operative_open_quantities().items() if quantity]
 
     def _operative_check_dates(self, lines):

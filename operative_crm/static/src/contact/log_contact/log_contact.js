@@ -4,6 +4,8 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
+import { getFieldsSpec } from "@web/model/relational_model/utils";
 import { useLateLoad } from "../../core/late_load/late_load";
 import { OperativeCompletionDocument } from "../../process/completion_dialog/completion_dialog";
 import { areValid, changesOf, useCompletionForm } from "../../process/completion_dialog/completion_form";
@@ -87,11 +89,25 @@ export class OperativeLogContact extends Component {
                     { document: document || null }
                 );
                 const conditions = documents.flatMap((row) => row.conditions);
-                const form = markRaw(await loadForm(model, conditions) || {});
-                show({ model, documents, form, number: conditions.length });
+                const form = await loadForm(model, conditions);
+                const values = form ? await this.readValues(model, documents, form) : {};
+                show({ model, documents, form: markRaw(form || {}), values, number: conditions.length });
             },
             () => []
         );
+    }
+
+    /** What is there already, read at once: from now on reception is not needed, and what an onchange would add the server does. */
+    async readValues(model, documents, form) {
+        for (const field of Object.values(form.activeFields)) {
+            field.onChange = false;
+        }
+        const rows = await this.orm.silent.webRead(
+            model,
+            documents.map((row) => row.id),
+            { specification: getFieldsSpec(form.activeFields, form.fields, {}), context: user.context }
+        );
+        return Object.fromEntries(rows.map((row) => [row.id, markRaw(row)]));
     }
 
     get title() {

@@ -1,9 +1,9 @@
-import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onError, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { standardErrorDialogProps } from "@web/core/errors/error_dialogs";
 import { FileInput } from "@web/core/file_input/file_input";
 import { _t } from "@web/core/l10n/translation";
-import { RPCError } from "@web/core/network/rpc";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
@@ -19,6 +19,7 @@ export class OperativeCompletionDocument extends Component {
     static props = {
         document: Object,
         form: [Object, { value: null }],
+        values: { type: Object, optional: true },
         isOpen: Boolean,
         isOnly: Boolean,
         unmet: Array,
@@ -32,9 +33,21 @@ export class OperativeCompletionDocument extends Component {
 
     setup() {
         this.store = useService("mail.store");
-        this.state = useState({ isOpen: this.props.isOpen });
+        // what was open once stays, folded or not: what was filled in is in it
+        this.state = useState({ isOpen: this.props.isOpen, wasOpen: this.props.isOpen, isLost: false });
         this.severity = describeSeverity;
         this.describeRequest = describeRequest;
+        onError((error) => {
+            if (!(error instanceof ConnectionLostError || error.cause instanceof ConnectionLostError)) {
+                throw error;
+            }
+            this.state.isLost = true;
+        });
+    }
+
+    toggle() {
+        this.state.isOpen = !this.state.isOpen;
+        this.state.wasOpen ||= this.state.isOpen;
     }
 
     /** A field that several conditions ask for is shown once, with the first of them. */
@@ -48,16 +61,23 @@ export class OperativeCompletionDocument extends Component {
     }
 
     get recordProps() {
-        const { document, form, resModel } = this.props;
+        const { document, form, resModel, values } = this.props;
         return {
+            // each time they are given what was filled in begins anew
+            values: this.isLoaded ? undefined : values,
             resModel,
             resId: document.id,
             fields: form.fields,
             activeFields: form.activeFields,
             mode: "edit",
             context: user.context,
-            hooks: { onRootLoaded: (root) => this.props.onRecord(document.id, root) },
+            hooks: { onRootLoaded: (root) => this.onLoaded(root) },
         };
+    }
+
+    onLoaded(root) {
+        this.isLoaded = true;
+        this.props.onRecord(this.props.document.id, root);
     }
 
     get hasFields() {
