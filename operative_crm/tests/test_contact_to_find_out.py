@@ -29,10 +29,10 @@ class TestContactToFindOut(ProcessCommon):
         partner = (partner or self.acme).with_user(user or self.user_salesman).with_company(self.company)
         return partner.operative_contact_to_find_out(document)
 
-    def _log(self, values, model="crm.lead", user=None, partner=None, **more):
+    def _log(self, values, model="crm.lead", user=None, partner=None, seen=None, **more):
         partner = (partner or self.acme).with_user(user or self.user_salesman).with_company(self.company)
         return partner.operative_log_contact(
-            str(uuid.uuid4()), "call", note="Told me", found_out={"model": model, "values": values}, **more)
+            str(uuid.uuid4()), "call", note="Told me", found_out={"model": model, "values": values, "seen": seen}, **more)
 
     # -- what is asked -------------------------------------------------------------------------
 
@@ -103,6 +103,27 @@ class TestContactToFindOut(ProcessCommon):
         self.assertEqual(self.lead.stage_id, self.stage_new)
         self.assertEqual(self.lead.write_uid, self.user_salesman)
         self.assertEqual(self._asked()["documents"], [])
+
+    def test_entered_by_somebody_else_meanwhile(self):
+        """What a colleague entered since it was asked stays, and what was said is in the note; the rest is filled in."""
+        self.lead.write({"city": "Jena", "user_id": self.user_salesman.id})
+        partner = self.acme.with_user(self.user_salesman).with_company(self.company)
+        kept = partner.operative_log_contact(str(uuid.uuid4()), "call", note="Told me", found_out={
+            "model": "crm.lead", "values": {str(self.lead.id): {"city": "Ulm", "email_cc": "a@b.example"}},
+            "seen": {str(self.lead.id): {"city": False, "email_cc": False}}})
+        self.assertEqual((self.lead.city, self.lead.email_cc), ("Jena", "a@b.example"))
+        body = self.env["mail.message"].browse(kept["message_id"]).body
+        self.assertIn("Told me", body)
+        self.assertIn("said here: Ulm", body)
+
+    def test_seen_as_it_is(self):
+        """What was there already when it was asked, and is there still, is replaced: links, days and numbers too."""
+        self.lead.write({"city": "Jena", "date_deadline": "2026-07-01", "expected_revenue": 100})
+        [seen] = self.lead.with_user(self.user_salesman).web_read({"city": {}, "date_deadline": {}, "expected_revenue": {}})
+        self._log({str(self.lead.id): {"city": "Ulm", "date_deadline": "2026-08-01", "expected_revenue": 250.5}}, seen={
+            str(self.lead.id): {**seen, "date_deadline": "2026-07-01"}})
+        self.assertEqual((self.lead.city, str(self.lead.date_deadline), self.lead.expected_revenue), (
+            "Ulm", "2026-08-01", 250.5))
 
     def test_logged_once(self):
         """Sent again after it was kept, what was changed since stays."""

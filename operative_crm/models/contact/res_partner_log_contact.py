@@ -41,7 +41,8 @@ class ResPartner(models.Model):
         :param next_step: dict of ``summary``, ``on`` (ISO day) and ``user_id`` or ``role_id`` (who holds the role for the
             customer); nobody named: the user
         :param found_out: what the contact answered, filled in on documents of the customer in the same step: dict of
-            ``model`` and ``values`` (dict of values an id), see :meth:`operative_contact_to_find_out`
+            ``model``, ``values`` (dict of values an id) and ``seen`` (what was there when it was asked), see
+            :meth:`operative_contact_to_find_out`
         :return: dict of ``is_new`` (not kept before) and ``message_id``
         :raise UserError: for several contacts, a parameter of the wrong kind, a document of another customer, a moment to come,
             a role that nobody holds, or with the part switched off
@@ -78,13 +79,16 @@ class ResPartner(models.Model):
             raise UserError(self.env._("A visit takes from 1 to %s minutes.", LONGEST_VISIT))
         document = self._operative_contact_document(document)
         step = self._operative_contact_next_step(next_step, document)
+        documents, values, left = self._operative_contact_found_out(found_out)
+        note = "\n".join(filter(None, (note, left)))
         if kind == "visit":
             message = self._operative_log_visit(document, note, at, minutes, message_id)
         elif kind == "call" and is_reached:
             message = self._operative_log_call(document, note, at, message_id)
         else:
             message = self._operative_log_message(document, kind, note, at, message_id)
-        self._operative_contact_found_out(found_out)
+        if documents:
+            documents.operative_move(None, values=values)
         if step:
             self._operative_contact_target(document).activity_schedule("mail.mail_activity_data_todo", **step)
         # off the list of those to be called, at once

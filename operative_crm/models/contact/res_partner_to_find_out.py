@@ -1,5 +1,8 @@
+import json
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.json import json_default
 
 from ..core import arguments as given
 from .briefing import SHOWN
@@ -53,14 +56,31 @@ class ResPartner(models.Model):
                 "won_status", "=", "pending"), limit=SHOWN, order="expected_revenue desc, id")._filtered_access("write")
 
     def _operative_contact_found_out(self, found_out):
-        """Fill in what was found out, as the user would on the document itself.
+        """What is to be filled in, as the user would on the documents themselves.
 
-        :param found_out: dict of ``model`` and ``values``: a dict of values an id of a document of this customer
+        What somebody else entered while a contact waited for reception stays: it is newer than what was seen.
+
+        :param found_out: dict of ``model``, ``values`` (a dict of values an id of a document of this customer) and ``seen`` (of
+            these fields likewise what was in them when they were shown, as ``web_read`` gives it with nothing asked of it)
+        :return: the documents, the values by id, and what is left out in words
         """
         found_out = given.mapping(self.env, "found_out", found_out)
         values = given.mapping(self.env, "values", found_out.get("values"))
         if not values:
-            return
+            return None, {}, ""
         # JSON has text for keys
         ids = [int(key) if isinstance(key, str) and key.isdecimal() else key for key in values]
-        self._operative_contact_documents(found_out.get("model"), ids).operative_move(None, values=values)
+        documents = self._operative_contact_documents(found_out.get("model"), ids)
+        seen, left, kept = given.mapping(self.env, "seen", found_out.get("seen")), [], {}
+        for document in documents:
+            asked = given.values(document, "values", values[str(document.id) if str(document.id) in values else document.id])
+            before = given.mapping(self.env, "seen", seen.get(str(document.id)))
+            names = [name for name in before if name in asked and document._has_field_access(document._fields[name], "read")]
+            # as the client has it
+            now = json.loads(json.dumps(document.web_read({name: {} for name in names}), default=json_default))[0]
+            newer = {name for name in names if now[name] and now[name] not in (before[name], asked[name])}
+            kept[document.id] = {name: value for name, value in asked.items() if name not in newer}
+            left += [self.env._("%(field)s of %(document)s was entered by somebody else meanwhile and stays; said here: %(value)s",
+                                field=document._fields[name]._description_string(self.env), document=document.display_name,
+                                value=asked[name]) for name in sorted(newer)]
+        return documents, kept, "\n".join(left)

@@ -143,9 +143,22 @@ export class OperativeLogContact extends Component {
             minutes: Math.min(LONGEST_VISIT, Math.max(1, Number.parseInt(minutes) || 30)),
             is_reached: isReached,
             document: this.props.document || null,
-            found_out: Object.keys(found).length ? { model: this.toFindOut.data.model, values: found } : null,
+            found_out: Object.keys(found).length
+                ? { model: this.toFindOut.data.model, values: found, seen: this.seen(found) }
+                : null,
             next_step: on ? { summary: summary.trim(), on, ...(id ? { [name]: Number(id) } : {}) } : null,
         };
+    }
+
+    /** What was in the fields that were filled in: what somebody else enters until this is sent is newer. */
+    seen(found) {
+        const { form, values } = this.toFindOut.data;
+        return Object.fromEntries(
+            Object.entries(found).map(([id, changes]) => {
+                const names = Object.keys(changes).filter((name) => !form.fields[name].type.endsWith("2many"));
+                return [id, Object.fromEntries(names.map((name) => [name, values[id][name]?.id ?? values[id][name]]))];
+            })
+        );
     }
 
     async log() {
