@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..process.screens.operative_my_day import SHOWN
+from ..process.screens.operative_my_day_lead import LEAD_SHOWN
 
 
 class OperativeMyDay(models.AbstractModel):
@@ -53,15 +53,15 @@ class OperativeMyDay(models.AbstractModel):
             # sudo: names of the customer, the order and a colleague, of a delivery the user may read
             partner, salesperson, named = first.partner_id.sudo(), first.user_id.sudo(), order.sudo()
             rows.append({
-                "id": order.id, "res_model": order._name, "res_id": order in readable and order.id, "name": named.name,
-                "partner": partner.name or "",
+                "id": order.id, "res_model": order._name, "res_id": order in readable and order.id,
+                "name": partner.name or "", "partner": named.name,
                 "text": self.env._("promised for %(promised)s, expected %(expected)s", promised=promised, expected=day(
                     max(expected))) if all(expected) else self.env._(
                     "promised for %(promised)s, no receipt planned", promised=promised),
                 "whose": salesperson.name or "", "at": False, "amount": sum(known) if known else None,
                 "currency_id": group[:1].company_id.sudo().currency_id.id, "days": max(group.mapped("days_late"))})
         rows.sort(key=lambda row: (-(row["amount"] or 0), -row["days"], row["id"]))
-        return rows[:SHOWN]
+        return rows[:LEAD_SHOWN]
 
     @api.model
     def _open_worth(self, found):
