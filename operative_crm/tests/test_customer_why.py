@@ -73,11 +73,10 @@ class TestCustomerWhy(ClassifyCommon):
             with self.subTest(user=user.name):
                 arch = etree.fromstring(self.Customer.with_user(user).get_view(
                     self.env.ref("operative_crm.operative_customer_view_form").id, "form")["arch"])
-                places = [
-                    arch.xpath(f"count({path}/preceding::*)") for path in (
-                        "//widget[@name='operative_customer_reach']", "//div[@name='why']", "//div[@name='open']",
-                        "//widget[@name='operative_glance']", "//group[@name='orders']", "//group[@name='deliveries']",
-                        "//group[@name='money']", "//notebook")]
+                places = [arch.xpath(f"count({path}/preceding::*)") for path in (
+                    "//widget[@name='operative_customer_reach']", "(//widget[@name='operative_glance'])[1]",
+                    "//div[@name='why']", "//div[@name='open']", "(//widget[@name='operative_glance'])[2]",
+                    "//group[@name='orders']", "//group[@name='deliveries']", "//group[@name='money']", "//notebook")]
                 self.assertEqual(places, sorted(places))
                 self.assertNotIn(0, places)
 

@@ -130,8 +130,8 @@ class TestProcessMyDayLead(ProcessCommon):
                             commitment_date=datetime(2026, 2, 20, 12), user_id=self.user_salesman.id)
         section = self._lead_day(self.user_manager)["promise_late"]
         [row] = section["rows"]
-        self.assertEqual((row["res_model"], row["res_id"], row["name"]), ("sale.order", order.id, order.name))
-        self.assertEqual((row["partner"], row["whose"], row["amount"]), ("Acme", self.user_salesman.name, 500.0))
+        self.assertEqual((row["res_model"], row["res_id"], row["name"]), ("sale.order", order.id, "Acme"))
+        self.assertEqual((row["partner"], row["whose"], row["amount"]), (order.name, self.user_salesman.name, 500.0))
         self.assertIn("No receipt planned", row["text"])
         self.assertEqual((section["total"], section["amount"]), (1, 500.0))
         found = self._open(section["more"], self.user_manager)

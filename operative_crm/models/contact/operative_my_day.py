@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..process.screens.operative_my_day import SHOWN
+from ..process.screens.operative_my_day_lead import LEAD_SHOWN
 
 
 class OperativeMyDay(models.AbstractModel):
@@ -34,14 +35,15 @@ class OperativeMyDay(models.AbstractModel):
         domain = (
             theirs & Domain("partner_active", "=", True) & Domain("contact_due_on", "<", today)
             & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
-        found = customers.search(domain, order="contact_score desc, contact_due_on, id", limit=SHOWN)
+        # no ranks: those of customers that were put on a list on different days do not compare
+        found = customers.search(domain, order="revenue_12m desc, contact_due_on, id", limit=LEAD_SHOWN)
         rows = [
             {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
              "text": customer.phase_id.name or "", "whose": customer.salesperson_id.name or "",
              "at": customer.contact_due_on, "is_late": True, "currency_id": customer.currency_id.id,
              "amount": max(customer.revenue_12m, customer.revenue_prev_12m, 0)}
             for customer in found]
-        total = customers.search_count(domain) if len(rows) == SHOWN else len(rows)
+        total = customers.search_count(domain) if len(rows) == LEAD_SHOWN else len(rows)
         return self._lead_section(
             "contact_left", self.env._("Contacts Left Over"), rows, total,
             self._list_of("operative_crm.operative_customer_action_due", domain))

@@ -34,8 +34,8 @@ class OperativeCustomer(models.Model):
     def get_card(self):
         """The figures that say most, for the form of the contact.
 
-        :return: dict ``id, currency_id, figures_at, rhythm, is_behind, groups``; a group has ``name, figures``; a figure ``name, label,
-            help, type, value, digits, selection, n, alarm``; figures the user may not read are left out
+        :return: dict ``id, currency_id, figures_at, rhythm, is_behind, groups``; a group has ``name, figures``; a figure
+            ``name, label, help, type, value, digits, selection, n, alarm``; figures the user may not read are left out
         """
         arguments.one(self)
         self.check_access("read")

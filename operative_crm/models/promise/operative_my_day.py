@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..process.screens.operative_my_day import SHOWN
+from ..process.screens.operative_my_day_lead import LEAD_SHOWN
 
 
 class OperativeMyDay(models.AbstractModel):
@@ -54,10 +54,10 @@ class OperativeMyDay(models.AbstractModel):
             # sudo: names of the customer, the order and a colleague, of a delivery the user may read
             partner, salesperson, named = first.partner_id.sudo(), first.user_id.sudo(), order.sudo()
             rows.append({
-                "id": order.id, "res_model": order._name, "res_id": order in readable and order.id, "name": named.name,
-                "partner": partner.name or "",
+                "id": order.id, "res_model": order._name, "res_id": order in readable and order.id,
+                "name": partner.name or "", "partner": named.name,
                 "text": " · ".join((self.env._("promised for %s", day(first.promised_date)), expected)),
                 "whose": salesperson.name or "", "at": False, "amount": value or None,
                 "currency_id": bool(value) and group[:1].currency_id.id, "days": max(group.mapped("days_late"))})
         rows.sort(key=lambda row: (-(row["amount"] or 0), -row["days"], row["id"]))
-        return rows[:SHOWN]
+        return rows[:LEAD_SHOWN]

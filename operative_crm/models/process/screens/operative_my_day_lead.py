@@ -3,8 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .operative_my_day import LOOKED_AT, SHOWN
+from .operative_my_day import LOOKED_AT
 
+# rows shown of a kind, so that all kinds are on one screen; the rest is a click away
+LEAD_SHOWN = 5
 # what is new this week; on Monday that is what happened since the last one
 NEW_DAYS = 7
 
@@ -107,7 +109,7 @@ class OperativeMyDay(models.AbstractModel):
         if len(found) == LOOKED_AT:
             found |= customers.search(domain, order="revenue_prev_12m desc, id", limit=LOOKED_AT)
         worth = {customer: max(customer.revenue_12m, customer.revenue_prev_12m, 0) for customer in found}
-        shown = found.sorted(lambda customer: (-worth[customer], customer.id))[:SHOWN]
+        shown = found.sorted(lambda customer: (-worth[customer], customer.id))[:LEAD_SHOWN]
         entered = stays.search(
             Domain("document_id", "in", shown.ids) & Domain("left_at", "=", False)).grouped("document_id")
         rows = []

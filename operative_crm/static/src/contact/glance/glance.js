@@ -6,10 +6,13 @@ import { useLateLoad } from "../../core/late_load/late_load";
 import { loadBriefing } from "../briefing/load_briefing";
 import { linesOf } from "../briefing/sections";
 
-/** What one wants to know of a customer at a glance: whom to speak to, and what comes next; of the briefing beside it. */
+/**
+ * What one wants to know of a customer at a glance, from the briefing beside it: whom to speak to (`part` is *contact*),
+ * else the deal that is open and what comes next.
+ */
 export class OperativeGlance extends Component {
     static template = "operative_crm.Glance";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, part: { type: String, optional: true } };
 
     setup() {
         this.orm = useService("orm");
@@ -26,14 +29,12 @@ export class OperativeGlance extends Component {
     }
 
     glance({ who, deals, next_steps: steps }) {
-        const [contact] = who?.key_contacts || [];
+        if (this.props.part === "contact") {
+            const [contact] = who?.key_contacts || [];
+            return { contact: contact && linesOf("who", { key_contacts: [contact] }) };
+        }
         const [deal, ...others] = (deals ? linesOf("deals", deals) : []).filter((row) => row.document);
-        return {
-            contact: contact && linesOf("who", { key_contacts: [contact] }),
-            deal,
-            others: others.length,
-            step: steps && linesOf("next_steps", steps)[0],
-        };
+        return { deal, others: others.length, step: steps && linesOf("next_steps", steps)[0] };
     }
 
     open({ model, id }) {
@@ -43,5 +44,6 @@ export class OperativeGlance extends Component {
 
 registry.category("view_widgets").add("operative_glance", {
     component: OperativeGlance,
+    extractProps: ({ options }) => ({ part: options.part }),
     fieldDependencies: [{ name: "partner_id", type: "many2one" }],
 });
