@@ -89,15 +89,18 @@ class OnboardingOnboardingStep(models.Model):
             customers = self.env["operative.customer"]
             # the board's: of the current company, archived contacts left out
             domain = [("company_id", "=", self.env.company.id), ("partner_active", "=", True)]
-            phases = customers._read_group(domain, ["phase_id"], ["__count"])
-            total = sum(count for _phase, count in phases)
+            flows = {}
+            for flow, phase, count in customers._read_group(domain, ["flow_id", "phase_id"], ["__count"]):
+                flows.setdefault(flow, []).append((phase.name or self.env._("no phase"), count))
+            total = sum(count for phases in flows.values() for _phase, count in phases)
             none = self.env._("No customers yet: the first quotation, order, opportunity or ticket of a contact makes one.")
             assigned = customers.search_count(
                 [*domain, ("team_member_ids", "any", [("is_current", "=", True)])]) if total else 0
             found["action_operative_customers"] = (total and assigned == total, self.env._(
                 "%(assigned)s of %(total)s customers have somebody.", assigned=assigned, total=total) if total else none)
-            found["action_operative_phases"] = (False, ", ".join(
-                f"{phase.name or self.env._('no phase')} {count}" for phase, count in phases) if total else none)
+            found["action_operative_phases"] = (False, " · ".join(
+                self.env._("%(flow)s: %(phases)s", flow=flow.name or self.env._("no flow"), phases=", ".join(
+                    f"{phase} {count}" for phase, count in phases)) for flow, phases in flows.items()) or none)
         return found
 
     @api.model
