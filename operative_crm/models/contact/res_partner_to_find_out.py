@@ -80,7 +80,9 @@ class ResPartner(models.Model):
             now = json.loads(json.dumps(document.web_read({name: {} for name in names}), default=json_default))[0]
             newer = {name for name in names if now[name] and now[name] not in (before[name], asked[name])}
             kept[document.id] = {name: value for name, value in asked.items() if name not in newer}
-            left += [self.env._("%(field)s of %(document)s was entered by somebody else meanwhile and stays; said here: %(value)s",
-                                field=document._fields[name]._description_string(self.env), document=document.display_name,
-                                value=asked[name]) for name in sorted(newer)]
+            left += [
+                self.env._("%(field)s of %(document)s was entered by somebody else meanwhile and stays; said here: %(value)s",
+                           field=document._fields[name]._description_string(self.env), document=document.display_name,
+                           value=asked[name])
+                for name in sorted(newer)]
         return documents, kept, "\n".join(left)
