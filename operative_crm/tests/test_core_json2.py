@@ -56,7 +56,7 @@ class TestJson2(ProcessCommon, HttpCase):
     def _send(self, user, model, method, /, **params):
         """Make a call and keep how it was answered; a server error counts as a failure, once a place."""
         response = self.url_open(f"/json/2/{model}/{method}", data=json.dumps(params), headers={
-            "Content-Type": "application/json", "Authorization": f"Bearer {self.keys[user]}"})
+            "Content-Type": "application/json", "Authorization": f"Bearer {self.keys[user]}"}, timeout=120)
         self.answers[response.status_code] += 1
         if response.status_code != 200 and not 400 <= response.status_code < 500:
             debug = response.json().get("debug", "") if "json" in response.headers["Content-Type"] else response.text

@@ -76,7 +76,9 @@ class TestProcessPeopleOracle(ProcessCommon):
             expected = responsible(world, there)
             own, salesperson = world["own"], world["salesperson"]
             lead = self._lead(self.acme, company=self.company, stage_id=self.stage_new.id, team_id=self.team.id)
-            lead.write({"user_id": self._person(salesperson).id, "operative_responsible_id": self._person(own).id})
+            # the team as well, which follows its salesperson otherwise
+            lead.write({"user_id": self._person(salesperson).id, "operative_responsible_id": self._person(own).id,
+                        "team_id": self.team.id})
             self._leave(world)
             movers = {"salesman": self.user_manager, "service": self.user_manager, "robot": self.env.ref("base.user_root")}
             lead.with_user(movers[world["mover"]]).with_context(

@@ -117,7 +117,7 @@ class TestPromiseKept(KeptCommon):
     def _mail(self, order):
         """The text of the mail about new dates, as it is drafted for the customer."""
         template = self.env.ref("operative_crm.mail_template_promise_changed")
-        body = template.with_user(self.user_salesman)._render_field("body_html", order.ids)[order.id]
+        body = template.with_user(self.user_salesman)._render_field("body_html", order.ids, compute_lang=True)[order.id]
         return " ".join(html2plaintext(body).split())
 
     def test_the_mail_promises_nothing_that_was_given_up(self):
@@ -139,6 +139,7 @@ class TestPromiseKept(KeptCommon):
 
     def test_the_mail_of_older_databases_says_so_too(self):
         """An upgrade changes the shipped mail, and leaves alone what a company wrote in its place."""
+        self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("operative_crm.mail_template_promise_changed").with_context(lang="en_US")
         shipped = """<div><p>Hello,</p>
     <p>the delivery date of your order <strong t-out="object.client_order_ref or object.name">S00042</strong> has changed.
@@ -148,7 +149,9 @@ class TestPromiseKept(KeptCommon):
             <strong t-out="line['date']">06/05/2026</strong></li>
     </ul>
     <p>We apologise for any inconvenience. Please tell us if this date does not suit you.</p></div>"""
+        german = template.with_context(lang="de_DE")
         template.body_html = shipped
+        german.body_html = shipped.replace("the delivery date of your order", "der Liefertermin Ihres Auftrags")
         order = self._ordered()
         self._ship(order, 6, DUE - DAY, backorder=False)
         self.assertIn("will deliver", self._mail(order))
@@ -156,6 +159,8 @@ class TestPromiseKept(KeptCommon):
         self.env.invalidate_all()
         self.assertIn("nothing more will be delivered", self._mail(order))
         self.assertNotIn("will deliver:", self._mail(order))
+        order.partner_id.lang = "de_DE"
+        self.assertIn("wird nichts mehr geliefert", self._mail(order))
         for text in ("<p>We will tell you.</p>", template.body_html):
             template.body_html = text
             kept = template.body_html

@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -17,7 +18,7 @@ NARROW, WIDE, FILLED = (getattr(test_rights_rules.TestRightsRules, name) for nam
 class TestRightsRuleEditor(KindsCommon):
 
     def _open(self, model):
-        return self._as(self.administrator, self.env["operative.rule.mixin"]).get_open_fields(model)
+        return self._as(self.user_administrator, self.env["operative.rule.mixin"]).get_open_fields(model)
 
     def _offered(self, open_fields, model, rule):
         """Whether the editor leads to every field that a rule compares."""
@@ -33,7 +34,7 @@ class TestRightsRuleEditor(KindsCommon):
                     place = self.env[place]._fields[way].comodel_name
                 if condition.operator in ("any", "not any"):
                     if last not in open_fields[place]["ways"] or not leads(
-                            self.env[place]._fields[last].comodel_name, condition.value):
+                            self.env[place]._fields[last].comodel_name, Domain(condition.value)):
                         return False
                 elif place not in open_fields or last not in open_fields[place]["fields"]:
                     return False

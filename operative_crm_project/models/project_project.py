@@ -36,9 +36,7 @@ class ProjectProject(models.Model):
         return self.company_id
 
     def _check_operative_stage_company(self):
-        # who sees no stages could not choose another one
-        if self.env.user.has_group("project.group_project_stages"):
-            super()._check_operative_stage_company()
+        """Odoo has a constraint of its own, and moves a project on that goes to another company where stages are shown."""
 
     def _operative_process(self):
         if not self.env.user.has_group("project.group_project_stages"):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.operative_crm.exceptions import StageConditionError
@@ -170,7 +170,7 @@ class TestProjectProcess(ProjectCommon):
         self.project.company_id = self.company
         foreign, own = self.env["project.project.stage"].create([
             {"name": "Overseas", "company_id": company.id} for company in (self.company_us, self.company)])
-        with self.assertRaisesRegex(ValidationError, "another company"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "the selected stage belongs to"), self.env.cr.savepoint():
             self.as_lead.stage_id = foreign
         self.env.invalidate_all()
         for stage in (own, self.stage_build):

@@ -4,7 +4,6 @@ import { ModelFieldSelector } from "@web/core/model_field_selector/model_field_s
 import { ModelFieldSelectorPopover } from "@web/core/model_field_selector/model_field_selector_popover";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { DomainField, domainField } from "@web/views/fields/domain/domain_field";
 
 /** Offers the fields a rule may ask for; behind a link only where it may look. */
@@ -22,19 +21,14 @@ class RuleFieldSelector extends ModelFieldSelector {
 const openFields = new Map();
 
 class RuleSelector extends DomainSelector {
-    setup() {
-        this.orm = useService("orm");
-        super.setup();
-    }
-
     async onPropsUpdated(props) {
         if (!openFields.has(props.resModel)) {
-            const asked = this.orm.call("operative.rule.mixin", "get_open_fields", [props.resModel]);
+            // not by the hook: what this component has asked for has to arrive although the form is drawn anew meanwhile
+            const asked = this.env.services.orm.call("operative.rule.mixin", "get_open_fields", [props.resModel]);
             openFields.set(props.resModel, asked);
             asked.catch(() => openFields.delete(props.resModel));
         }
-        // eslint-disable-next-line no-unused-vars
-        const [open, _updated] = await Promise.all([openFields.get(props.resModel), super.onPropsUpdated(props)]);
+        const [open] = await Promise.all([openFields.get(props.resModel), super.onPropsUpdated(props)]);
         this.open = open;
     }
 
