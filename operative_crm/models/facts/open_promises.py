@@ -19,7 +19,14 @@ def worst(scope, company_id, orders, number):
     day = promises.standing_date(SQL("move.deadline"), deliveries.in_force(SQL("line"), SQL("doc")))
     return SQL(
         """
-        WITH moves AS MATERIALIZED (%(moves)s),
+        -- all there was on lines of which something is to come: the rest of a customer's past says nothing here
+        WITH moves AS MATERIALIZED (
+            SELECT *
+              FROM (SELECT move.*, bool_or(is_open AND picking_id IS NOT NULL AND company_id = %(company)s) OVER (
+                               PARTITION BY sale_line_id) AS is_to_come
+                      FROM (%(moves)s) move) move
+             WHERE is_to_come
+        ),
         promised AS MATERIALIZED (%(promised)s),
         standing AS MATERIALIZED (%(standing)s),
         to_come AS MATERIALIZED (%(to_come)s)
@@ -48,7 +55,8 @@ def worst(scope, company_id, orders, number):
          ORDER BY open_line.state DESC, days_late DESC, open_line.promised_on, open_line.line_id
          LIMIT %(number)s
         """,
-        moves=deliveries.moves(scope), promised=promises.of_scope(scope, SQL("moves")),
+        moves=deliveries.moves(scope), promised=promises.each(
+            SQL("moves"), SQL("line.id IN (SELECT sale_line_id FROM moves)"), scope.company),
         standing=promises.standing(SQL("promised")), to_come=deliveries.open_quantities(SQL("moves")),
         state=deliveries.state(SQL("dated.promised_on"), SQL("dated.planned_on"), SQL("dated.today"), SQL("0")),
         promised_on=local_day(day, SQL("move.timezone")), planned_on=local_day(SQL("move.planned"), SQL("move.timezone")),

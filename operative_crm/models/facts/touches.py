@@ -86,17 +86,32 @@ def _touches(scope):
         SELECT doc.partner_id, doc.company_id, message.date, doc.model, doc.id, message.id, message.author_id,
                message.mail_activity_type_id IS NOT NULL
           FROM (%(documents)s) doc
-          JOIN mail_message message ON message.model = doc.model AND message.res_id = doc.id
-         WHERE message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
+         %(messages)s
+        """,
+        documents=documents, messages=_messages(scope), attendee=scope.document("attendee.res_partner_id"), **scope.window)
+
+
+def _messages(scope):
+    """The join of the messages that are contacts to the documents they are on.
+
+    Of a few customers they are looked up for each document, by the index of model and id: how many documents a customer has,
+    the database cannot know, and would read all messages there are.
+    """
+    condition = SQL(
+        """message.model = doc.model AND message.res_id = doc.id
+           AND message.date <= %(at)s AND message.operative_is_automatic IS NOT TRUE
            AND (%(by_phone)s
                 OR message.message_type = 'email'
                 OR message.message_type = 'comment' AND %(by_person)s
-                   AND %(public)s)
-        """,
-        documents=documents,
-        attendee=scope.document("attendee.res_partner_id"),
-        by_phone=is_by_phone("message"), by_person=is_by_person("message"), public=is_public("message"),
-        **scope.window)
+                   AND %(public)s)""",
+        at=scope.at, by_phone=is_by_phone("message"), by_person=is_by_person("message"), public=is_public("message"))
+    if scope.partner_ids is None:
+        return SQL("JOIN mail_message message ON %s", condition)
+    return SQL(
+        """CROSS JOIN LATERAL (
+                SELECT message.id, message.date, message.author_id, message.mail_activity_type_id
+                  FROM mail_message message WHERE %s OFFSET 0
+           ) message""", condition)
 
 
 def _touched(scope):
