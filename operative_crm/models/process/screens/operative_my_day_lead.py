@@ -119,7 +119,8 @@ class OperativeMyDay(models.AbstractModel):
             rows.append({
                 "id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
                 "text": (customer.pin_reason if customer.phase_pinned else stay.explanation) or "",
-                "whose": (stay.user_id or customer.sudo().salesperson_id).name or "", "at": customer.phase_since,
+                "whose": (stay.user_id or customer.sudo().salesperson_id).name or "",
+                "at": customer.company_id.sudo()._operative_day(customer.phase_since),  # sudo: its time zone
                 "amount": worth[customer], "currency_id": customer.currency_id.id})
         total = len(found) if len(found) < LOOKED_AT else customers.search_count(domain)
         more = self._list_of("operative_crm.operative_customer_action", domain)

@@ -12,6 +12,8 @@ const restsOnCases = (metaData, name) => RESTS_ON_CASES.includes(metaData.fields
 const CONVERSION = "conversion_rate";
 const CONVERSION_COUNTS = { forward: "forward_count", decided: "ended_count", open: "open_count" };
 const isConversion = (metaData, name) => metaData.resModel === "operative.process.report" && name === CONVERSION;
+// a narrow column breaks between two statements, and in none
+const oneLine = (text) => text.replaceAll(" ", "\u00a0");
 
 /** In a pivot of ours a figure that rests on no case is none; Odoo shows zero. */
 patch(PivotModel.prototype, {
@@ -50,13 +52,14 @@ patch(PivotRenderer.prototype, {
                 Object.entries(CONVERSION_COUNTS).map(([key, name]) => [key, counts[name] || 0])
             );
             const value = decided
-                ? _t("%(rate)s: %(forward)s of %(decided)s decided", {
+                ? oneLine(_t("%(rate)s: %(forward)s of %(decided)s decided", {
                       rate: formatPercentage(cell.value, { digits: [16, 0] }),
                       forward,
                       decided,
-                  })
+                  }))
                 : "–";
-            return { rawValue: cell.value, value: open ? _t("%(conversion)s, %(open)s still open", { conversion: value, open }) : value };
+            const undecided = open && oneLine(_t("%s still open", open));
+            return { rawValue: cell.value, value: undecided ? `${value}, ${undecided}` : value };
         }
         return cell.value === null && isOurs(metaData) ? { rawValue: null, value: "–" } : super.getFormattedValue(...arguments);
     },
