@@ -90,6 +90,7 @@
         "views/promise/operative_promise_views.xml",
         "report/operative_promise_report_views.xml",
         "views/service/helpdesk_ticket_views.xml",
+        "report/sale_order_templates.xml",
         "views/service/helpdesk_ticket_templates.xml",
         "views/service/helpdesk_ticket_team_views.xml",
         "views/process/crm_lead_views.xml",

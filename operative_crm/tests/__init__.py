@@ -66,6 +66,7 @@ from . import test_promise_kept
 from . import test_promise_log
 from . import test_promise_oracle
 from . import test_promise_quotation
+from . import test_promise_printed
 from . import test_promise_report
 from . import test_rights_around
 from . import test_rights_default
