@@ -55,6 +55,7 @@
         "wizard/operative_complaint_intake_views.xml",
         "wizard/operative_complaint_recall_views.xml",
         "wizard/operative_deal_lost_views.xml",
+        "wizard/operative_visit_sheet_views.xml",
         "views/customer/operative_customer_stay_views.xml",
         "views/customer/operative_team_member_views.xml",
         "views/customer/operative_customer_views.xml",
@@ -94,6 +95,7 @@
         "views/promise/operative_delivery_views.xml",
         "views/promise/operative_promise_views.xml",
         "report/operative_promise_report_views.xml",
+        "report/sale_order_templates.xml",
         "views/service/helpdesk_ticket_views.xml",
         "views/service/helpdesk_ticket_templates.xml",
         "views/service/helpdesk_ticket_team_views.xml",
@@ -114,6 +116,7 @@
         "views/complaint/helpdesk_ticket_remedy_views.xml",
         "views/complaint/provider_task_templates.xml",
         "report/operative_complaint_8d_templates.xml",
+        "report/operative_visit_sheet_templates.xml",
         "report/operative_provider_report_views.xml",
         "views/complaint/complained_about_views.xml",
         "views/complaint/complaint_templates.xml",
@@ -140,6 +143,9 @@
         "web.assets_backend": [
             "operative_crm/static/src/**/*",
             ("remove", "operative_crm/static/src/lazy/**/*"),
+        ],
+        "web.report_assets_common": [
+            "operative_crm/static/report/**/*",
         ],
         # with Odoo's own pivots, once one is opened
         "web.assets_backend_lazy": [

@@ -22,6 +22,7 @@ from . import test_contact_timeline
 from . import test_contact_timeline_access
 from . import test_contact_timeline_pages
 from . import test_contact_to_find_out
+from . import test_contact_visit_sheet
 from . import test_core_arguments
 from . import test_core_days
 from . import test_core_field_groups
@@ -76,6 +77,7 @@ from . import test_promise_dialogs
 from . import test_promise_kept
 from . import test_promise_log
 from . import test_promise_oracle
+from . import test_promise_printed
 from . import test_promise_quotation
 from . import test_promise_report
 from . import test_rights_around

@@ -51,7 +51,7 @@ ELSEWHERE = {
     "operative.complaint.recall", "operative.complaint.recall.line", "operative.complaint.recall.stop",
     "operative.argument", "operative.argument.doubt", "operative.argument.miss", "operative.argument.term",
     "operative.argument.use", "operative.competitor", "operative.competitor.product", "operative.deal.competitor",
-    "operative.deal.lost", "operative.product.feedback",
+    "operative.deal.lost", "operative.product.feedback", "operative.visit.sheet",
 }
 EVERYBODY = USERS | {"plain", "portal", "public"}
 

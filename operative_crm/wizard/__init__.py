@@ -11,3 +11,4 @@ from . import operative_complaint_recall
 from . import operative_lost_mixin
 from . import operative_deal_lost
 from . import crm_lead_lost
+from . import operative_visit_sheet

@@ -13,6 +13,9 @@ from .console import Fault
 
 BROWSERS = ("chromium", "google-chrome", "chromium-browser")
 
+# Taken along where Debian has it: 12 does, 13 does not. Without it operative_crm_pdf prints, with Chromium.
+WELCOME = ("wkhtmltopdf",)
+
 # Odoo unpacked, the Python packages, the databases; measured at 3.5 GB with demo, test database and templates.
 SPACE_FOR_SETUP = 5 * 1024**3
 SPACE_FOR_DATABASE = 1 * 1024**3
@@ -89,12 +92,32 @@ def faketime():
 
 
 def fingerprint():
-    return f"missing: {missing_packages()}"
+    return f"missing: {missing_packages()}, welcome: {WELCOME}"
 
 
-def install(log, packages=None):
-    """Install Debian packages, by default all that are missing: the only thing done to the host."""
-    packages = missing_packages() if packages is None else packages
+def install_all(log):
+    """Install what is missing, and what is welcome where there is such a package; without the latter all works."""
+    install(log, missing_packages())
+    wanted = [package for package in WELCOME if not shutil.which(package)]
+    if wanted and may_be_installed(wanted, log):
+        try:
+            install(log, wanted)
+        except Fault as fault:
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(f"Goes without {', '.join(wanted)}: {fault}\n")
+
+
+def may_be_installed(packages, log):
+    """Whether nobody is asked for a password, and Debian has them as far as is known: a new machine knows no package yet."""
+    is_root = os.geteuid() == 0
+    if not shutil.which("apt-get") or not is_root and not (
+            shutil.which("sudo") and console.run(["sudo", "-n", "true"], log)):
+        return False
+    return console.run(["apt-cache", "show", *packages], log) or not console.run(["apt-cache", "show", "chromium"], log)
+
+
+def install(log, packages):
+    """Install Debian packages: the only thing done to the host."""
     if not packages:
         return
     names = " ".join(packages)

@@ -6,7 +6,7 @@ from .locks import lock
 
 # Each step: its name, what it depends on (it is carried out again when that changes), what it does.
 STEPS = (
-    ("Debian packages", host.fingerprint, host.install),
+    ("Debian packages", host.fingerprint, host.install_all),
     ("Odoo 19", odoo_source.fingerprint, odoo_source.install),
     ("Python packages", python_packages.fingerprint, python_packages.install),
     ("PostgreSQL", postgres.fingerprint, postgres.install),

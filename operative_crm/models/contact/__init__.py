@@ -11,6 +11,7 @@ from . import res_partner_briefing_deals
 from . import res_partner_briefing_service
 from . import res_partner_briefing_who
 from . import res_partner_log_contact
+from . import res_partner_visit_sheet
 from . import res_partner_timeline
 from . import res_partner_timeline_entries
 from . import res_partner_timeline_messages

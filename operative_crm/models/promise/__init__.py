@@ -9,6 +9,7 @@ from . import product_product
 from . import resource_calendar
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_printed
 from . import stock_location
 from . import stock_move
 from . import stock_move_line
@@ -19,4 +20,5 @@ from . import stock_warehouse
 from . import res_partner
 from . import helpdesk_ticket
 from . import ir_http
+from . import res_company
 from . import res_config_settings

@@ -286,3 +286,9 @@ class SaleOrderLine(models.Model):
             self.env.flush_all()
             found = dict(self.env.execute_query(promises.dates(confirmed.ids)))
         return {line: found.get(line._origin.id) or line._operative_in_force() for line in self}
+
+    def _operative_printed_row(self):
+        """The row of the printed document that stands for this line: itself, or a section that hides what is in it."""
+        self.ensure_one()
+        sections = [self.parent_id.parent_id, self.parent_id]
+        return next((section for section in sections if section.collapse_composition), self)

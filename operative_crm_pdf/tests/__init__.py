@@ -1,0 +1,2 @@
+from . import test_chromium
+from . import test_reports
