@@ -56,9 +56,10 @@ class OperativeCommon(BaseCommon):
         cls.goods = cls.env["product.product"].create({
             "name": "Spare Part", "is_storable": True, "list_price": 100, "taxes_id": False,
             "invoice_policy": "order"})
-        cls.stage_open = cls.env["helpdesk.ticket.stage"].create({"name": "Operative open", "sequence": 900})
-        cls.stage_closed = cls.env["helpdesk.ticket.stage"].create({
-            "name": "Operative done", "sequence": 910, "closed": True})
+        # of all companies
+        cls.stage_open, cls.stage_closed = cls.env["helpdesk.ticket.stage"].create([
+            {"name": "Operative open", "sequence": 900, "company_id": False},
+            {"name": "Operative done", "sequence": 910, "closed": True, "company_id": False}])
         for flow in ("b2b", "b2c"):
             setattr(cls, f"flow_{flow}", cls.env.ref(f"operative_crm.operative_flow_{flow}"))
 

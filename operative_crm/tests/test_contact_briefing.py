@@ -114,7 +114,7 @@ class TestContactBriefing(BriefingCommon):
         found = call_kw(self.env["res.partner"].with_user(self.user_salesman), "operative_briefing", [self.acme.ids], {})
         self.assertEqual(list(found), SECTIONS)
         self.assertEqual(list(json.loads(json.dumps(found, default=json_default))), SECTIONS)
-        with self.assertRaises(TypeError):
+        with self.assertRaises(UserError):
             call_kw(self.env["res.partner"].with_user(self.user_salesman), "operative_briefing", [self.acme.ids, 3], {})
 
     def test_a_contact_means_its_customer(self):

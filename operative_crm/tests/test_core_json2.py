@@ -11,13 +11,14 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .process_common import ProcessCommon
-from .rights_calls import NATIVE, our_methods
+from .rights_calls import our_methods
 
 LONG = "x" * 10_000
 # what is sent for an argument, whatever it takes
 WRONG = (None, True, 2.5, 10**30, LONG, "a\x00b", ["x"], {"x": 1})
 # what is sent for the records a method is about: of nothing, of no type that ids have
 WRONG_IDS = ([10**9], [10**30], [-1], ["x"], [None], [[1]], "x", 2.5, {"x": 1})
+NO_IDS = ([10**30], ["x"], [None], [[1]], "x", 2.5, {"x": 1})
 MUTED = ("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
 
 
@@ -37,8 +38,9 @@ class TestJson2(ProcessCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
+        until = fields.Datetime.now() + timedelta(hours=1)
         self.keys = {
-            user: self.env["res.users.apikeys"].with_user(user)._generate("rpc", "wrong", fields.Datetime.now() + timedelta(hours=1))
+            user: self.env["res.users.apikeys"].with_user(user)._generate("rpc", "wrong", until)
             for user in (self.user_system, self.user_salesman)}
         self.failed, self.answers = Counter(), Counter()
         self.methods = list(self._methods())
@@ -104,7 +106,17 @@ class TestJson2(ProcessCommon, HttpCase):
                     continue
                 required = self._arguments(model, name)[1]
                 for wrong in WRONG_IDS:
-                    self._send(self.user_system, model, name, ids=wrong, **required)
+                    answer = self._send(self.user_system, model, name, ids=wrong, **required)
+                    if wrong in NO_IDS:
+                        self.assertEqual(answer.status_code, 422, f"{model}.{name} takes {wrong!r} for ids")
+        self.assertFalse(self.failed, "\n".join(self.failed))
+
+    def test_ids_of_other_apps(self):
+        """Reports of other apps have ids below 0 and beyond what a record has: they reach them."""
+        with mute_logger(*MUTED):
+            for ids in ([-1], [2**40], [0]):
+                answer = self._send(self.user_system, "sale.report", "read", ids=ids, fields=["name"])
+                self.assertNotIn("list of ids", answer.text)
         self.assertFalse(self.failed, "\n".join(self.failed))
 
     def test_a_context_that_is_none(self):

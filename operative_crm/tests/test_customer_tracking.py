@@ -130,16 +130,28 @@ class TestFirstCustomers(OperativeCommon):
         self._backdate(order, create_date=datetime(2025, 7, 1, 10, 0, 1))
         told = self.flow_b2b.with_user(self.user_administrator).action_classify()["params"]["message"]
         self.assertEqual(self._customer(partner).phase_id, self._phase("b2b", "first_quotation"))
-        count = self.Customer.search_count([("phase_id", "!=", False)])
+        shown = [("company_id", "in", self.user_administrator.company_ids.ids), ("partner_active", "=", True)]
+        count = self.Customer.search_count([*shown, ("phase_id", "!=", False)])
         self.assertIn(f"{count} customers classified, 1 of them are in a new phase.", told)
         self.assertIn(f"{self._phase('b2b', 'first_quotation').name} 1", told)
         self.assertNotIn("skipped", told)
         (self.flow_b2b | self.flow_b2c).partner_domain = "[('name', '=', 'Nobody at all')]"
         answer = self.flow_b2b.with_user(self.user_administrator).action_classify()["params"]
-        left = self.Customer.search_count([("phase_id", "=", False)])
+        left = self.Customer.search_count([*shown, ("phase_id", "=", False)])
         self.assertTrue(left)
         self.assertEqual(answer["type"], "warning")
         self.assertIn(f"In no phase, since no flow selects them or no rule holds: {left}", answer["message"])
+
+    def test_apply_rules_tells_of_own_companies(self):
+        """How many customers another company has in which phase is not told; they are classified all the same."""
+        self.Customer._refresh()
+        there = self._customer(self._business("There"), self.company_us)
+        flow = self.flow_b2b.with_user(self.user_administrator).with_context(allowed_company_ids=self.company.ids)
+        told = flow.action_classify()["params"]["message"]
+        self.assertTrue(there.phase_id)
+        count = self.Customer.search_count([
+            ("company_id", "=", self.company.id), ("partner_active", "=", True), ("phase_id", "!=", False)])
+        self.assertIn(f"{count} customers classified", told)
 
     def test_apply_rules_without_customers(self):
         """Where there is no customer yet, it says what makes one."""

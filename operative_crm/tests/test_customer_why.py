@@ -44,6 +44,13 @@ class TestCustomerWhy(ClassifyCommon):
         self.assertAlmostEqual(self._shown(self._business(), (10, 150), (400, 100)).revenue_trend, 0.5)
         self.assertEqual(self._shown(self._business(), (10, 150)).revenue_trend, 0)
 
+    def test_address(self):
+        """What maps are asked for: the place without a name, and nothing where no place is known."""
+        partner = self._business("Acme", country_id=self.env.ref("base.de").id)
+        self.assertEqual(self._shown(partner).address, "")
+        partner.write({"street": "Hauptstr. 1", "zip": "70173", "city": "Stuttgart"})
+        self.assertEqual(self._shown(partner).address, "Hauptstr. 1, 70173 Stuttgart, Germany")
+
     def test_why_it_came_into_its_phase(self):
         """What the rule found on that day; the reason of who pinned it."""
         customer = self._shown(self._business(), 268, 213, 158)

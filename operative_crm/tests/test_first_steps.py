@@ -52,8 +52,24 @@ class TestFirstSteps(ProcessCommon):
                 self.assertFalse(step["is_done"])
                 action = self._model().operative_open_first_step(step["id"])
                 self.assertTrue(self.env[action["res_model"]].with_user(self.user_configures).has_access("read"))
+        # products and working hours are changed by others: looking at them is no step
         done = {key for key, step in self._steps().items() if step["is_done"]}
-        self.assertEqual(done, {"phases", "hours", "lead_times"})
+        self.assertEqual(done, {"phases"})
+        self.assertEqual({key for key, step in self._steps().items() if step["button"] == "Look at Them"}, {
+            "hours", "lead_times"})
+        self.user_configures.group_ids |= self.env.ref("base.group_system") | self.env.ref("sales_team.group_sale_manager")
+        for key in ("hours", "lead_times"):
+            step = self._steps()[key]
+            action = self._model().operative_open_first_step(step["id"])
+            self.assertNotEqual(step["button"], "Look at Them")
+            self.assertTrue(self.env[action["res_model"]].with_user(self.user_configures).has_access("write"))
+        self.assertEqual({key for key, step in self._steps().items() if step["is_done"]}, {"phases", "hours", "lead_times"})
+
+    def test_somebody_deleted_them(self):
+        """Without the record of Odoo's onboarding there are no steps, and closing them is no error."""
+        self.env.ref("operative_crm.onboarding_first_steps").unlink()
+        self.assertEqual(self._model().operative_first_steps(), [])
+        self.assertTrue(self._model().operative_close_first_steps())
 
     def test_foreign_steps(self):
         """An id of another onboarding's step is refused."""
@@ -172,6 +188,17 @@ class TestFirstSteps(ProcessCommon):
         self.assertEqual(here.user_id, self.user_salesman_all | self.user_salesman | gone)
         self.assertEqual(here.filtered("is_leader").user_id, self.user_salesman_all)
         self.assertTrue(members[-1].is_leader)
+
+    def test_added_elsewhere_meanwhile(self):
+        """Who was added under Roles while the page was open stays."""
+        setup = self._setup().create({})
+        line = setup.line_ids.filtered(lambda line: line.role_id == self.role_field)
+        self.env["operative.role.member"].create({
+            "role_id": self.role_field.id, "company_id": self.company.id, "user_id": self.user_service.id})
+        line.write({"leader_id": self.user_manager.id, "user_ids": [Command.set(self.user_manager.ids)]})
+        setup.action_apply()
+        here = self.role_field.member_ids.filtered(lambda member: member.company_id == self.company)
+        self.assertEqual(here.user_id, self.user_manager | self.user_service)
 
     def test_nobody_else_names_people(self):
         """Managers and users open no such page."""

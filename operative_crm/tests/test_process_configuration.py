@@ -168,6 +168,15 @@ class TestProcessConfiguration(ProcessCommon):
             form.check = "checklist"
             self.assertFalse(form.open_now)
 
+    def test_open_documents_of_a_company_one_does_not_work_in(self):
+        """A list of companies from outside is not believed: nothing is counted there, not even a number is told."""
+        condition = self.env["operative.condition"].with_user(self.user_configures).with_context(
+            allowed_company_ids=self.company_us.ids)
+        self.user_configures.company_ids = self.company
+        for values in ({"check": "attachment"}, {"field_id": self._field("crm.lead", "operative_budget")}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                condition.new({"crm_stage_id": self.stage.id, **values}).mapped("open_now")
+
     def test_fields_people_fill_in(self):
         """Offered is what people write in the form, or what follows from that alone: nothing Odoo writes by itself."""
         def offered(stage, link):

@@ -149,7 +149,7 @@ class TestProcessMyDayLead(ProcessCommon):
     def test_ready_and_not_sent(self):
         """What is in stock has no expected day that is today, every day anew."""
         self._order(self.acme, "2026-02-10", 500.0, product=self.goods, commitment_date=datetime(2026, 2, 20, 12))
-        self.env["stock.quant"]._update_available_quantity(self.goods, self.warehouse.lot_stock_id, 10)
+        self._stock(10)
         [row] = self._lead_day(self.user_manager)["promise_late"]["rows"]
         self.assertIn("Ready to ship, not sent yet", row["text"])
 
@@ -162,6 +162,7 @@ class TestProcessMyDayLead(ProcessCommon):
         found = self.env["operative.delivery"].with_user(self.user_salesman).search([("partner_id", "=", self.acme.id)])
         self.assertEqual({delivery.user_id: delivery.value for delivery in found}, {
             self.user_salesman: 500.0, self.user_deputy: 0.0})
+        self.env.invalidate_all()
         found = self.env["operative.delivery"].with_user(self.user_manager).search([("partner_id", "=", self.acme.id)])
         self.assertEqual(found.mapped("value"), [500.0, 500.0])
 
@@ -209,6 +210,7 @@ class TestProcessMyDayLead(ProcessCommon):
     def test_handovers_of_a_led_role(self):
         """The leader of a role, who is no manager, is told what came back from it; whoever leads no role is not asked about."""
         self.role_inside.member_ids.filtered(lambda member: member.company_id == self.company).is_leader = False
+        self.env.flush_all()
         leader = self.env["operative.role.member"].create({
             "role_id": self.role_inside.id, "user_id": self.user_service.id, "company_id": self.company.id, "is_leader": True})
         returned = self._opportunity()

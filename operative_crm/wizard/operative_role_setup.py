@@ -31,6 +31,7 @@ class OperativeRoleSetup(models.TransientModel):
                 leader, users, teams = proposed[role]
             lines.append(Command.create({
                 "role_id": role.id, "leader_id": leader.id, "user_ids": [Command.set((users | leader).ids)],
+                "present_user_ids": [Command.set(members.user_id.ids)],
                 "proposed_from": teams}))
         return lines
 
@@ -60,7 +61,10 @@ class OperativeRoleSetup(models.TransientModel):
             lambda user: user.active and not user.share and company in user.company_ids).sudo(False)
 
     def action_apply(self):
-        """Make the roles of the company what the page says; who left the company is left as it is."""
+        """Make the roles of the company what the page says.
+
+        Who left the company is left as it is, and who was added elsewhere while the page was open.
+        """
         arguments.one(self)
         members = self.env["operative.role.member"].search([
             ("company_id", "=", self.company_id.id), ("role_id", "in", self.line_ids.role_id.ids)])
@@ -69,7 +73,8 @@ class OperativeRoleSetup(models.TransientModel):
         for line in self.line_ids:
             wanted, present = line.user_ids | line.leader_id, by_role.get(line.role_id, none)
             leads |= present.filtered(lambda member, leader=line.leader_id: member.user_id == leader)
-            gone |= present.filtered(lambda member, wanted=wanted: member.user_id.active and member.user_id not in wanted)
+            taken_off = line.present_user_ids.filtered("active") - wanted
+            gone |= present.filtered(lambda member, taken_off=taken_off: member.user_id in taken_off)
             rows += [
                 {"role_id": line.role_id.id, "company_id": self.company_id.id, "user_id": user.id,
                  "is_leader": user == line.leader_id}

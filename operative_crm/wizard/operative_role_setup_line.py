@@ -15,4 +15,7 @@ class OperativeRoleSetupLine(models.TransientModel):
         help="Answers for customers nobody holds the role for.")
     user_ids = fields.Many2many(
         "res.users", string="People", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+    present_user_ids = fields.Many2many(
+        "res.users", "operative_role_setup_line_present_rel", readonly=True,
+        help="Who worked in the role when the page was opened.")
     proposed_from = fields.Char(readonly=True, help="Teams whose leader and members are proposed; nothing is saved yet.")

@@ -125,11 +125,11 @@ class OperativeTeamAssign(models.TransientModel):
                 role=self.role_id.name, count=self.taken_count))
         members = self.env["operative.team.member"]
         present = members.search(Domain("customer_id", "in", customers.ids) & self._domain_present())
-        # of several the one of that day; who deputised goes on, unless he is the holder now
+        # whoever deputises on that day goes on, unless it is the holder now
         deputies = {
-            member.customer_id: member.deputy_id for member in present.sorted(
-                lambda member: (member.date_from or fields.Date.to_date("1900-01-01"), member.id), reverse=True)
-            if member.deputy_id and member.deputy_id != self.user_id and member.deputy_id.active}
+            member.customer_id: member.deputy_id for member in present
+            if (not member.date_from or member.date_from <= self.date_from)
+            and member.deputy_id.active and member.deputy_id != self.user_id}
         # a membership that would begin on that day or later is replaced, an earlier one ends
         later = present.filtered(lambda member: member.date_from and member.date_from >= self.date_from)
         later.unlink()

@@ -29,8 +29,7 @@ class ResPartner(models.Model):
             "phase": self._operative_briefing_phase(frame),
             "responsible": frame.reference(responsible), "salesperson": frame.reference(salesperson),
             "phone": partner.phone or "", "email": partner.email or "", "website": partner.website or "",
-            "address": ", ".join(filter(None, [
-                partner.street, " ".join(filter(None, [partner.zip, partner.city])), partner.country_id.name])),
+            "address": partner._operative_address(),
             "key_contacts": self._operative_briefing_key_contacts(frame),
         }, industry=partner.industry_id)
 

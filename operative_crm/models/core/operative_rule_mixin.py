@@ -9,6 +9,9 @@ from odoo.tools import OrderedSet, mute_logger
 
 from .texts import number_text
 
+# so many decimals of a number in a rule are said
+RULE_DIGITS = 6
+
 # Texts differ by language, decisions must not: rules are read in the language in which Odoo keeps what is not translated.
 RULE_LANGUAGE = "en_US"
 # how operators read; others stand as they are
@@ -150,7 +153,8 @@ class OperativeRuleMixin(models.AbstractModel):
         if field.relational and isinstance(value, int):
             # sudo: a name in a rule the reader may read
             return self.env[field.comodel_name].sudo().browse(value).exists().display_name or str(value)
-        return number_text(self.env, value) if isinstance(value, float) else str(value)
+        # a rate is a share: its digits decide
+        return number_text(self.env, value, RULE_DIGITS) if isinstance(value, float) else str(value)
 
     @api.model
     def _check_rule(self, model_name, rule):

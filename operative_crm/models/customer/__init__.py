@@ -4,6 +4,7 @@ from . import operative_phase
 from . import operative_customer
 from . import operative_customer_document_mixin
 from . import operative_customer_days
+from . import operative_customer_reach
 from . import operative_customer_refresh
 from . import operative_customer_why
 from . import operative_customer_classify

@@ -37,9 +37,6 @@ class OperativeCustomer(models.Model):
     zip = fields.Char(related="partner_id.zip")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     category_id = fields.Many2many(related="partner_id.category_id", string="Tags")
-    email = fields.Char(related="partner_id.email")
-    phone = fields.Char(related="partner_id.phone")
-    address = fields.Char(related="partner_id.contact_address_inline", string="Address")
     trust = fields.Selection(
         related="partner_id.trust", help="Odoo's own degree of trust in this debtor.")
     days_sales_outstanding = fields.Float(

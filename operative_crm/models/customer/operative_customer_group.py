@@ -9,8 +9,8 @@ class OperativeCustomer(models.Model):
     @api.model
     @api.readonly
     def web_read_group(self, *args, **kwargs):
-        # the columns of the board are narrow, and chosen by flow
-        customers = self.with_context(operative_with_flow=False)
+        # the columns of the board, which open by themselves, are narrow, and chosen by flow
+        customers = self.with_context(operative_with_flow=False) if kwargs.get("auto_unfold") else self._with_flow()
         return super(OperativeCustomer, customers).web_read_group(*args, **kwargs)
 
     @api.model

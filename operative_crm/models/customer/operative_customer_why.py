@@ -12,7 +12,7 @@ class OperativeCustomer(models.Model):
              "there is none: then the days since the last order.")
     revenue_trend = fields.Float(
         string="Trend", compute="_compute_revenue_trend", digits=(16, 4), aggregator=None,
-        help="Revenue of 12 months against that of the 12 before, as a share of those. Empty without revenue before.")
+        help="Revenue of 12 months against that of the 12 before, as a share of those; 0 without revenue before.")
     phase_why = fields.Char(
         string="Why", compute="_compute_phase_why",
         help="Why the customer came into its phase: what the rule found on that day, or the reason of who pinned it.")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 
 class OperativeFlow(models.Model):
@@ -99,13 +100,18 @@ class OperativeFlow(models.Model):
     def action_classify(self):
         """Apply the rules to all customers now, instead of at the next pass, and say to how many."""
         self.check_access("write")
-        # a rule classifies the customers of all companies, as the scheduled pass does
+        # sudo: a rule classifies the customers of all companies, as the scheduled pass does; told is what the board shows,
+        # those of the companies the user works in
         customers = self.env["operative.customer"].sudo()
-        before = customers.search_count([("phase_id", "!=", False)])
+        shown = Domain("company_id", "in", self.env.companies.ids) & Domain("partner_active", "=", True)
+        before = dict(customers._read_group(shown, ["phase_id"], ["id:array_agg"]))
         customers._refresh_new()
-        moved = customers.search_count([("phase_id", "!=", False)]) - before + customers._classify()
-        count = customers.search_count([("phase_id", "!=", False)])
-        without = customers.search_count([("phase_id", "=", False)])
+        customers._classify()
+        after = dict(customers._read_group(shown, ["phase_id"], ["id:array_agg"]))
+        was_in = {customer: phase for phase, found in before.items() for customer in found}
+        moved = sum(was_in.get(customer) != phase for phase, found in after.items() if phase for customer in found)
+        count = sum(len(found) for phase, found in after.items() if phase)
+        without = sum(len(found) for phase, found in after.items() if not phase)
         skipped = self.sudo().search([("model", "=", "operative.customer")]).filtered("rule_problems").mapped("name")
         lines = [self.env._("%(count)s customers classified, %(moved)s of them are in a new phase.", count=count, moved=moved)]
         if not count and not without:
@@ -114,7 +120,8 @@ class OperativeFlow(models.Model):
         elif len(self) == 1 and self.model == "operative.customer":
             lines.append(self.env._("%(flow)s: %(phases)s", flow=self.name, phases=", ".join(
                 f"{phase.name} {number}" for phase, number in customers._read_group(
-                    [("flow_id", "=", self.id), ("phase_id", "!=", False)], ["phase_id"], ["__count"])) or 0))
+                    shown & Domain("flow_id", "=", self.id) & Domain("phase_id", "!=", False),
+                    ["phase_id"], ["__count"])) or 0))
         if without:
             lines.append(self.env._("In no phase, since no flow selects them or no rule holds: %s", without))
         if skipped:

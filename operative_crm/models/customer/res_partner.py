@@ -58,6 +58,13 @@ class ResPartner(models.Model):
             partner.operative_flow_id = customer.phase_id.flow_id
             partner.operative_phase_color = customer.phase_id.color
 
+    def _operative_address(self):
+        """Where to drive to, in one line without a name; empty where no place is known."""
+        self.ensure_one()
+        town = " ".join(filter(None, [self.zip, self.city]))
+        parts = [self.street, self.street2, town] if self.street or town else []
+        return ", ".join(filter(None, [*parts, parts and self.country_id.name]))
+
     @api.model
     def _search_operative_phase_id(self, operator, value):
         if operator not in ("in", "any", "any!"):

@@ -14,10 +14,16 @@ class OnboardingOnboardingStep(models.Model):
             goods = self._operative_goods_domain()
             total = products.search_count(goods)
             timed = products.search_count([*goods, ("sale_delay", ">", 0)]) if total else 0
-            found["action_operative_lead_times"] = (total and timed == total, self.env._(
-                "%(timed)s of %(total)s goods have a delivery time.",
-                timed=timed, total=total) if total else self.env._("No goods to sell yet."))
+            text = self.env._("%(timed)s of %(total)s goods have a delivery time.", timed=timed, total=total) if total \
+                else self.env._("No goods to sell yet.")
+            if "action_operative_lead_times" in self._operative_closed():
+                text += " " + self.env._("Whoever may change products enters them.")
+            found["action_operative_lead_times"] = (total and timed == total, text)
         return found
+
+    @api.model
+    def _operative_written(self):
+        return super()._operative_written() | {"action_operative_lead_times": "product.template"}
 
     @api.model
     def _operative_only_looked_at(self):

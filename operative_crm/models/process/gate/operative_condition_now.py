@@ -87,9 +87,11 @@ class OperativeCondition(models.Model):
         if not stage or self.check in ("checklist", "approval") or not self._can_be_checked():
             return ""
         documents = self.env[self.document_model]
-        found = documents.search(  # of the companies one works in: a number alone
-            Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "!=", "closed")
-            & Domain("company_id", "in", [False, *self.env.companies.ids]), order="id desc", limit=LOOKED_AT)
+        # as the user: a superuser's companies are whatever the client names
+        companies = self.sudo(False).env.companies.ids
+        found = documents.search(  # of the companies one works in: a number alone; templates have no clock
+            Domain(documents._stage_field, "!=", False) & Domain("operative_clock", "not in", ("closed", False))
+            & Domain("company_id", "in", [False, *companies]), order="id desc", limit=LOOKED_AT)
         documents = found.browse()
         for group in found.grouped(lambda document: document._operative_stages_key()).values():
             if stage in group[:1]._operative_stages():

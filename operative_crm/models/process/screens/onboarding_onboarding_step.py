@@ -29,9 +29,10 @@ class OnboardingOnboardingStep(models.Model):
         onboarding = self._operative_onboarding()
         if not onboarding or onboarding.is_onboarding_closed:
             return []
-        found = self._operative_found()
+        found, closed = self._operative_found(), self._operative_closed()
         steps = [
-            {"id": step.id, "title": step.title, "button": step.button_text,
+            {"id": step.id, "title": step.title,
+             "button": self.env._("Look at Them") if step.panel_step_open_action_name in closed else step.button_text,
              "text": found[step.panel_step_open_action_name][1],
              "is_done": found[step.panel_step_open_action_name][0] or step.current_step_state != "not_done"}
             for step in onboarding.step_ids if step.panel_step_open_action_name in found]
@@ -49,7 +50,8 @@ class OnboardingOnboardingStep(models.Model):
         :raise AccessError: for whoever is no administrator of Operative CRM
         """
         step = self._operative_first_step(step_id)
-        if step.panel_step_open_action_name in self._operative_only_looked_at():
+        name = step.panel_step_open_action_name
+        if name in self._operative_only_looked_at() and name not in self._operative_closed():
             step.action_set_just_done()
         return getattr(self, step.panel_step_open_action_name)()
 
@@ -70,9 +72,9 @@ class OnboardingOnboardingStep(models.Model):
         :raise AccessError: for whoever is no administrator of Operative CRM
         """
         self._operative_check_may_set_up()
-        onboarding = self._operative_onboarding()
-        onboarding._search_or_create_progress()
-        onboarding.action_close()
+        if onboarding := self._operative_onboarding():
+            onboarding._search_or_create_progress()
+            onboarding.action_close()
         return True
 
     # -- the steps ---------------------------------------------------------------------------
@@ -109,6 +111,16 @@ class OnboardingOnboardingStep(models.Model):
         return {"action_operative_phases", "action_operative_hours"}
 
     @api.model
+    def _operative_written(self):
+        """What a step has its user write, by the name of what opens it: models that are not our administrators' own."""
+        return {"action_operative_hours": "resource.calendar"}
+
+    @api.model
+    def _operative_closed(self):
+        """Names of what opens the steps that somebody else has to do: the user may not write what they are about."""
+        return {name for name, model in self._operative_written().items() if not self.env[model].has_access("write")}
+
+    @api.model
     def _operative_found_roles(self):
         roles = self.env["operative.role"].search([])
         named = roles.filtered("member_count")
@@ -133,9 +145,11 @@ class OnboardingOnboardingStep(models.Model):
     @api.model
     def _operative_found_hours(self):
         calendar = self.env.company.resource_calendar_id
-        if not calendar:
-            return False, self.env._("None: due times run round the clock.")
-        return False, self.env._("%(hours)s, time zone %(zone)s", hours=calendar.name, zone=calendar.tz)
+        text = self.env._("%(hours)s, time zone %(zone)s", hours=calendar.name, zone=calendar.tz) if calendar \
+            else self.env._("None: due times run round the clock.")
+        if "action_operative_hours" in self._operative_closed():
+            text += " " + self.env._("An administrator of the settings changes them.")
+        return False, text
 
     @api.model
     def action_operative_roles(self):
@@ -162,8 +176,9 @@ class OnboardingOnboardingStep(models.Model):
     def action_operative_hours(self):
         """Open the working hours of the company."""
         return {
-            "type": "ir.actions.act_window", "res_model": "resource.calendar", "views": [(False, "form")],
-            "name": self.env._("Working Hours"), "res_id": self.env.company.resource_calendar_id.id}
+            "type": "ir.actions.act_window", "res_model": "resource.calendar", "name": self.env._("Working Hours"),
+            **({"views": [(False, "form")], "res_id": calendar.id} if (calendar := self.env.company.resource_calendar_id)
+               else {"views": [(False, "list"), (False, "form")]})}
 
     # -- who asks ----------------------------------------------------------------------------
 
@@ -179,7 +194,8 @@ class OnboardingOnboardingStep(models.Model):
     @api.model
     def _operative_onboarding(self):
         # sudo: see the class; nothing of other onboardings is reached
-        return self.env.ref(ONBOARDING, raise_if_not_found=False).sudo() or self.env["onboarding.onboarding"]
+        found = self.env.ref(ONBOARDING, raise_if_not_found=False)  # whoever administers the settings may have deleted it
+        return found.sudo() if found else self.env["onboarding.onboarding"].sudo()
 
     @api.model
     def _operative_first_step(self, step_id):

@@ -15,10 +15,13 @@ export class OperativeBriefing extends Component {
         this.ui = useService("ui");
         this.documents = useOpenDocument();
         this.late = useLateLoad(
-            async (show) => show(sectionsOf(await loadBriefing(this.orm, this.props.partnerId))),
+            async (show) => show(sectionsOf(await loadBriefing(this.orm, this.props.partnerId, this.since))),
             () => [this.props.partnerId]
         );
-        useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", () => this.late.load());
+        useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", ({ timeStamp }) => {
+            this.since = timeStamp;
+            this.late.load();
+        });
     }
 
     isOpen(place) {

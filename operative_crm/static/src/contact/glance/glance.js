@@ -18,10 +18,13 @@ export class OperativeGlance extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.late = useLateLoad(
-            async (show) => show(this.partnerId ? this.glance(await loadBriefing(this.orm, this.partnerId)) : null),
+            async (show) => show(this.partnerId ? this.glance(await loadBriefing(this.orm, this.partnerId, this.since)) : null),
             () => [this.partnerId]
         );
-        useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", () => this.late.load());
+        useBus(this.env.bus, "OPERATIVE:CONTACT_LOGGED", ({ timeStamp }) => {
+            this.since = timeStamp;
+            this.late.load();
+        });
     }
 
     get partnerId() {

@@ -1,8 +1,10 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { session } from "@web/session";
 import { useLateLoad } from "../../core/late_load/late_load";
 
 const formatters = registry.category("formatters");
@@ -61,7 +63,14 @@ export class OperativeFigureField extends Component {
 
     /** A reason to act: it is not 0, or the day is past. */
     get isAlarm() {
-        return Boolean(this.value && (this.props.alarm || (this.props.due && this.value < luxon.DateTime.local().startOf("day"))));
+        return Boolean(this.value && (this.props.alarm || (this.props.due && this.value.toISODate() < this.today)));
+    }
+
+    /** Which day it is for the company of the customer, wherever the reader is. */
+    get today() {
+        const company = this.props.record.data.company_id;
+        const zone = session.operative_zones?.[company ? company.id : user.activeCompany.id];
+        return luxon.DateTime.now().setZone(zone || luxon.Settings.defaultZone).toISODate();
     }
 
     get isEmpty() {
