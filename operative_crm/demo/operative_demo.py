@@ -199,6 +199,8 @@ class OperativeDemo(models.AbstractModel):
             "industry_id": customer.industry and self.env.ref(
                 f"base.res_partner_industry_{customer.industry}", raise_if_not_found=False).id,
             "category_id": [Command.set([tag_by_key[key].id for key in customer.tags])],
+            # what is quoted to them is described in their language
+            **({"lang": "de_DE"} if story.is_german and customer.speaks_german else {}),
             "user_id": story.users[customer.salesperson].id,
             "property_payment_term_id": terms[customer.is_company].id,
             "comment": customer.habit == "pays_late" and story.say("<p>Pays late. Ask accounting before large orders.</p>"),
@@ -212,7 +214,7 @@ class OperativeDemo(models.AbstractModel):
                     f"{chance.choice(names.FIRST_NAMES)} {chance.choice(names.LAST_NAMES)}"])
                 vals_list.append({
                     "name": name, "parent_id": partner.id, "type": "contact",
-                    "function": story.say(names.JOBS[number], customer),
+                    "function": story.say(names.JOBS[number], customer), "lang": partner.lang,
                     "email": f"{slug(name).replace('-', '.')}@{partner.email.partition('@')[2]}",
                     "phone": f"+49 171 39200 {chance.randint(10, 99)}" if customer.country == "DE" else False})
         self.env["res.partner"].create(vals_list)
