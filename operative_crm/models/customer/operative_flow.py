@@ -106,6 +106,7 @@ class OperativeFlow(models.Model):
         moved = customers.search_count([("phase_id", "!=", False)]) - before + customers._classify()
         count = customers.search_count([("phase_id", "!=", False)])
         without = customers.search_count([("phase_id", "=", False)])
+        # sudo: names of flows whose rules do not work, of all companies as well
         skipped = self.sudo().search([("model", "=", "operative.customer")]).filtered("rule_problems").mapped("name")
         lines = [self.env._("%(count)s customers classified, %(moved)s of them are in a new phase.", count=count, moved=moved)]
         if not count and not without:
