@@ -1,5 +1,6 @@
 """What the tests of the whole system share: the scripts' own modules, a served demo database, a browser."""
 
+import functools
 import json
 import sys
 import urllib.request
@@ -15,6 +16,7 @@ import concurrency  # noqa: E402
 from project import databases, demo, host  # noqa: E402
 
 BROWSER_DATABASE = "operative_browser"
+EMPTY_DATABASE = "operative_browser_empty"
 CONCURRENCY_DATABASE = "operative_concurrency"
 # Without a sandbox, since tests run as root too; and without the calls home of an ordinary browser.
 BROWSER_OPTIONS = (
@@ -51,19 +53,40 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def rpc(demo_database, demo_server):
-    """A function: rpc(model, method, *args, **kwargs) asks the server as the administrator."""
+def asker(address, database):
+    """A function: it asks the server as the administrator: rpc(model, method, *args, **kwargs)."""
     def ask(service, method, *args):
         body = json.dumps({"jsonrpc": "2.0", "params": {"service": service, "method": method, "args": args}})
-        request = urllib.request.Request(f"{demo_server}/jsonrpc", body.encode(), {"Content-Type": "application/json"})
+        request = urllib.request.Request(f"{address}/jsonrpc", body.encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request) as response:
             answer = json.load(response)
         assert "error" not in answer, answer["error"]["data"]["debug"]
         return answer.get("result")
-    uid = ask("common", "authenticate", demo_database, "admin", "admin", {})
+    uid = ask("common", "authenticate", database, "admin", "admin", {})
     return lambda model, method, *args, **kwargs: ask(
-        "object", "execute_kw", demo_database, uid, "admin", model, method, args, kwargs)
+        "object", "execute_kw", database, uid, "admin", model, method, args, kwargs)
+
+
+@pytest.fixture(scope="session")
+def rpc(demo_database, demo_server):
+    """A function: rpc(model, method, *args, **kwargs) asks the server as the administrator."""
+    return asker(demo_server, demo_database)
+
+
+@pytest.fixture(scope="session")
+def empty_server():
+    """The address of a server without any document: our addons as they are on the day they are installed."""
+    databases.copy(databases.with_addons(), EMPTY_DATABASE)
+    port = host.free_port()
+    with demo.server(port, EMPTY_DATABASE):
+        yield f"http://127.0.0.1:{port}"
+    databases.drop(EMPTY_DATABASE)
+
+
+@pytest.fixture(scope="session")
+def empty_rpc(empty_server):
+    """As ``rpc``, of the server without documents."""
+    return asker(empty_server, EMPTY_DATABASE)
 
 
 @pytest.fixture
@@ -84,25 +107,26 @@ def language(request, speak):
 
 
 @pytest.fixture
-def login(browser, demo_server):
-    """A function: login(user, width=…, height=…, lang=…) → a page of the demo server, logged in.
+def logins(browser):
+    """A function: logins(address, user, width=…, height=…, lang=…) → a page of that server, logged in.
 
     The password is the login. What the page logs as an error, and a request to the server that fails, fails the
-    test at its end.
+    test at its end; ``page.errors`` has it before.
     """
     contexts, errors = [], []
 
-    def login(user, width=1400, height=900, lang="en-US"):
+    def login(address, user, width=1400, height=900, lang="en-US"):
         context = browser.new_context(
-            base_url=demo_server, viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
+            base_url=address, viewport={"width": width, "height": height}, locale=lang, has_touch=width < 768)
         contexts.append(context)
         page = context.new_page()
+        page.goto(f"{address}/web/login")
+        page.errors = errors  # from here on: a website's own page to log in asks the internet for its fonts
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{demo_server}/web/login")
-        page.fill("input[name=login]", user)
-        page.fill("input[name=password]", user)
-        page.click("button[type=submit]")
+        page.fill(".oe_login_form input[name=login]", user)
+        page.fill(".oe_login_form input[name=password]", user)
+        page.click(".oe_login_form button[type=submit]")
         page.wait_for_selector(".o_web_client", timeout=60_000)
         return page
 
@@ -111,6 +135,12 @@ def login(browser, demo_server):
         context.close()
     errors = [error for error in errors if not any(sign in error for sign in NOT_OURS)]
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def login(logins, demo_server):
+    """A function: login(user, width=…, height=…, lang=…) → a page of the demo server, logged in; see ``logins``."""
+    return functools.partial(logins, demo_server)
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,7 @@ class OperativeFlow(models.Model):
         moved = sum(was_in.get(customer) != phase for phase, found in after.items() if phase for customer in found)
         count = sum(len(found) for phase, found in after.items() if phase)
         without = sum(len(found) for phase, found in after.items() if not phase)
+        # sudo: names of flows whose rules do not work, of all companies as well
         skipped = self.sudo().search([("model", "=", "operative.customer")]).filtered("rule_problems").mapped("name")
         lines = [self.env._("%(count)s customers classified, %(moved)s of them are in a new phase.", count=count, moved=moved)]
         if not count and not without:
