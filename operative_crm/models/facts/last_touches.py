@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from . import touches
 
+
 def newest(scope, company_id, readable, person_id, number):
     """The newest contacts with the customer in scope on documents that may be shown, and one person's own last one.
 
