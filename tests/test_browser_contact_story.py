@@ -122,3 +122,22 @@ def test_from_the_desk_to_the_customer_and_back(login, rpc, language, deal, widt
     assert lead["user_id"][0] == deal["user"]
     page.goto("/odoo/crm?view_type=list")
     page.locator(".o_data_row, .o_kanban_record", has_text=deal["name"]).first.wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+def test_from_my_day(login, rpc, language, width):
+    """A customer that is due is logged where it stands, and leaves the list."""
+    note = f"Called them ({next(numbers)})"
+    page = login("field", width=width)
+    page.goto("/odoo/action-operative_crm.operative_my_day_action")
+    row = page.locator(".o_operative_my_day_contact li").first
+    row.wait_for(timeout=60_000)
+    name = row.locator("button[name=open]").inner_text().strip()
+    row.locator("button[name=log_contact]").click()
+    page.fill(".o_operative_log_note", note)
+    page.locator(".modal button[name=log]").click()
+    page.locator(DIALOG).wait_for(state="detached")
+    page.locator(".o_operative_my_day_contact li", has_text=name).wait_for(state="detached")
+    [message] = kept(rpc, note)
+    assert message["model"] == "res.partner"
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width

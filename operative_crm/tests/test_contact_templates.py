@@ -103,8 +103,8 @@ class TestContactTemplates(OperativeCommon):
         self.assertTrue(records["complaint_received"].with_user(self.user_service).has_access("read"))
         self.assertFalse(records["complaint_received"].with_user(self.user_manager).has_access("read"))
         records["visit"].partner_ids |= self._business("Other")
-        self.assertNotIn(
-            "Leaks", self._rendered("visit", records["visit"], self.user_service)["body_html"], "nobody learns of others")
+        # nobody learns of others
+        self.assertNotIn("Leaks", self._rendered("visit", records["visit"], self.user_service)["body_html"])
 
     def test_nothing_sends_them(self):
         """They are offered where a mail is written; no document has one as its own."""
