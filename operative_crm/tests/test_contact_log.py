@@ -73,7 +73,10 @@ class TestContactLog(OperativeCommon):
         self.lead.message_subscribe(self.partner.ids)
         mails = self.env["mail.mail"].search_count([])
         message = self._message(self._log("mail", note="Sent the drawing", document={"model": "crm.lead", "id": self.lead.id}))
-        self.assertEqual(message.message_type, "email")
+        self.assertEqual((message.message_type, message.subtype_id), (
+            "email", self.env.ref("operative_crm.mt_logged_mail")))
+        [entry] = self.partner.with_user(self.user_salesman).operative_timeline(kinds=["message"])["entries"]
+        self.assertEqual((entry["title"], entry["state"], entry["direction"]), ("Sent the drawing", "Logged Mail", False))
         self.assertEqual(message.author_id, self.user_salesman.partner_id)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 

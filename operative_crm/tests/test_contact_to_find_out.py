@@ -59,6 +59,15 @@ class TestContactToFindOut(ProcessCommon):
         # tickets are what service works on
         self.assertEqual(self._asked(user=self.user_service), {"model": "crm.lead", "documents": []})
 
+    def test_queries(self):
+        """No more of them, however many opportunities are looked at."""
+        partner, taken = self.acme.with_user(self.user_salesman).with_company(self.company), []
+        for number in (2, 5):
+            while len(self._asked()["documents"]) < number:
+                self._opportunity(expected_revenue=number)
+            taken.append(self._queries_of(lambda: partner.with_prefetch().operative_contact_to_find_out()))
+        self.assertLessEqual(taken[1], taken[0])
+
     def test_of_a_ticket(self):
         """A ticket asks for what its next stage asks for."""
         ticket = self._ticket(self.acme, user_id=self.user_service.id)
