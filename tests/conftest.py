@@ -127,7 +127,7 @@ def logins(browser):
         page.fill(".oe_login_form input[name=login]", user)
         page.fill(".oe_login_form input[name=password]", user)
         page.click(".oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_web_client", timeout=60_000)
+        page.wait_for_selector(".o_web_client", timeout=120_000)
         return page
 
     yield login

@@ -668,7 +668,7 @@ class TestCustomerAccess(OperativeCommon):
             "operative.phase.action_open_customers", "operative.phase.action_open_hits",
             "operative.phase.action_open_orders",
             "operative.customer.pin.action_apply", "operative.customer.snooze.action_apply",
-            "operative.team.assign.action_apply"})
+            "operative.team.assign.action_apply", "operative.role.setup.action_apply"})
 
     def test_classifying_is_for_administrators(self):
         """Applying the rules to everybody is refused to those who may not write rules, also without a flow."""
