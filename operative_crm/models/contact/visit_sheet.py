@@ -16,7 +16,8 @@ ROWS_OF_LINE = 2
 # A section keeps so many of its lines, however long the others are.
 LINES_AT_LEAST = 3
 
-# What is left is for handwriting.
+# What is left is for handwriting; one page alone, which no break takes anything of, has so many rows.
+ROWS_OF_PAGE = 58
 ROWS_OF_NOTE = 2
 NOTES = 12
 
@@ -46,8 +47,10 @@ class Sheet:
             if lines:
                 sections.append({"key": key, "title": self._title(key, section), "lines": lines})
         free = self._fit(sections)
-        # notes begin no second page
-        free -= ROWS // 2 if ROWS - free <= ROWS // 2 else 0
+        used = ROWS - free
+        if used <= ROWS // 2:
+            # notes begin no second page
+            free = ROWS_OF_PAGE - used
         return sections, min(max(free - ROWS_OF_HEADING, 0) // ROWS_OF_NOTE, NOTES)
 
     # -- two pages ---------------------------------------------------------------------------
