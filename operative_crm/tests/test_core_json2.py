@@ -38,7 +38,8 @@ class TestJson2(ProcessCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self.keys = {
-            user: self.env["res.users.apikeys"].with_user(user)._generate("rpc", "wrong", fields.Datetime.now() + timedelta(hours=1))
+            user: self.env["res.users.apikeys"].with_user(user)._generate(
+                "rpc", "wrong", fields.Datetime.now() + timedelta(hours=1))
             for user in (self.user_system, self.user_salesman)}
         self.failed, self.answers = Counter(), Counter()
         self.methods = list(self._methods())
