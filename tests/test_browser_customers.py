@@ -156,7 +156,8 @@ def test_the_editor_of_a_rule_offers_what_may_be_saved(login, words):
     # who may be named, though not looked into
     person = page.locator(f".o_model_field_selector_popover_item{name('salesperson_id')}")
     assert person.count() and not person.locator(".o_model_field_selector_popover_item_relation").count()
-    page.locator(f".o_model_field_selector_popover_item{name('partner_id')} .o_model_field_selector_popover_item_relation").click()
+    contact = page.locator(f".o_model_field_selector_popover_item{name('partner_id')}")
+    contact.locator(".o_model_field_selector_popover_item_relation").click()
     page.wait_for_selector(f".o_model_field_selector_popover_item{name('zip')}")
     assert offered.count() > 20
     for closed in ("sale_order_ids", "message_ids", "invoice_ids", "child_ids"):

@@ -15,7 +15,8 @@ from .process_common import ProcessCommon
 
 # what a client may send instead of what is asked for
 WRONG = (
-    None, True, -1, 1, 2.5, 10**12, 10**30, float("nan"), "x", "x" * 10_000, "a\x00b", [], ["x"], [[1, 2]], [["x", "y"]], [[None, None]], {"x": 1}, {"1": {"nothing": 1}},
+    None, True, -1, 1, 2.5, 10**12, 10**30, float("nan"), "x", "x" * 10_000, "a\x00b", [], ["x"],
+    [[1, 2]], [["x", "y"]], [[None, None]], {"x": 1}, {"1": {"nothing": 1}},
     {"x": ["y"]}, "2026-13-45")
 
 

@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .process_common import ProcessCommon
-from .rights_calls import NATIVE, our_methods
+from .rights_calls import our_methods
 
 LONG = "x" * 10_000
 # what is sent for an argument, whatever it takes

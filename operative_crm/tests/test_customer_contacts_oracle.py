@@ -131,7 +131,8 @@ class TestCustomerContactsOracle(OperativeCommon):
             for company in (self.company, self.company_us, self.company)])
         found |= zip(("ticket", "ticket of others", "supplier's ticket"), tickets)
         self.env.execute_query(SQL(
-            "UPDATE helpdesk_ticket SET complaint_recourse_of_id = %s WHERE id = %s RETURNING id", tickets[0].id, tickets[2].id))
+            "UPDATE helpdesk_ticket SET complaint_recourse_of_id = %s WHERE id = %s RETURNING id",
+            tickets[0].id, tickets[2].id))
         found["order"] = self._order(partner, NOW, state="draft", validity_date="2025-04-30")
         return found
 

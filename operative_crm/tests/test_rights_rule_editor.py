@@ -10,7 +10,6 @@ from . import test_rights_rules
 from .common import migrate
 from .rights_kinds_common import KindsCommon
 
-
 NARROW, WIDE, FILLED = (getattr(test_rights_rules.TestRightsRules, name) for name in ("NARROW", "WIDE", "FILLED"))
 
 
@@ -104,7 +103,8 @@ class TestRightsRuleEditor(KindsCommon):
             "name": "Orders of before", "model": "sale.order", "company_id": self.company.id,
             "phase_ids": [Command.create({"name": "Asked"})]})
         parts = [
-            self.env["operative.condition"].create({"name": "By name", "check": "checklist", "crm_stage_id": self.stage_new.id}),
+            self.env["operative.condition"].create({
+                "name": "By name", "check": "checklist", "crm_stage_id": self.stage_new.id}),
             self.env["operative.milestone"].create({
                 "name": "By name", "planned_hours": 8, "phase_id": flow.phase_ids.id, "active": False})]
         target = self.env["operative.service.target"].search([], limit=1) or self.env["operative.service.target"].create({

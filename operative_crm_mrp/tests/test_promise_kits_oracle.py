@@ -20,7 +20,7 @@ EXAMPLES = int(os.environ.get("OPERATIVE_EXAMPLES", 0))
 class TestPromiseKitsOracle(KitsCommon):
 
     def test_random_kits(self):
-        """Bills for several, in dozens, kits in kits that share parts, several lines that compete: nothing rounded on the way."""
+        """Bills for several, in dozens, kits in kits that share parts, lines that compete: nothing rounded on the way."""
         seen = set()
         for seed in range(EXAMPLES or 25):
             chance = random.Random(f"kits {seed}")
