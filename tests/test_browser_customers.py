@@ -142,6 +142,28 @@ def test_what_a_rule_would_change_is_told_before_it_is_saved(login, words):
     page.locator(".modal .o_form_button_cancel").click()
 
 
+def test_the_editor_of_a_rule_offers_what_may_be_saved(login, words):
+    """Figures and words of the trade, also behind the contact; no messages, orders or people, and no other contacts."""
+    page = login("admin")
+    open_list(page, "/odoo/operative-flows/1")
+    page.locator(f".o_data_row td[name=name]:text-is('{words['phases'][3]}')").click()
+    page.locator(".o_field_widget[name=rule_domain] .o_model_field_selector").first.click()
+    offered = page.locator(".o_model_field_selector_popover_item")
+    name = "[data-name={}]".format
+    page.wait_for_selector(f".o_model_field_selector_popover_item{name('revenue_12m')}")
+    for closed in ("stay_ids", "team_member_ids", "message_ids"):
+        assert not page.locator(f".o_model_field_selector_popover_item{name(closed)}").count(), closed
+    # who may be named, though not looked into
+    person = page.locator(f".o_model_field_selector_popover_item{name('salesperson_id')}")
+    assert person.count() and not person.locator(".o_model_field_selector_popover_item_relation").count()
+    contact = page.locator(f".o_model_field_selector_popover_item{name('partner_id')}")
+    contact.locator(".o_model_field_selector_popover_item_relation").click()
+    page.wait_for_selector(f".o_model_field_selector_popover_item{name('zip')}")
+    assert offered.count() > 20
+    for closed in ("sale_order_ids", "message_ids", "invoice_ids", "child_ids"):
+        assert not page.locator(f".o_model_field_selector_popover_item{name(closed)}").count(), closed
+
+
 @pytest.mark.parametrize("path", [CUSTOMERS, "/odoo/operative-due-contacts"])
 def test_nothing_runs_out_of_a_phone(login, speak, path):
     """At 360 pixels nothing is wider than the screen."""

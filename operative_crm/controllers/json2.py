@@ -2,13 +2,11 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from odoo import http
 from odoo.http import request
-from odoo.tools import frozendict
 
 from odoo.addons.rpc.controllers.json2 import WebJson2Controller
 
 from ..models.core import arguments
 
-NO_CONTEXT = frozendict()
 # what PostgreSQL has for whole numbers; views of other apps have ids below 0, and large ones
 SMALLEST, LARGEST = -2**63, 2**63 - 1
 
@@ -21,7 +19,7 @@ class OperativeJson2Controller(WebJson2Controller):
     """The external API: what is no id of a record is refused. Odoo browses whatever it is, and fails on it later."""
 
     @http.route()
-    def web_json_2_rpc(self, __model__, __method__, ids=(), context=NO_CONTEXT, **kwargs):
+    def web_json_2_rpc(self, __model__, __method__, ids=(), context=None, **kwargs):
         ids = [ids] if type(ids) is int else ids
         if not are_ids(ids):
             raise UnprocessableEntity(request.env._("“ids” has to be a list of ids of records."))

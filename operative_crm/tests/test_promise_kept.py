@@ -1,4 +1,7 @@
-"""Promises that were kept: a quantity by a day, case by case as the definitions have them, and random histories."""
+"""Promises that were kept: a quantity by a day, case by case as the definitions have them, and random histories.
+
+One file: the cases, the histories and the migration play the life of an order line in the same ways.
+"""
 import importlib.util
 import random
 from datetime import datetime, timedelta

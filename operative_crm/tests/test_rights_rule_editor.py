@@ -86,19 +86,6 @@ class TestRightsRuleEditor(KindsCommon):
             with self.subTest(nonsense=nonsense), self.assertRaises(ValidationError):
                 self._as(self.administrator, rules).get_open_fields(nonsense)
 
-    def test_fields_of_conditions_and_milestones(self):
-        """*A field is filled* and *by a date of the document* offer what may be asked for, with its kind of document."""
-        for part, link in (("operative.condition", "field_id"), ("operative.milestone", "date_field_id")):
-            for document, stage in (("crm.lead", {"crm_stage_id": self.stage_new.id}),
-                                    ("helpdesk.ticket", {"ticket_stage_id": self.stage_open.id})):
-                draft = self._as(self.administrator, self.env[part]).new(stage)
-                with self.subTest(part=part, document=document):
-                    names = {*draft.open_field_ids.mapped("name")}
-                    self.assertEqual({*draft.open_field_ids.mapped("model")}, {document})
-                    self.assertIn("partner_id", names)
-                    self.assertFalse(names & {*FILLED[document]})
-                    self.assertIn("open_field_ids", self.env[part]._fields[link].domain)
-
     def test_every_editor_is_this_one(self):
         """No view of ours edits a rule with Odoo's own editor, which offers everything."""
         for model_class in self.env.registry.values():

@@ -40,7 +40,7 @@ class OperativeCondition(models.Model):
         help="A hint is shown and counted and stops nobody. Mandatory: the move is refused while it is unmet.")
     field_id = fields.Many2one(
         "ir.model.fields", ondelete="cascade",
-        domain="[('id', 'in', open_field_ids), ('name', 'not in', ('id', 'create_date'))]",
+        domain="[('model', '=', document_model), ('store', '=', True), ('name', 'not in', ('id', 'create_date'))]",
         help="Filled: text that is not empty, a number other than 0, a box that is ticked.")
     field_name = fields.Char(related="field_id.name", store=True)
     domain = fields.Char(

@@ -25,7 +25,7 @@ class OperativeMilestone(models.Model):
         string="Working Hours", default=8, help="After the document came in; or after the date (before it: negative).")
     date_field_id = fields.Many2one(
         "ir.model.fields", string="Date", ondelete="cascade",
-        domain="[('id', 'in', open_field_ids), ('ttype', 'in', ('date', 'datetime'))]",
+        domain="[('model', '=', document_model), ('store', '=', True), ('ttype', 'in', ('date', 'datetime'))]",
         help="A day counts until its end.")
     domain = fields.Char(
         string="Reached When", default="[]",

@@ -17,10 +17,6 @@ class OperativeStagePartMixin(models.AbstractModel):
     stage_name = fields.Char(compute="_compute_stage", string="Stage")
     document_model = fields.Char(compute="_compute_stage", help="The model of the documents that come into the stage.")
 
-    open_field_ids = fields.Many2many(
-        "ir.model.fields", compute="_compute_open_field_ids",
-        help="The fields of the document that may be asked for.")
-
     @api.model
     def _stage_fields(self):
         """Names of the fields that say which stage this belongs to; exactly one of them is filled."""
@@ -40,14 +36,6 @@ class OperativeStagePartMixin(models.AbstractModel):
             stage = part._stage()
             part.stage_name = stage.display_name
             part.document_model = stage and stage._operative_documents_of()
-
-    @api.depends("document_model")
-    def _compute_open_field_ids(self):
-        for model, parts in self.grouped("document_model").items():
-            names = self._open_fields_of(self.env[model])["fields"] if model in self.env else []
-            # sudo: which fields there are; those that are closed to whoever asks are not among them
-            parts.open_field_ids = self.env["ir.model.fields"].sudo().search([
-                ("model", "=", model), ("name", "in", names), ("store", "=", True)])
 
     @api.constrains(lambda self: self._stage_fields())
     def _check_one_stage(self):
