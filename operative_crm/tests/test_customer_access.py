@@ -665,6 +665,8 @@ class TestCustomerAccess(OperativeCommon):
                 "operative_move", "operative_process", "operative_request", "operative_tick")),
             "operative.flow.action_open_customers", "operative.flow.action_classify",
             "operative.flow.action_open_orders", "operative.flow.action_apply_to_orders",
+            # what the editor of a rule offers, see test_rights_rule_editor
+            "operative.flow.get_open_fields", "operative.phase.get_open_fields",
             "operative.phase.action_open_customers", "operative.phase.action_open_hits",
             "operative.phase.action_open_orders",
             "operative.customer.pin.action_apply", "operative.customer.snooze.action_apply",

@@ -145,10 +145,12 @@ class TestFirstCustomers(OperativeCommon):
     def test_apply_rules_tells_of_own_companies(self):
         """How many customers another company has in which phase is not told; they are classified all the same."""
         self.Customer._refresh()
-        there = self._customer(self._business("There"), self.company_us)
+        partner = self._newcomer()
+        order = self._order(partner, state="draft", validity_date=False, company=self.company_us)
+        self._backdate(order, create_date=datetime(2025, 7, 1, 10, 0, 1))
         flow = self.flow_b2b.with_user(self.user_administrator).with_context(allowed_company_ids=self.company.ids)
         told = flow.action_classify()["params"]["message"]
-        self.assertTrue(there.phase_id)
+        self.assertTrue(self._customer(partner, self.company_us).phase_id)
         count = self.Customer.search_count([
             ("company_id", "=", self.company.id), ("partner_active", "=", True), ("phase_id", "!=", False)])
         self.assertIn(f"{count} customers classified", told)

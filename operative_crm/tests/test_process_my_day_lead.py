@@ -3,9 +3,9 @@
 import json
 from datetime import datetime, timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .process_common import ProcessCommon
 
@@ -211,8 +211,11 @@ class TestProcessMyDayLead(ProcessCommon):
         """The leader of a role, who is no manager, is told what came back from it; whoever leads no role is not asked about."""
         self.role_inside.member_ids.filtered(lambda member: member.company_id == self.company).is_leader = False
         self.env.flush_all()
+        leads = new_test_user(
+            self.env, "operative_leads", "sales_team.group_sale_salesman_all_leads", company_id=self.company.id,
+            company_ids=[Command.set(self.companies.ids)])
         leader = self.env["operative.role.member"].create({
-            "role_id": self.role_inside.id, "user_id": self.user_service.id, "company_id": self.company.id, "is_leader": True})
+            "role_id": self.role_inside.id, "user_id": leads.id, "company_id": self.company.id, "is_leader": True})
         returned = self._opportunity()
         with freeze_time("2026-02-26 08:00:00"):
             returned.with_user(self.user_salesman).stage_id = self.stage_proposal
