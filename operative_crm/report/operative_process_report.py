@@ -38,7 +38,7 @@ class OperativeProcessReport(models.Model):
         help="Of those that entered the phase and have left it or were closed in it, the share that went on to a later one. "
              "What is still open is undecided. Compare by date of entry.")
     target_hours = fields.Float(
-        "Target Hours", readonly=True, aggregator="same",
+        readonly=True, aggregator="same",
         help="The target of the phase, in working hours. Empty where it has none, and for several phases that differ.")
     calendar_days_median = fields.Float("Days: Median", readonly=True, aggregator="median")
     calendar_days_p90 = fields.Float("Days: 90th Percentile", readonly=True, aggregator="p90")

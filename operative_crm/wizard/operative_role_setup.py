@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 
 from ..models.core import arguments
 
@@ -23,7 +24,7 @@ class OperativeRoleSetup(models.TransientModel):
         """A line a role: who is in it, or, where nobody is, who is proposed."""
         proposed = self._proposed()
         lines = []
-        for role in self.env["operative.role"].search([]):
+        for role in self.env["operative.role"].search(Domain.TRUE):
             members = role.member_ids.filtered(
                 lambda member: member.company_id == self.env.company and member.user_id.active)
             leader, users, teams = role.leader_id, members.user_id, False

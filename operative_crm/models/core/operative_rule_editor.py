@@ -79,7 +79,7 @@ class OperativeRuleMixin(models.AbstractModel):
             if model_class._abstract or not isinstance(model, self.pool["operative.rule.mixin"]):
                 continue
             rules = model._rule_fields()
-            for record in model.search([]) if rules else ():
+            for record in model.search(Domain.TRUE) if rules else ():
                 for problem in record._wide_rule_problems():
                     _logger.warning("%s “%s”: %s", record._description, record.display_name, problem)
 

@@ -19,6 +19,7 @@ class HelpdeskTicket(models.Model):
         # a ticket without a team is in the stages of its own company, whichever company whoever writes it works in
         for company, tickets in self.grouped("company_id").items():
             super(HelpdeskTicket, tickets.with_company(company))._compute_stage_id()
+        return None
 
     def _operative_stages(self):
         return self.team_id.with_company(self.company_id)._get_applicable_stages()

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...core import arguments
 
@@ -124,7 +125,7 @@ class OnboardingOnboardingStep(models.Model):
 
     @api.model
     def _operative_found_roles(self):
-        roles = self.env["operative.role"].search([])
+        roles = self.env["operative.role"].search(Domain.TRUE)
         named = roles.filtered("member_count")
         text = self.env._("%(named)s of %(total)s roles have people.", named=len(named), total=len(roles))
         if without := named.filtered(lambda role: not role.leader_id):
@@ -133,7 +134,7 @@ class OnboardingOnboardingStep(models.Model):
 
     @api.model
     def _operative_found_condition(self):
-        conditions = self.env["operative.condition"].search([])
+        conditions = self.env["operative.condition"].search(Domain.TRUE)
         shipped = self.env["ir.model.data"].sudo()._search([  # sudo: which of them came with the addon
             ("model", "=", "operative.condition"), ("module", "=", "operative_crm")])
         hints = self.env["operative.condition"].search(
