@@ -111,7 +111,7 @@ class TestContactBriefingSections(BriefingCommon):
         self.assertEqual(found["salesperson"]["name"], "Sina Salesperson")
         self.assertEqual(found["industry"], "Pumps")
         self.assertEqual([contact["name"] for contact in found["key_contacts"]], ["Zoe Boss", "Conny Contact", "Aaron Nobody"])
-        self.assertEqual(found["key_contacts"][0]["roles"], ["Decides", "Technical"])
+        self.assertEqual(found["key_contacts"][0]["roles"], ["Decision Maker", "Technical"])
         self.assertEqual(found["key_contacts"][1]["email"], "conny@acme.example")
 
     def test_business(self):

@@ -146,8 +146,9 @@ class TestFirstCustomers(OperativeCommon):
         """How many customers another company has in which phase is not told; they are classified all the same."""
         self.Customer._refresh()
         partner = self._newcomer()
-        order = self._order(partner, state="draft", validity_date=False, company=self.company_us)
-        self._backdate(order, create_date=datetime(2025, 7, 1, 10, 0, 1))
+        for company in (self.company, self.company_us):
+            order = self._order(partner, state="draft", validity_date=False, company=company)
+            self._backdate(order, create_date=datetime(2025, 7, 1, 10, 0, 1))
         flow = self.flow_b2b.with_user(self.user_administrator).with_context(allowed_company_ids=self.company.ids)
         told = flow.action_classify()["params"]["message"]
         self.assertTrue(self._customer(partner, self.company_us).phase_id)

@@ -15,7 +15,8 @@ class OperativeCondition(models.Model):
     _inherit = "operative.condition"
 
     offered_field_ids = fields.Many2many(
-        "ir.model.fields", compute="_compute_offered_field_ids", compute_sudo=True, help="Fields people fill in.")
+        "ir.model.fields", compute="_compute_offered_field_ids", compute_sudo=True, help="Fields people fill in.",
+        groups="operative_crm.group_operative_administrator")
     open_now = fields.Char(
         string="Now", compute="_compute_open_now", compute_sudo=True,
         groups="operative_crm.group_operative_administrator",
