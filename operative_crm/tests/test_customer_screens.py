@@ -142,7 +142,7 @@ class TestPhases(ClassifyCommon):
         """On the first day the phases are there, empty; the help says how customers come in."""
         self.Customer.search([]).partner_id.active = False
         groups = self.Customer.with_user(self.user_manager).with_context(read_group_expand=True).web_read_group(
-            [("partner_active", "=", True)], ["phase_id"], [])
+            [("partner_active", "=", True)], ["phase_id"], [], auto_unfold=True)
         names = [group["phase_id"][1] for group in groups["groups"]]
         self.assertIn(self._phase("b2b", "prospect").name, names)
         self.assertIn(self._phase("b2b", "lost").name, names)
@@ -154,7 +154,7 @@ class TestGroupsByPhase(ClassifyCommon):
     """Phases of two flows that are called the same can be told apart where the flow does not stand beside them."""
 
     def test_phases_carry_their_flow(self):
-        """In a pivot and a graph with the flow's name, in the columns of the board without it."""
+        """In a pivot, a graph and a list with the flow's name, in the columns of the board without it."""
         partners = self._business() | self._consumer()
         partners.user_id = self.user_salesman
         self.Customer._refresh(partners)
@@ -166,5 +166,8 @@ class TestGroupsByPhase(ClassifyCommon):
         self.assertEqual({group["phase_id"][1] for group in groups}, names)
         [groups] = customers.formatted_read_grouping_sets(domain, [["phase_id"]], ["__count"])
         self.assertEqual({group["phase_id"][1] for group in groups}, names)
-        columns = customers.web_read_group(domain, ["phase_id"], ["__count"])["groups"]
+        rows = customers.web_read_group(domain, ["phase_id"], ["__count"])["groups"]
+        self.assertEqual({group["phase_id"][1] for group in rows if group["__count"]}, names)
+        # columns open by themselves
+        columns = customers.web_read_group(domain, ["phase_id"], ["__count"], auto_unfold=True)["groups"]
         self.assertEqual({group["phase_id"][1] for group in columns if group["__count"]}, {"Prospect"})
