@@ -83,6 +83,14 @@ class CrmLead(models.Model):
     def _operative_takes_part_sql(self, alias):
         return SQL("%s = 'opportunity'", SQL.identifier(alias, "type"))
 
+    @api.depends("company_id")
+    def _compute_stage_id(self):
+        # without a team Odoo leaves a deal in its stage, another company's as well
+        for lead in self:
+            if lead.stage_id and lead._operative_is_astray(lead.stage_id):
+                lead.stage_id = False
+        return super()._compute_stage_id()
+
     def _operative_stages(self):
         # with all there is to know: the form asks for more of the stage it is in
         return self.env["crm.stage"].search_fetch(["|", ("team_ids", "=", False), ("team_ids", "in", self.team_id.ids)])

@@ -24,12 +24,17 @@ class OperativeStagedMixin(models.AbstractModel):
     def _check_operative_stage_company(self):
         """A stage of some companies is for documents of these and of their branches, whoever writes it and whatever blocks."""
         for document in self:
-            company_ids = document._operative_stage()._operative_rules()["company_ids"]
-            if company_ids and document.company_id and not set(company_ids) & set(document._operative_stage_companies().ids):
+            if document._operative_is_astray(document._operative_stage()):
                 # the stage is not named: it may be closed to whoever asks by its id
                 raise ValidationError(self.env._(
                     "“%(document)s” belongs to %(company)s and cannot be in this stage, which is another company's. "
                     "Choose a stage of %(company)s.", document=document.display_name, company=document.company_id.name))
+
+    def _operative_is_astray(self, stage):
+        """Whether a stage is another company's."""
+        self.ensure_one()
+        company_ids = stage._operative_rules()["company_ids"]
+        return bool(company_ids and self.company_id and not set(company_ids) & set(self._operative_stage_companies().ids))
 
     def _operative_stage_companies(self):
         """The companies whose stages this document of a company may be in."""

@@ -16,6 +16,9 @@ class OperativeStagedMixin(models.AbstractModel):
         # The document is held first: of two who move it at once the second begins anew, instead of failing on what the
         # first has planned for it.
         self.browse([move.document.id for move in moves]).flush_recordset([self._stage_field])
+        # into another company is why it moved on, where both happen at once
+        self._operative_close_handovers(
+            [move for move in moves if move.document._operative_changed_company(move.stay)], "company")
         self._operative_close_handovers(moves, "moved")
         self._operative_request_handovers(moves)
         self._operative_plan_activities(moves)
