@@ -241,7 +241,7 @@ class TestProcessTold(ProcessCommon):
             self.assertIn("Ersatzteil" if german else "Spare Part", str(activity.note))
             self._stock(100)
             env["operative.delivery"].with_user(self.env.ref("base.user_root"))._follow_endangered()
-            self.assertIn("wieder zu halten" if german else "can be kept again", str(order.message_ids[:1].body))
+            self.assertIn("wieder einzuhalten" if german else "can be kept again", str(order.message_ids[:1].body))
 
     # -- people who left ---------------------------------------------------------------------
 
