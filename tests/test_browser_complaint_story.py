@@ -9,7 +9,7 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgG
 WORDS = {
     "en": {"provider": "We wait for a provider since", "ours": "Waits for us since",
            "moment": "%m/%d/%Y 10:00:00"},
-    "de": {"provider": "Wartet auf Dienstleister seit", "ours": "Liegt bei uns seit",
+    "de": {"provider": "Dienstleister am Zug seit", "ours": "Wir am Zug seit",
            "moment": "%d.%m.%Y 10:00:00"},
 }
 numbers = itertools.count(1)

@@ -7,7 +7,7 @@ import pytest
 WORDS = {
     "en": {"ours": "Waits for us since", "closed": "Closed since", "unanswered": "Unanswered since", "stage": "In Progress",
            "filter": "Unanswered"},
-    "de": {"ours": "Liegt bei uns seit", "closed": "Abgeschlossen seit", "unanswered": "Unbeantwortet seit",
+    "de": {"ours": "Wir am Zug seit", "closed": "Abgeschlossen seit", "unanswered": "Unbeantwortet seit",
            "stage": "In Bearbeitung", "filter": "Unbeantwortet"},
 }
 
