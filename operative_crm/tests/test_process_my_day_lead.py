@@ -223,6 +223,11 @@ class TestProcessMyDayLead(ProcessCommon):
             handover.with_user(self.user_salesman_all).action_return("No drawing")
         [row] = self._lead_day(leader.user_id)["handover_reason"]["rows"]
         self.assertEqual((row["count"], self._open(row["action"], leader.user_id)), (1, handover))
+        # as it is read one by one
+        self.env.invalidate_all()
+        self.assertEqual(handover.with_user(leader.user_id).read(["is_led"])[0]["is_led"], True)
+        self.env.invalidate_all()
+        self.assertFalse(handover.with_user(self.user_manager).is_led)
         leader.company_id = self.company_us
         self.env.invalidate_all()
         self.assertNotIn(handover, self.env["operative.handover"].with_user(leader.user_id).search([]))

@@ -119,21 +119,24 @@ class OperativeHandover(models.Model):
     @api.depends("role_id", "company_id")
     @api.depends_context("uid")
     def _compute_is_led(self):
-        mine = self.filtered_domain(Domain("is_led", "=", True))
+        mine = self.filtered_domain(self._domain_led())
         for handover in self:
             handover.is_led = handover in mine
 
     def _search_is_led(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # SQL, because a record rule asks it of every document
-        led = Domain("id", "in", SQL(
+        return self._domain_led() if True in value else ~self._domain_led()
+
+    @api.model
+    def _domain_led(self):
+        """Handovers to a role the user leads in their company. SQL, because a record rule asks it of every document."""
+        return Domain("id", "in", SQL(
             """(SELECT handover.id FROM operative_handover handover
                   JOIN operative_role_member member ON member.role_id = handover.role_id
                    AND member.company_id = handover.company_id AND member.is_leader
                  WHERE member.user_id = %(uid)s)""",
             uid=self.env.uid, to_flush=[self._fields["role_id"], self._fields["company_id"]]))
-        return led if True in value else ~led
 
     @api.model
     def _domain_can_decide(self):
