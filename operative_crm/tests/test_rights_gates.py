@@ -160,7 +160,7 @@ class TestRightsGates(KindsCommon):
         self.assertIn(self.user_salesman.name, str(partner.message_ids.mapped("body")))
         self.assertEqual(partner.operative_assigned_by_id, self.user_salesman)
         self._as(self.user_salesman, self._customer(partner)).operative_responsible_id = self.user_salesman
-        self.assertIn("responsible by their own hand", str(partner.message_ids.mapped("body")))
+        self.assertIn("took on the responsibility themselves", str(partner.message_ids.mapped("body")))
         for vals in ({"operative_assigned_by_id": self.user_manager.id},
                      {"user_id": self.user_salesman.id, "operative_assigned_by_id": False}):
             self._as(self.user_salesman, partner).write(vals)
