@@ -16,7 +16,8 @@ OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 VIEWS = {"list": ".o_list_view", "kanban": ".o_kanban_view", "pivot": ".o_pivot_view", "graph": ".o_graph_view"}
 # What shows that there is nothing more to wait for.
-SHOWN = ", ".join([*VIEWS.values(), ".o_form_view", ".o_operative_my_day", ".o_nocontent_help", ".o_error_dialog", ".modal", ".o_action"])
+SHOWN = ", ".join([
+    *VIEWS.values(), ".o_form_view", ".o_operative_my_day", ".o_nocontent_help", ".o_error_dialog", ".modal", ".o_action"])
 EVERY = {"login": ["manager", "inside", "service"], "width": [1400, 360]}
 HEIGHTS = {1400: 900, 360: 740}
 
