@@ -297,7 +297,7 @@ class TestPromiseAvailability(PromiseCommon):
         """A rule that says nothing of how long vendors take promises nothing."""
         [answer] = self._ask((self._product(on_hand=3, route_ids=self._route(0)), 5))
         self.assertFalse(answer["date"])
-        self.assertIn("no lead time is known", answer["reason"])
+        self.assertIn("no lead time set", answer["reason"])
 
     def test_a_changed_route_counts_at_once(self):
         """Nothing that is remembered of routes outlives a change of them."""
