@@ -59,6 +59,7 @@ class TestRightsDefault(RightsWorld):
         cls.env["operative.handover.return"].with_user(manager).create({
             "reason_id": cls.env["operative.return.reason"].create({"name": "Not ours"}).id})
         cls.env["operative.promise.check"].with_user(manager).create({})
+        cls.env["operative.visit.sheet"].with_user(manager).create({"partner_ids": [Command.set(cls.partners["foreign"].ids)]})
         cls.env["operative.complaint.intake"].with_user(manager).create({
             "partner_id": cls.partners["foreign"].id, "name": "x", "description": "x", "line_ids": [Command.create({})]})
         cls.env.flush_all()
