@@ -407,8 +407,8 @@ class TestPromiseAvailability(PromiseCommon):
         closed = self.env["stock.warehouse"].create({"name": "Closed", "code": "CL", "company_id": self.company.id})
         closed.active = False
         for kwargs, reason in (
-            ({"at": NOW - DAY}, "past"), ({"at": "2025-06-01"}, "past"), ({"at": "soon"}, "no date"),
-            ({"at": 5}, "no date"), ({"at": "9999-12-31"}, "future"), ({"warehouse_id": 10 ** 12}, "does not exist"),
+            ({"at": NOW - DAY}, "past"), ({"at": "2025-06-01"}, "past"), ({"at": "soon"}, "not a date"),
+            ({"at": 5}, "not a date"), ({"at": "9999-12-31"}, "future"), ({"warehouse_id": 10 ** 12}, "does not exist"),
             ({"warehouse_id": "x"}, "does not exist"), ({"warehouse_id": closed.id}, "archived"),
         ):
             with self.subTest(**kwargs):
