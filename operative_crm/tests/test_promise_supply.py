@@ -42,15 +42,7 @@ class TestPromiseSupply(PromiseCommon):
         return answer
 
     def _promised(self, quantity=10, on=RECEIPT, **vals):
-        order = self._quotation([(self.bearing, quantity)], **vals)
-        order.order_line.operative_promised_date = on
-        order.action_confirm()
-        return order
-
-    def _row(self, order):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return self.env["operative.delivery"].search([("order_id", "=", order.id)])
+        return super()._promised(quantity, on, **vals)
 
     def test_quarantine_beside_stock(self):
         """10 in quarantine beside the stock are not promised, and an open delivery is endangered, until a move brings them."""

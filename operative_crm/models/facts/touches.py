@@ -128,7 +128,8 @@ def _touched(scope):
 def each(scope):
     """Every contact with a customer: ``partner_id, company_id, moment, model, res_id`` of the document it was on.
 
-    ``company_id`` is NULL where the contact belongs to no company; ``message_id, author_id, is_call`` where it is no message.
+    ``company_id`` is NULL where the contact belongs to no company. Further columns: ``message_id, author_id, is_call``, NULL
+    where it is no message.
     """
     return SQL(
         """SELECT commercial.id AS partner_id, COALESCE(touch.company_id, commercial.company_id) AS company_id,
