@@ -37,6 +37,7 @@ def world(rpc, language, words):
     template = rpc("sale.order", "search_read", [
         ["user_id.login", "=", "field"], ["state", "=", "sale"], ["opportunity_id", "=", False]],
         ["partner_id", "company_id", "user_id"], limit=1)[0]
+    spoken = rpc("res.partner", "read", [template["partner_id"][0]], ["lang"])[0]["lang"]
     line = rpc("sale.order.line", "search_read", [
         ["order_id", "=", template["id"]], ["product_id", "!=", False]], ["product_id", "product_template_id"], limit=1)[0]
     rpc("res.partner", "write", [template["partner_id"][0]], {"lang": language})
@@ -68,7 +69,9 @@ def world(rpc, language, words):
     World.argument = staticmethod(argument)
     World.uses = staticmethod(lambda: rpc("operative.argument.use", "search_read", [
         ["order_id", "=", World.order]], ["argument_id", "channel", "helped", "user_id"]))
-    return World
+    yield World
+    # others read what the demo's customers speak
+    rpc("res.partner", "write", [template["partner_id"][0]], {"lang": spoken})
 
 
 def open_quotation(page, world):

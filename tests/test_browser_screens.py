@@ -1,6 +1,7 @@
 """Every screen of ours opens, for every role, with documents and without any: no dialog, nothing in the console."""
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 ROLES = {
     "user": "operative_crm.group_operative_user",
@@ -27,6 +28,7 @@ OPEN = """async ([action, viewType]) => {
     return view ? [view.type, services.action.currentController.views.map((other) => other.type)] : [null, []];
 }"""
 EMPTY = ".o_view_nocontent .o_nocontent_help"
+ROWS = ".o_data_row, .o_group_header, .o_kanban_record:not(.o_kanban_ghost)"
 SHOWN = ("list", "kanban", "pivot", "graph")
 
 
@@ -87,14 +89,19 @@ def test_every_screen(logins, world, role):
                     kinds += [other for other in others if other in SHOWN and other != shown]
                 if len(page.errors) > before or page.locator(".o_error_dialog").count():
                     failed.append(f"{lang} {xmlid} {shown}: {page.errors[before:]}")
+                if shown in ("list", "kanban"):
+                    # drawn before the rows are fetched
+                    try:
+                        page.locator(f"{ROWS}, {EMPTY}").first.wait_for(state="attached", timeout=10_000)
+                    except TimeoutError:
+                        failed.append(f"{lang} {xmlid} {shown}: nothing is there, and nothing says what would come")
                 if kind is None and page.locator(EMPTY).count():
                     told.setdefault(xmlid, {})[lang] = page.locator(EMPTY).first.inner_text()
                 if page.locator(".modal").count():
                     page.keyboard.press("Escape")
     assert not failed, "\n".join(failed)
     if name == "empty":
-        # authors have the fewest menus
-        assert len(told) > 5, "where nothing is, hardly a screen says so"
+        assert told, "every screen has something to show, without a document"
         wordless = [xmlid for xmlid, texts in told.items() for text in texts.values() if len(text.splitlines()) < 2]
         assert not wordless, f"these say only that nothing is there: {wordless}"
         same = [xmlid for xmlid, texts in told.items() if len(texts) == 2 and len(set(texts.values())) == 1]
