@@ -1,4 +1,5 @@
 import math
+import typing
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -17,6 +18,15 @@ SAME = {"product_categ_ids": "product_tmpl_ids", "bought_categ_ids": "product_tm
 SMALLEST_N = 10
 # The quantile of the normal distribution for 95 % (two-sided), as the Wilson interval takes it.
 Z = 1.959963984540054
+
+
+class Ranked(typing.NamedTuple):
+    """An argument that fits: the values of the criteria that fit, by their field, whether it is translated, who verified it."""
+
+    id: int
+    criteria: dict | None
+    is_translated: bool
+    verified_by: str | None
 
 
 def lower_bound(won, decided):
@@ -91,19 +101,21 @@ class OperativeArgument(models.Model):
         rows = self._ranked(context, lang, allowed, limit, ranks)
         found = self._as_suggested(rows, lang)
         # who searches unfolds what was looked for
-        named = None if words else next((row[0] for row in rows if "competitor_ids" in (row[1] or {})), None)
+        named = None if words else next((row.id for row in rows if "competitor_ids" in (row.criteria or {})), None)
         for argument in found:
             argument["unfold"] = argument["id"] == named
         return found
 
     @api.model
     def _ranked(self, context, lang, allowed, limit, ranks):
-        """Ids of arguments, best first, with the criteria that fit, and whether they are translated.
+        """Which arguments fit best: list of :class:`Ranked`, best first.
 
         One statement, whatever the size of document and library. Which arguments were written for what is in the document
         is found once a criterion; by what exactly the best ones fit, for these alone.
         """
         self.flush_model()
+        self.env["res.users"].flush_model(["partner_id"])
+        self.env["res.partner"].flush_model(["name"])
         fits = self._fits(context)
         # as :func:`lower_bound`
         bound = SQL(
@@ -120,12 +132,15 @@ class OperativeArgument(models.Model):
                 ", ").join(SQL("(%s, %s::float)", *row) for row in ranks.items()))
             rank, wanted = SQL("found.rank"), SQL("operative_argument.id = ANY(%s::int[])", list(ranks))
         order = SQL("rank DESC, score DESC, use_count DESC NULLS LAST, id")
-        return self.env.execute_query(SQL(
+        return [Ranked(*row) for row in self.env.execute_query(SQL(
             """
             SELECT best.id, jsonb_strip_nulls(jsonb_build_object(%(criteria)s)),
-                   has_name AND COALESCE(body ? %(lang)s AND %(body_is_english)s, TRUE)
+                   has_name AND COALESCE(body ? %(lang)s AND %(body_is_english)s, TRUE),
+                   (SELECT person.name FROM res_users verifier JOIN res_partner person ON person.id = verifier.partner_id
+                     WHERE verifier.id = best.verified_by_id)
               FROM (
-                    SELECT operative_argument.id, operative_argument.use_count, operative_argument.body, has_name,
+                    SELECT operative_argument.id, operative_argument.use_count, operative_argument.body,
+                           operative_argument.verified_by_id, has_name,
                            %(rank)s AS rank,
                            COALESCE(fitting.weight, 0) + %(bound)s + CASE WHEN has_name THEN %(translated)s ELSE 0 END AS score
                       FROM %(source)s
@@ -143,7 +158,7 @@ class OperativeArgument(models.Model):
             name=SQL("operative_argument.name"), name_is_english=is_english(SQL("operative_argument.name")),
             body_is_english=is_english(SQL("body")), fitting=self._fitting(fits, list(ranks or ())), found=found,
             wanted=wanted, rank=rank, bound=bound, translated=TRANSLATED, lang=lang, source=allowed.from_clause,
-            allowed=allowed.where_clause, order=order, limit=limit))
+            allowed=allowed.where_clause, order=order, limit=limit))]
 
     @api.model
     def _fitting(self, fits, ids=()):
@@ -153,18 +168,24 @@ class OperativeArgument(models.Model):
         :param ids: of these arguments; of all, if there are none
         :return: ``SELECT`` of ``argument_id, criteria, weight``; arguments none of whose criteria fit are not in it
         """
-        groups = {}
-        only = SQL("WHERE fit.argument_id = ANY(%s::int[])", ids) if ids else SQL()
-        for name, (weight, meant) in fits.items():
-            groups.setdefault(SAME.get(name, name), []).append(SQL(
-                "SELECT fit.argument_id, %s AS weight FROM (%s) fit (argument_id, value) %s", weight, meant, only))
-        if not groups:
+        if not fits:
             return SQL("SELECT NULL::int AS argument_id, 0 AS criteria, 0 AS weight WHERE FALSE")
-        weights = SQL(" UNION ALL ").join(
-            SQL("SELECT argument_id, max(weight) AS weight FROM (%s) fit GROUP BY argument_id", SQL(" UNION ALL ").join(same))
-            for same in groups.values())
+        only = SQL("WHERE fit.argument_id = ANY(%s::int[])", ids) if ids else SQL()
+        # each kind a bit, so that one pass over what fits is enough; those that say the same are one
+        bits, groups = {name: 1 << place for place, name in enumerate(fits)}, {}
+        for name, (weight, _meant) in fits.items():
+            groups.setdefault(SAME.get(name, name), []).append((weight, bits[name]))
         return SQL(
-            "SELECT argument_id, count(*) AS criteria, sum(weight) AS weight FROM (%s) fit GROUP BY argument_id", weights)
+            "SELECT argument_id, %(criteria)s AS criteria, %(weight)s AS weight"
+            " FROM (SELECT argument_id, bit_or(bit) AS bits FROM (%(fits)s) fit GROUP BY argument_id) fit",
+            criteria=SQL(" + ").join(
+                SQL("(bits & %s <> 0)::int", sum(bit for _weight, bit in same)) for same in groups.values()),
+            weight=SQL(" + ").join(SQL("CASE %s ELSE 0 END", SQL(" ").join(
+                SQL("WHEN bits & %s <> 0 THEN %s", bit, weight) for weight, bit in sorted(same, reverse=True)))
+                for same in groups.values()),
+            fits=SQL(" UNION ALL ").join(
+                SQL("SELECT fit.argument_id, %s AS bit FROM (%s) fit (argument_id, value) %s", bits[name], meant, only)
+                for name, (_weight, meant) in fits.items()))
 
     @api.model
     def _fits(self, context):
@@ -187,26 +208,22 @@ class OperativeArgument(models.Model):
     @api.model
     def _as_suggested(self, rows, lang):
         """Arguments as plain data, in the language in which they are to be said; reasons in that of the reader."""
-        reader = self.browse([argument_id for argument_id, _criteria, _is_translated in rows])
+        reader = self.browse([row.id for row in rows])
         said = reader.with_context(lang=lang)
-        said.fetch([
-            "name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on", "verified_by_id"])
-        people = said.sudo().verified_by_id  # sudo: names
-        people.fetch(["partner_id"])
-        people.partner_id.fetch(["name"])
+        said.fetch(["name", "body", "kind", "use_count", "won_count", "decided_count", "review_on", "verified_on"])
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        names = self._names_of_criteria([criteria for _id, criteria, _is_translated in rows])
+        names = self._names_of_criteria([row.criteria for row in rows])
         doubts = self.env["operative.argument.doubt"]._open_of("argument_id", reader.ids)
         today = self.env.company._operative_today()
         return [{
             "id": argument.id, "name": argument.name, "kind": argument.kind, "kind_name": kinds[argument.kind],
-            "body": argument.body or "", "reasons": [names[name, value] for name, values in (criteria or {}).items()
+            "body": argument.body or "", "reasons": [names[name, value] for name, values in (row.criteria or {}).items()
                                                     for value in values if (name, value) in names],
             "used": argument.use_count, "won": argument.won_count, "decided": argument.decided_count,
-            "verified_on": argument.verified_on, "verified_by": argument.sudo().verified_by_id.name,  # sudo: a name
+            "verified_on": argument.verified_on, "verified_by": row.verified_by or False,
             "doubts": doubts.get(argument.id, ""), "is_stale": bool(argument.review_on and argument.review_on <= today),
-            "is_translated": is_translated,
-        } for argument, (_id, criteria, is_translated) in zip(said, rows)]
+            "is_translated": row.is_translated,
+        } for argument, row in zip(said, rows)]
 
     @api.model
     def _names_of_criteria(self, found):

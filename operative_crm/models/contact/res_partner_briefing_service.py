@@ -113,8 +113,8 @@ class ResPartner(models.Model):
         ranked = arguments._ranked(
             source._operative_argument_context(), source._operative_argument_lang(),
             arguments._search(arguments._domain_suggested(frame.today)), SUGGESTED, None)
-        names = arguments._names_of_criteria([criteria for _id, criteria, _is_translated in ranked])
-        found = arguments.browse([argument_id for argument_id, _criteria, _is_translated in ranked]).with_context(
+        names = arguments._names_of_criteria([row.criteria for row in ranked])
+        found = arguments.browse([row.id for row in ranked]).with_context(
             lang=source._operative_argument_lang())
         found.fetch(["name", "kind", "use_count", "won_count", "decided_count", "review_on"])
         kinds = dict(arguments._fields["kind"]._description_selection(self.env))
@@ -122,9 +122,9 @@ class ResPartner(models.Model):
             "model": arguments._name, "id": argument.id, "name": argument.name, "kind": argument.kind,
             "kind_name": kinds[argument.kind], "used": argument.use_count, "won": argument.won_count,
             "decided": argument.decided_count, "is_stale": bool(argument.review_on and argument.review_on <= frame.today),
-            "reasons": [names[name, value] for name, values in (criteria or {}).items()
+            "reasons": [names[name, value] for name, values in (row.criteria or {}).items()
                         for value in values if (name, value) in names],
-        } for argument, (_id, criteria, _is_translated) in zip(found, ranked)]
+        } for argument, row in zip(found, ranked)]
         return {
             "arguments": [row for row in rows if row["kind"] != "introduction"][:SHOWN],
             "introductions": [row for row in rows if row["kind"] == "introduction"][:INTRODUCTIONS]}

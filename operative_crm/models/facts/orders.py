@@ -60,18 +60,23 @@ def bought_categories(partner_id, company_id, since):
     :param since: naive UTC moment after which the orders were confirmed
     :return: ``SELECT`` of ``parent_path``
     """
+    # lines and categories apart: to plan all these tables at once takes far longer than to read them
     return SQL(
         """
+          WITH bought AS MATERIALIZED (
+               SELECT DISTINCT line.product_id
+                 FROM sale_order doc
+                 JOIN res_partner contact ON contact.id = doc.partner_id
+                 JOIN sale_order_line line ON line.order_id = doc.id AND line.display_type IS NULL
+                WHERE contact.commercial_partner_id = %(partner)s AND doc.company_id = %(company)s AND doc.state = 'sale'
+                  AND doc.date_order > %(since)s
+                  -- nobody asks where nothing is introduced
+                  AND EXISTS (SELECT 1 FROM operative_argument argument
+                               WHERE argument.kind = 'introduction' AND argument.state = 'approved')
+        )
         SELECT DISTINCT category.parent_path
-          FROM sale_order doc
-          JOIN res_partner contact ON contact.id = doc.partner_id
-          JOIN sale_order_line line ON line.order_id = doc.id AND line.display_type IS NULL
-          JOIN product_product product ON product.id = line.product_id
+          FROM bought
+          JOIN product_product product ON product.id = bought.product_id
           JOIN product_template template ON template.id = product.product_tmpl_id
           JOIN product_category category ON category.id = template.categ_id
-         WHERE contact.commercial_partner_id = %(partner)s AND doc.company_id = %(company)s AND doc.state = 'sale'
-           AND doc.date_order > %(since)s
-           -- nobody asks where nothing is introduced
-           AND EXISTS (SELECT 1 FROM operative_argument argument
-                        WHERE argument.kind = 'introduction' AND argument.state = 'approved')
         """, partner=partner_id, company=company_id, since=since)
