@@ -11,7 +11,7 @@ class ResPartner(models.Model):
     def _operative_timeline_sources(self):
         """What the customer bought over the counter."""
         return super()._operative_timeline_sources() + [Source(
-            "pos.order", {"counter": self.env._("Point of Sale")}, column("date_order"),
+            "pos.order", {"counter": self.env._("Point of Sale")}, column("date_order"), icon="fa-shopping-bag",
             domain=of("partner_id", Domain("state", "not in", ("draft", "cancel"))),
             search=("name", "pos_reference"),
             fields=("name", "state", "pos_reference", "amount_total", "currency_id", "user_id", "partner_id"),

@@ -12,13 +12,13 @@ class ResPartner(models.Model):
         """Projects and tasks of the customer, and what is on them."""
         return super()._operative_timeline_sources() + [
             Source(
-                "project.project", {"project": self.env._("Projects")}, column("create_date"),
+                "project.project", {"project": self.env._("Projects")}, column("create_date"), icon="fa-puzzle-piece",
                 domain=of("partner_id", Domain("is_template", "=", False)), carries=True, search=("name",),
                 fields=("name", "user_id", "partner_id"),
                 # not its stage, which is closed to most
                 describe=lambda project: self._operative_timeline_of_project(project, project.user_id)),
             Source(
-                "project.task", {"task": self.env._("Tasks")}, column("create_date"),
+                "project.task", {"task": self.env._("Tasks")}, column("create_date"), icon="fa-tasks",
                 domain=of("partner_id", Domain("project_id", "!=", False), Domain("is_template", "=", False)), carries=True,
                 search=("name",), fields=("name", "stage_id", "user_ids", "partner_id"),
                 describe=lambda task: self._operative_timeline_of_project(task, task.user_ids, called(task.stage_id))),

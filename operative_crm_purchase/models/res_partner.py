@@ -11,7 +11,7 @@ class ResPartner(models.Model):
     def _operative_timeline_sources(self):
         """What we buy from a customer that is a vendor as well."""
         return super()._operative_timeline_sources() + [Source(
-            "purchase.order", {"purchase": self.env._("Purchases")}, column("date_order"),
+            "purchase.order", {"purchase": self.env._("Purchases")}, column("date_order"), icon="fa-shopping-basket",
             domain=of("partner_id", Domain("state", "!=", "cancel")), search=("name", "partner_ref", "origin"),
             fields=("name", "state", "partner_ref", "amount_total", "currency_id", "user_id", "partner_id"),
             describe=self._operative_timeline_purchase)]

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
                 "website.visitor", {}, column("create_date"), domain=of("partner_id"), carries=True,
                 fields=("partner_id",), describe=self._operative_timeline_visitor),
             Source(
-                "website.track", {"website": self.env._("Website Visits")}, column("visit_datetime"),
+                "website.track", {"website": self.env._("Website Visits")}, column("visit_datetime"), icon="fa-globe",
                 on="visitor_id", on_model="website.visitor", condition=self._operative_timeline_begins_visit,
                 search=("url",), fields=("url", "page_id"), describe=self._operative_timeline_visit),
         ]

@@ -45,7 +45,8 @@ class ResPartner(models.Model):
 
             * ``planned``: the same of meetings and activities to come, the next one first; on the first page alone
             * ``next``: the cursor for the next page, False where there is none; a page may have fewer entries than asked for
-            * ``kinds``: list of dicts of ``kind`` and ``name``: those that can be there for this reader
+            * ``kinds``: list of dicts of ``kind``, ``name`` and ``icon``: those that can be there for this reader, contacts
+              first
 
         :raise UserError: for several contacts, a parameter of the wrong kind, an unknown kind, or a cursor that is broken or
             of another customer
@@ -67,7 +68,11 @@ class ResPartner(models.Model):
         if not self.env["operative.part"]._is_on("contact"):
             return {"entries": [], "planned": [], "next": False, "kinds": []}
         sources = self._operative_timeline_readable(sources)
-        shown = [{"kind": kind, "name": name} for source in sources for kind, name in source.kinds.items()]
+        offered = [*timeline.ICONS]
+        shown = sorted((
+            {"kind": kind, "name": name, "icon": timeline.ICONS.get(kind, source.icon)}
+            for source in sources for kind, name in source.kinds.items()
+        ), key=lambda row: offered.index(row["kind"]) if row["kind"] in offered else len(offered))
         planned = [] if cursor else [
             source for source in self._operative_timeline_readable(planned) if wanted.keys() & source.kinds.keys()]
         are_on = any(source.on and wanted.keys() & source.kinds.keys() for source in sources + planned)

@@ -13,6 +13,24 @@ from ..core.arguments import LARGEST_ID
 
 # what is longer is no cursor of ours
 LONGEST_CURSOR = 500
+# The kinds of this addon, in the order in which they are offered: contacts, then documents. Those of other addons follow.
+ICONS = {
+    "message": "fa-envelope-o",
+    "note": "fa-sticky-note-o",
+    "call": "fa-phone",
+    "activity": "fa-check-circle-o",
+    "meeting": "fa-users",
+    "opportunity": "fa-star-o",
+    "quotation": "fa-file-text-o",
+    "order": "fa-shopping-cart",
+    "delivery": "fa-truck",
+    "invoice": "fa-money",
+    "payment": "fa-credit-card",
+    "ticket": "fa-life-ring",
+    "complaint": "fa-exclamation-triangle",
+    "phase": "fa-flag-o",
+    "handover": "fa-exchange",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +56,7 @@ class Source:
     :ivar describe: function of a record to a dict of what is said of it: see ``res.partner.operative_timeline``; ``name`` is
         what the document is called
     :ivar is_last: a query shows what is found here after everything else
+    :ivar icon: of its kinds that are not in :data:`ICONS`
     """
 
     model: str
@@ -54,6 +73,7 @@ class Source:
     fields: tuple[str, ...] = ()
     describe: collections.abc.Callable = lambda _record: {}
     is_last: bool = False
+    icon: str = "fa-circle-o"
 
     def kind_sql(self, alias):
         """SQL for the kind of an entry, NULL where a document is none."""

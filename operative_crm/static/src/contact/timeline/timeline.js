@@ -10,30 +10,6 @@ const { DateTime } = luxon;
 const LIMIT = 40;
 const DELAY = 300;
 
-const ICONS = {
-    message: "fa-envelope-o",
-    note: "fa-sticky-note-o",
-    call: "fa-phone",
-    activity: "fa-check-circle-o",
-    meeting: "fa-users",
-    opportunity: "fa-star-o",
-    quotation: "fa-file-text-o",
-    order: "fa-shopping-cart",
-    delivery: "fa-truck",
-    invoice: "fa-money",
-    payment: "fa-credit-card",
-    ticket: "fa-life-ring",
-    complaint: "fa-exclamation-triangle",
-    phase: "fa-flag-o",
-    handover: "fa-exchange",
-    // of further apps
-    purchase: "fa-shopping-basket",
-    counter: "fa-shopping-bag",
-    project: "fa-puzzle-piece",
-    task: "fa-tasks",
-    website: "fa-globe",
-};
-
 /**
  * Everything that happened with a customer, newest first, and what is planned above it.
  *
@@ -125,15 +101,8 @@ export class OperativeTimeline extends Component {
 
     // -- what is shown -----------------------------------------------------------------------
 
-    /** Contacts first, documents then, in whatever order their sources stand. */
-    get kinds() {
-        const order = Object.keys(ICONS);
-        const place = ({ kind }) => (order.indexOf(kind) + order.length + 1) % (order.length + 1);
-        return [...this.late.data.kinds].sort((one, other) => place(one) - place(other));
-    }
-
     icon({ kind }) {
-        return ICONS[kind] || "fa-circle-o";
+        return this.late.data.kinds.find((row) => row.kind === kind).icon;
     }
 
     moment(entry) {
