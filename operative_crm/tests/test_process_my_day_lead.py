@@ -202,7 +202,7 @@ class TestProcessMyDayLead(ProcessCommon):
             self.lead.with_user(self.user_salesman).stage_id = self.stage_proposal
         section = self._lead_day(self.user_manager)["handover_reason"]
         self.assertEqual([(row["name"], row["count"], row["is_late"]) for row in section["rows"]], [
-            ("Overdue", 1, True), ("Returned: Drawing missing", 1, False)])
+            ("Past the Time Limit", 1, True), ("Returned: Drawing missing", 1, False)])
         overdue, by_reason = (self._open(row["action"], self.user_manager) for row in section["rows"])
         self.assertEqual((overdue, by_reason), (self._handover(self.lead), handover))
         self.assertEqual(self._open(section["more"], self.user_manager), overdue | by_reason)
@@ -233,7 +233,7 @@ class TestProcessMyDayLead(ProcessCommon):
         self.assertNotIn(handover, self.env["operative.handover"].with_user(leader.user_id).search([]))
         self.team.user_id = self.user_deputy
         found = self.env["operative.my.day"].with_user(self.user_deputy).get_lead_sections()
-        self.assertNotIn("Handovers Returned and Overdue", found["nothing"])
+        self.assertNotIn("Handovers Returned and Past the Time Limit", found["nothing"])
 
     # -- contacts ----------------------------------------------------------------------------
 
@@ -253,6 +253,17 @@ class TestProcessMyDayLead(ProcessCommon):
         self.assertEqual((row["res_id"], row["whose"], row["amount"], str(row["at"])), (
             left.id, self.user_salesman.name, 700.0, "2026-02-27"))
         self.assertEqual(self._open(section["more"], self.user_manager), left)
+        self.assertEqual((section["amount"], section["currency_id"]), (700.0, left.currency_id.id))
+
+    def test_contacts_left_over_all_count(self):
+        """The dearest are shown, by the better of two years; the total is of all, also of those that are not shown."""
+        for place in range(8):
+            customer = self._customer(self._business(f"Left {place}", user_id=self.user_salesman.id))
+            customer._write_computed({
+                "contact_due_on": "2026-02-27", "revenue_12m": 100.0 * place, "revenue_prev_12m": 950.0 if place == 2 else -5.0})
+        section = self._lead_day(self.user_manager)["contact_left"]
+        self.assertEqual([row["amount"] for row in section["rows"]], [950.0, 700.0, 600.0, 500.0, 400.0])
+        self.assertEqual((section["total"], section["amount"]), (8, 950.0 + 100.0 * (1 + 3 + 4 + 5 + 6 + 7)))
 
     # -- what is said ------------------------------------------------------------------------
 
@@ -261,7 +272,8 @@ class TestProcessMyDayLead(ProcessCommon):
         found = self.env["operative.my.day"].with_user(self.user_manager).get_lead_sections()
         self.assertEqual(found["sections"], [])
         self.assertEqual(found["nothing"], [
-            "Newly at Risk", "Handovers Returned and Overdue", "Late Promises", "Endangered Promises", "Contacts Left Over"])
+            "Newly at Risk", "Handovers Returned and Past the Time Limit", "Late Promises", "Endangered Promises",
+            "Contacts Left Over"])
         day = self.env["operative.my.day"].with_user(self.user_salesman).get_day()
         self.assertIn("To Take Over", day["nothing"])
         parts = self.env["res.groups"].browse(self.env["ir.model.data"].search([

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..process.screens.operative_my_day import SHOWN
-from ..process.screens.operative_my_day_lead import LEAD_SHOWN
 
 
 class OperativeMyDay(models.AbstractModel):
@@ -27,7 +26,6 @@ class OperativeMyDay(models.AbstractModel):
     @api.model
     def _contacts_left_over(self):
         """Contacts of the own team that were due before today; of everybody for managers who lead no team."""
-        customers = self.env["operative.customer"]
         today = fields.Date.context_today(self)
         led = self._led_people()
         theirs = Domain("salesperson_id", "in", led) if led else Domain(
@@ -36,17 +34,15 @@ class OperativeMyDay(models.AbstractModel):
             theirs & Domain("partner_active", "=", True) & Domain("contact_due_on", "<", today)
             & (Domain("contact_snoozed_until", "=", False) | Domain("contact_snoozed_until", "<=", today)))
         # no ranks: those of customers that were put on a list on different days do not compare
-        found = customers.search(domain, order="revenue_12m desc, contact_due_on, id", limit=LEAD_SHOWN)
+        shown, worth, total, all_of_it = self._dearest(domain)
         rows = [
             {"id": customer.id, "res_model": customer._name, "res_id": customer.id, "name": customer.partner_id.name,
              "text": customer.phase_id.name or "", "whose": customer.salesperson_id.name or "",
              "at": customer.contact_due_on, "is_late": True, "currency_id": customer.currency_id.id,
-             "amount": max(customer.revenue_12m, customer.revenue_prev_12m, 0)}
-            for customer in found]
-        total = customers.search_count(domain) if len(rows) == LEAD_SHOWN else len(rows)
-        return self._lead_section(
-            "contact_left", self.env._("Contacts Left Over"), rows, total,
-            self._list_of("operative_crm.operative_customer_action_due", domain))
+             "amount": worth[customer]}
+            for customer in shown]
+        more = self._list_of("operative_crm.operative_customer_action_due", domain)
+        return self._lead_section("contact_left", self.env._("Contacts Left Over"), rows, total, more) | all_of_it
 
     @api.model
     def _contacts(self):

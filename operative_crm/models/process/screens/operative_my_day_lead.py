@@ -2,8 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-from .operative_my_day import LOOKED_AT
+from odoo.tools import SQL
 
 # rows shown of a kind, so that all kinds are on one screen; the rest is a click away
 LEAD_SHOWN = 5
@@ -95,7 +94,7 @@ class OperativeMyDay(models.AbstractModel):
     @api.model
     def _newly_at_risk(self):
         """Customers that came into a phase of those at risk within the week, from another one; the dearest first."""
-        customers, stays = self.env["operative.customer"], self.env["operative.customer.stay"]
+        stays = self.env["operative.customer.stay"]
         since = fields.Datetime.now() - timedelta(days=NEW_DAYS)
         domain = (
             Domain("phase_id.is_at_risk", "=", True) & Domain("phase_since", ">=", since) & Domain("partner_active", "=", True)
@@ -104,12 +103,7 @@ class OperativeMyDay(models.AbstractModel):
         if not self._leads_everybody():
             led = self._domain_led("user_id")
             domain &= self._domain_led("salesperson_id") | Domain("stay_ids", "any", Domain("left_at", "=", False) & led)
-        # the dearest of either year are among the dearest of both
-        found = customers.search(domain, order="revenue_12m desc, id", limit=LOOKED_AT)
-        if len(found) == LOOKED_AT:
-            found |= customers.search(domain, order="revenue_prev_12m desc, id", limit=LOOKED_AT)
-        worth = {customer: max(customer.revenue_12m, customer.revenue_prev_12m, 0) for customer in found}
-        shown = found.sorted(lambda customer: (-worth[customer], customer.id))[:LEAD_SHOWN]
+        shown, worth, total, all_of_it = self._dearest(domain)
         entered = stays.search(
             Domain("document_id", "in", shown.ids) & Domain("left_at", "=", False)).grouped("document_id")
         rows = []
@@ -122,21 +116,19 @@ class OperativeMyDay(models.AbstractModel):
                 "whose": (stay.user_id or customer.sudo().salesperson_id).name or "",
                 "at": customer.company_id.sudo()._operative_day(customer.phase_since),  # sudo: its time zone
                 "amount": worth[customer], "currency_id": customer.currency_id.id})
-        total = len(found) if len(found) < LOOKED_AT else customers.search_count(domain)
         more = self._list_of("operative_crm.operative_customer_action", domain)
-        return self._lead_section("at_risk", self.env._("Newly at Risk"), rows, total, more) | self._worth(
-            (worth[customer], customer.currency_id.id) for customer in found if total == len(found))
+        return self._lead_section("at_risk", self.env._("Newly at Risk"), rows, total, more) | all_of_it
 
     @api.model
     def _handovers_by_reason(self):
-        """How many handovers are overdue, and how many came back within the week, by reason."""
+        """How many handovers are past their time limit, and how many came back within the week, by reason."""
         handovers, counts = self.env["operative.handover"], []
         domain = Domain.TRUE if self._leads_everybody() else Domain("is_led", "=", True)
         overdue = domain & Domain("is_overdue", "=", True)
         returned = domain & Domain("state", "=", "returned") & Domain(
             "decided_at", ">=", fields.Datetime.now() - timedelta(days=NEW_DAYS))
         if count := handovers.search_count(overdue):
-            counts.append((0, self.env._("Overdue"), count, overdue, True))
+            counts.append((0, self.env._("Past the Time Limit"), count, overdue, True))
         for reason, count in handovers._read_group(returned, ["return_reason_id"], ["__count"]):
             name = self.env._("Returned: %s", reason.name) if reason else self.env._("Returned, in words of their own")
             counts.append((reason.id, name, count, returned & Domain("return_reason_id", "=", reason.id), False))
@@ -145,7 +137,7 @@ class OperativeMyDay(models.AbstractModel):
              "action": self._list_of("operative_crm.operative_handover_action", only)}
             for key, name, count, only, is_late in counts]
         return self._lead_section(
-            "handover_reason", self.env._("Handovers Returned and Overdue"), rows, sum(row["count"] for row in rows),
+            "handover_reason", self.env._("Handovers Returned and Past the Time Limit"), rows, sum(row["count"] for row in rows),
             self._list_of("operative_crm.operative_handover_action", overdue | returned))
 
     # -- tools -------------------------------------------------------------------------------
@@ -168,6 +160,31 @@ class OperativeMyDay(models.AbstractModel):
         if len(currencies) != 1:
             return {"amount": None, "currency_id": False}
         return {"amount": sum(amount for amount, _currency_id in amounts), "currency_id": currencies.pop()}
+
+    @api.model
+    def _dearest(self, domain):
+        """The customers that are worth most, by the better of the last two years.
+
+        :return: those that are shown, what each is worth as a dict, how many there are, and what all are worth: see
+            :meth:`_worth`
+        """
+        customers = self.env["operative.customer"]
+        # the dearest of either year are among the dearest of both
+        found = customers.search(domain, order="revenue_12m desc, id", limit=LEAD_SHOWN) | customers.search(
+            domain, order="revenue_prev_12m desc, id", limit=LEAD_SHOWN)
+        worth = {customer: max(customer.revenue_12m, customer.revenue_prev_12m, 0) for customer in found}
+        # thousands may be left over: summed where they are
+        customers.flush_model(["company_id", "revenue_12m", "revenue_prev_12m"])
+        per_company = self.env.execute_query(SQL(
+            """
+            SELECT company_id, count(*), sum(GREATEST(revenue_12m, revenue_prev_12m, 0))
+              FROM operative_customer WHERE id IN %s GROUP BY company_id
+            """, customers._search(domain).subselect()))
+        currency_of = {company.id: company.currency_id.id for company in self.env.companies}
+        return (
+            found.sorted(lambda customer: (-worth[customer], customer.id))[:LEAD_SHOWN], worth,
+            sum(count for _company_id, count, _amount in per_company),
+            self._worth((amount, currency_of[company_id]) for company_id, _count, amount in per_company))
 
     @api.model
     def _list_of(self, action_id, domain, context=None):
