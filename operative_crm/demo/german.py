@@ -22,6 +22,9 @@ GERMAN = {
     "Index 168, very good":
         "Index 168, sehr gut", "Index 221, good": "Index 221, gut", "Index 287, medium": "Index 287, mittel",
     "Credit agency": "Auskunftei",
+    "Tuesdays and Thursdays before 11": "Dienstag und Donnerstag vor 11 Uhr",
+    "Not on Fridays; report at gate 3": "Nicht freitags; an Tor 3 melden",
+    "Afternoons, by appointment": "Nachmittags, nach Anmeldung",
     # -- mails: subject, the customer's words, ours ---------------------------------------------
     "Delivery date": "Liefertermin",
     "Can you still deliver by the end of the week? Our assembly is waiting.":

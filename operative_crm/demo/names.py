@@ -162,10 +162,10 @@ COMPANIES = [
     ("risk", (45, 131, 234, 4800), "Textilmaschinen Vogtland GmbH", "DE", "08523", "Plauen", "C", "oem"),
     ("risk", (33, 79, 158, 2900), "Fensterbau Schönwälder GmbH", "DE", "91301", "Forchheim", "C", ""),
     ("risk", (56, 158, 292, 3200), "Hebetechnik Rhein-Ruhr GmbH", "DE", "47051", "Duisburg", "F", "repair"),
-    ("risk", (29, 74, 141, 5100), "Fleischereimaschinen Zöllner GmbH", "DE", "71634", "Ludwigsburg", "C", "oem frame"),
+    ("risk", (29, 62, 141, 5100), "Fleischereimaschinen Zöllner GmbH", "DE", "71634", "Ludwigsburg", "C", "oem frame"),
     ("risk", (61, 149, 295, 2300), "Agrartechnik Innviertel GmbH", "AT", "4910", "Ried im Innkreis", "A",
      "distributor"),
-    ("risk_pays_late", (42, 101, 202, 4300), "Constructions Hydrauliques Jurassiennes SA", "FR", "39000",
+    ("risk_pays_late", (42, 76, 202, 4300), "Constructions Hydrauliques Jurassiennes SA", "FR", "39000",
      "Lons-le-Saunier",
      "C", "oem"),
     ("risk", (50, 118, 233, 2600), "Meccanica Brescia S.r.l.", "IT", "25124", "Brescia", "C", "repair"),
@@ -274,6 +274,8 @@ CALLS = [
     "Compares prices with another supplier. Asked for a visit.", "New contact in purchasing, introduced myself.",
     "Left a message, asks for a call back next week.", "Discussed stock levels and call-off quantities.",
 ]
+# When companies have time for a visit; most say nothing of it.
+VISIT_TIMES = ["Tuesdays and Thursdays before 11", "", "Not on Fridays; report at gate 3", "", "Afternoons, by appointment", ""]
 MEETINGS = ["Annual review", "Visit on site", "Presentation of the new linear guides", "Price talk", "Plant tour"]
 OPPORTUNITIES = [
     "Retrofit of the conveyor line", "Spare parts for five years", "New press line", "Gearboxes for the pilot machine",

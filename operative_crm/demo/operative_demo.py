@@ -202,9 +202,11 @@ class OperativeDemo(models.AbstractModel):
             # what is quoted to them is described in their language
             **({"lang": "de_DE"} if story.is_german and customer.speaks_german else {}),
             "user_id": story.users[customer.salesperson].id,
+            "operative_visit_time": customer.is_company and story.say(
+                names.VISIT_TIMES[number % len(names.VISIT_TIMES)], customer),
             "property_payment_term_id": terms[customer.is_company].id,
             "comment": customer.habit == "pays_late" and story.say("<p>Pays late. Ask accounting before large orders.</p>"),
-        } for customer in story.customers])
+        } for number, customer in enumerate(story.customers)])
         self._give_names(partners, [customer.key for customer in story.customers])
         vals_list = []
         for customer, partner in zip(story.customers, partners):

@@ -94,6 +94,7 @@ class TestContactBriefingSections(BriefingCommon):
         """Phase with its reason, who is responsible, and whom to call: who decides before who does not."""
         boss = self._contact(self.acme, "Zoe Boss", phone="+49 30 2")
         self._contact(self.acme, "Aaron Nobody")
+        self.acme.operative_visit_time, boss.operative_visit_time = "Before 11", "Not on Fridays"
         self.acme.industry_id = self.env["res.partner.industry"].create({"name": "Pumps"})
         self.lead.operative_contact_role_ids = [
             Command.create({"partner_id": boss.id, "role": "decision_maker"}),
@@ -111,6 +112,8 @@ class TestContactBriefingSections(BriefingCommon):
         self.assertEqual(found["salesperson"]["name"], "Sina Salesperson")
         self.assertEqual(found["industry"], "Pumps")
         self.assertEqual([contact["name"] for contact in found["key_contacts"]], ["Zoe Boss", "Conny Contact", "Aaron Nobody"])
+        self.assertEqual(found["visit_time"], "Before 11")
+        self.assertEqual([contact["visit_time"] for contact in found["key_contacts"]], ["Not on Fridays", "", ""])
         self.assertEqual(found["key_contacts"][0]["roles"], ["Decision Maker", "Technical"])
         self.assertEqual(found["key_contacts"][1]["email"], "conny@acme.example")
 

@@ -17,8 +17,8 @@ class ResPartner(models.Model):
 
         :return: dict ``customer`` (document), ``phase`` (dict ``id, name, color, since`` (day), ``why``, ``pinned_by,
             pinned_until``; None without one, or where it is closed), ``responsible``, ``salesperson`` (documents),
-            ``industry`` (name), ``phone, email, website, address``, ``key_contacts`` (list of dicts ``id, name,
-            function, phone, email, roles``: those who have a say in open opportunities first)
+            ``industry`` (name), ``phone, email, website, address, visit_time``, ``key_contacts`` (list of dicts ``id, name,
+            function, phone, email, visit_time, roles``: those who have a say in open opportunities first)
         """
         partner, customer = frame.partner, frame.customer
         # sudo: who looks after the customer is told to whoever may read its row, by name
@@ -30,6 +30,7 @@ class ResPartner(models.Model):
             "responsible": frame.reference(responsible), "salesperson": frame.reference(salesperson),
             "phone": partner.phone or "", "email": partner.email or "", "website": partner.website or "",
             "address": partner._operative_address(),
+            "visit_time": partner.operative_visit_time or "",
             "key_contacts": self._operative_briefing_key_contacts(frame),
         }, industry=partner.industry_id)
 
@@ -57,7 +58,7 @@ class ResPartner(models.Model):
                 roles.setdefault(partner.id, []).append((list(names).index(role), names[role]))
         people = Domain("id", "in", frame.contact_ids) & Domain("id", "!=", frame.partner.id) & Domain(
             "is_company", "=", False) & Domain("type", "=", "contact")
-        wanted = ["name", "function", "phone", "email"]
+        wanted = ["name", "function", "phone", "email", "operative_visit_time"]
         contacts = self.search_fetch(people & Domain("id", "in", list(roles)), wanted) if roles else self.browse()
         contacts = contacts.sorted(lambda contact: (min(roles[contact.id]), contact.name or "", contact.id))[:SHOWN]
         if len(contacts) < SHOWN:
@@ -67,7 +68,8 @@ class ResPartner(models.Model):
                 lambda contact: (not (contact.phone or contact.email), not contact.function, contact.name or "", contact.id))
         return [{
             "id": contact.id, "name": contact.name or "", "function": contact.function or "", "phone": contact.phone or "",
-            "email": contact.email or "", "roles": [name for _place, name in sorted(roles.get(contact.id, ()))],
+            "email": contact.email or "", "visit_time": contact.operative_visit_time or "",
+            "roles": [name for _place, name in sorted(roles.get(contact.id, ()))],
         } for contact in contacts[:SHOWN]]
 
     @api.model

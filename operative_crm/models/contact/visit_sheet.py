@@ -2,7 +2,9 @@
 
 import unicodedata
 
-from odoo.tools import format_amount, format_date
+from babel.numbers import format_percent
+
+from odoo.tools import babel_locale_parse, format_amount, format_date, get_lang
 
 # A row of the sheet holds so many letters, and both pages together so many rows; see its paper format and template. Counted
 # so that a wide letter, a long word at the end of a row and the break of a page find room.
@@ -106,7 +108,8 @@ class Sheet:
         return format_amount(self.env, value, self.currencies.browse(currency_id)).replace("\N{NO-BREAK SPACE}", " ")
 
     def _percent(self, value, sign=True):
-        return self.env._("%s%%", f"{value * 100:{'+' if sign else ''}.0f}")
+        text = format_percent(value, locale=babel_locale_parse(get_lang(self.env).code))
+        return f"{'+' if sign and value > 0 else ''}{text}".replace("\N{NO-BREAK SPACE}", " ")
 
     def _more(self, is_more):
         return [line(self.env._("and more"), "muted")] if is_more else []
@@ -148,10 +151,12 @@ class Sheet:
             yield line(joined(phase["name"], phase["since"] and self.env._("since %s", self._day(phase["since"])), phase["why"],
                               phase["pinned_by"]), "lead")
         yield line(joined(section["address"], section["phone"], section["email"]))
+        if section["visit_time"]:
+            yield line(self.env._("Best time to visit: %s", section["visit_time"]))
         yield line(joined(
             section["responsible"] and self.env._("Responsible: %s", section["responsible"]["name"]),
             section["salesperson"] and self.env._("Salesperson: %s", section["salesperson"]["name"]), section["industry"]))
-        yield from (line(joined(row["name"], row["function"], *row["roles"], row["phone"], row["email"]))
+        yield from (line(joined(row["name"], row["function"], *row["roles"], row["phone"], row["email"], row["visit_time"]))
                     for row in section["key_contacts"] or ())
 
     def _lines_money(self, section):

@@ -1,6 +1,7 @@
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatMonetary } from "@web/views/fields/formatters";
+import { formatPercent } from "../../core/percent/percent";
 import { dialled, route } from "../../core/reach";
 
 /**
@@ -12,7 +13,7 @@ import { dialled, route } from "../../core/reach";
 
 const day = (value) => (value ? formatDate(deserializeDate(value)) : "");
 const money = (value, currencyId) => formatMonetary(value, { currencyId });
-const percent = (value) => `${value > 0 ? "+" : ""}${formatPercentage(value, { digits: [16, 0] })}`;
+const percent = (value) => formatPercent(value, true);
 const joined = (...parts) => parts.filter(Boolean).join(" · ");
 const isKnown = (value) => value !== null && value !== undefined;
 const line = (text, more = {}) => ({ text, ...more });
@@ -63,7 +64,7 @@ const LINES = {
         ];
     },
 
-    who({ customer, phase, responsible, salesperson, phone, email, address, industry, key_contacts }) {
+    who({ customer, phase, responsible, salesperson, phone, email, address, visit_time, industry, key_contacts }) {
         return [
             ...(phase
                 ? [
@@ -75,11 +76,12 @@ const LINES = {
                 : []),
             ...reach({ phone, email }),
             ...(address ? [line(address, { href: route(address), icon: "fa-map-marker" })] : []),
+            ...(visit_time ? [line(_t("Best time to visit: %s", visit_time), { icon: "fa-clock-o" })] : []),
             ...(responsible ? [line(_t("Responsible: %s", responsible.name))] : []),
             ...(salesperson ? [line(_t("Salesperson: %s", salesperson.name))] : []),
             ...(industry ? [line(industry.name || industry)] : []),
             ...(key_contacts || []).flatMap((row) => [
-                line(joined(row.name, row.function, ...row.roles), { document: { model: "res.partner", id: row.id }, isLead: true }),
+                line(joined(row.name, row.function, ...row.roles, row.visit_time), { document: { model: "res.partner", id: row.id }, isLead: true }),
                 ...reach(row),
             ]),
         ];
@@ -106,7 +108,7 @@ const LINES = {
                 ? [
                       line(
                           _t("%(rate)s of the credit limit of %(limit)s used", {
-                              rate: formatPercentage(section.credit_used_rate, { digits: [16, 0] }),
+                              rate: formatPercent(section.credit_used_rate),
                               limit: money(section.credit_limit, currency),
                           }),
                           { tone: section.credit_used_rate > 1 ? "danger" : undefined }
