@@ -32,7 +32,7 @@ class OperativeHandoverReport(models.Model):
     returned_count = fields.Integer("Returned", readonly=True, aggregator="sum")
     returned_rate = fields.Float("Share Returned", readonly=True, aggregator="avg")
     overdue_count = fields.Integer(
-        "Overdue", readonly=True, aggregator="sum", help="Still waiting, after they were due.")
+        "Past the Time Limit", readonly=True, aggregator="sum", help="Still waiting, after they were due.")
     late_count = fields.Integer(
         "Decided Late", readonly=True, aggregator="sum", help="Accepted or returned after they were due.")
 

@@ -145,7 +145,7 @@ class TestPromiseKept(KeptCommon):
         self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("operative_crm.mail_template_promise_changed").with_context(lang="en_US")
         shipped = """<div><p>Hello,</p>
-    <p>the delivery date of your order <strong t-out="object.client_order_ref or object.name">S00042</strong> has changed.
+    <p>The delivery date of your order <strong t-out="object.client_order_ref or object.name">S00042</strong> has changed.
     We will deliver:</p>
     <ul>
         <li t-foreach="object.operative_promised_lines()" t-as="line"><t t-out="line['product']">Bearing</t>:

@@ -14,7 +14,7 @@ class ResConfigSettings(models.TransientModel):
         string="Figures about staff", default="team", required=True,
         config_parameter="operative_crm.staff_figures",
         help="Whether dwell times, overrides and win rates may be shown for a person or for teams only. "
-             "In Germany the works council has to agree to figures by person (§ 87 (1) no. 6 BetrVG).",
+             "In Germany the works council has to agree to figures about individuals (§ 87 (1) no. 6 BetrVG).",
     )
     operative_staff_smallest_n = fields.Integer(
         string="Smallest number of cases", default=SMALLEST_N, config_parameter="operative_crm.staff_smallest_n",

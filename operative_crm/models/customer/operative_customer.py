@@ -75,7 +75,7 @@ class OperativeCustomer(models.Model):
     credit_checked_on = fields.Date()
     credit_source = fields.Char(help="Who issued the credit rating.")
     contact_interval_days = fields.Integer(
-        string="Own Contact Interval (days)", help="Goes before the interval of the phase. 0: as the phase says.")
+        string="Own Contact Interval (days)", help="Takes precedence over the interval of the phase. Empty: as the phase says.")
 
     # figures: orders
     first_order_date = fields.Date(

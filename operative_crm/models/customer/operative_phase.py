@@ -31,7 +31,7 @@ class OperativePhase(models.Model):
     contact_interval_days = fields.Integer(
         string="Contact Every (days)",
         help="After so many days without an interaction a customer in this phase is due for a contact. "
-             "0: never. A customer's own interval goes before.",
+             "Empty: never. A customer's own interval takes precedence.",
     )
     mode = fields.Selection(related="flow_id.mode")
     customer_ids = fields.One2many("operative.customer", "phase_id")

@@ -28,8 +28,8 @@ class OperativeStageMixin(models.AbstractModel):
     )
     responsible_role_is_empty = fields.Boolean(compute="_compute_responsible_role_is_empty", groups=READERS)
     target_hours = fields.Float(
-        string="Target Time (hours)", groups=READERS,
-        help="Working hours a document should spend here at most. 0: no target.")
+        string="Target Time (working hours)", groups=READERS,
+        help="Working hours a document should spend here at most. Empty: no target.")
     clock = fields.Selection(
         selection=CLOCKS, string="Whose Turn", groups=READERS,
         help="Whose turn it is while a document is here. Empty: ours; closed in stages that are won or closed.")
@@ -37,8 +37,8 @@ class OperativeStageMixin(models.AbstractModel):
         groups=READERS,
         help="Who is responsible here has to accept the document. Until then it stays with whoever handed it over.")
     handover_due_hours = fields.Float(
-        string="Accept Within (hours)", groups=READERS,
-        help="Working hours to accept or return a handover; then the role's leader is told. 0: no limit.")
+        string="Accept Within (working hours)", groups=READERS,
+        help="Working hours to accept or return a handover; then the role's leader is told. Empty: no limit.")
     activity_plan_id = fields.Many2one(
         "mail.activity.plan", ondelete="set null", groups=READERS,
         help="Activities planned when a document comes here.")

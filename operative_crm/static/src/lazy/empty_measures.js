@@ -1,8 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { formatPercentage } from "@web/views/fields/formatters";
 import { PivotModel } from "@web/views/pivot/pivot_model";
 import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
+import { formatPercent } from "../core/percent/percent";
 
 // what rests on cases: without any there is no figure, and zero would be one
 const RESTS_ON_CASES = ["ratio", "median", "p90", "avg", "same"];
@@ -53,7 +53,7 @@ patch(PivotRenderer.prototype, {
             );
             const value = decided
                 ? oneLine(_t("%(rate)s: %(forward)s of %(decided)s decided", {
-                      rate: formatPercentage(cell.value, { digits: [16, 0] }),
+                      rate: formatPercent(cell.value),
                       forward,
                       decided,
                   }))

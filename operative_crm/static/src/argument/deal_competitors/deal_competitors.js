@@ -2,10 +2,10 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useOwnedDialogs, useService } from "@web/core/utils/hooks";
-import { formatPercentage } from "@web/views/fields/formatters";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { formatPercent } from "../../core/percent/percent";
 import { DEAL_CHANGED } from "../argument";
 
 const MODEL = "operative.deal.competitor";
@@ -34,8 +34,8 @@ export class OperativeDealCompetitors extends Component {
 
     /** What the chip says beside the name: how much dearer we are, and what came of it. */
     details(entry) {
-        const gap = entry.price_gap === false ? "" : formatPercentage(entry.price_gap, { digits: [16, 0] });
-        return [entry.is_incumbent && _t("Incumbent"), entry.price_gap > 0 ? `+${gap}` : gap, entry.outcome || entry.threat]
+        const gap = entry.price_gap === false ? "" : formatPercent(entry.price_gap, true);
+        return [entry.is_incumbent && _t("Incumbent"), gap, entry.outcome || entry.threat]
             .filter(Boolean)
             .join(" · ");
     }

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { OperativeLateNote, useLateLoad } from "../../core/late_load/late_load";
+import { formatPercent } from "../../core/percent/percent";
 import { refreshCustomer } from "../refresh_customer";
 
 const formatters = registry.category("formatters");
@@ -76,6 +77,9 @@ export class OperativeCustomerCardField extends Component {
         if (figure.value === false || figure.n === 0) {
             return "–";
         }
+        if (figure.type === "percentage") {
+            return formatPercent(figure.value);
+        }
         let value = figure.value;
         if (figure.type === "date") {
             value = deserializeDate(value);
@@ -84,7 +88,7 @@ export class OperativeCustomerCardField extends Component {
         }
         return formatters.get(figure.type)(value, {
             currencyId,
-            digits: figure.type === "percentage" ? [16, 0] : figure.digits,
+            digits: figure.digits,
             selection: figure.selection,
         });
     }

@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { session } from "@web/session";
 import { useLateLoad } from "../../core/late_load/late_load";
+import { formatPercent } from "../../core/percent/percent";
 
 const formatters = registry.category("formatters");
 
@@ -81,11 +82,13 @@ export class OperativeFigureField extends Component {
         if (this.isEmpty) {
             return "–";
         }
+        if (this.props.percentage) {
+            return formatPercent(this.value);
+        }
         const currency = this.props.record.data.currency_id;
-        const type = this.props.percentage ? "percentage" : this.field.type;
-        return formatters.get(type)(this.value, {
+        return formatters.get(this.field.type)(this.value, {
             currencyId: currency && currency.id,
-            digits: this.props.percentage ? [16, 0] : this.field.digits,
+            digits: this.field.digits,
             field: this.field,
             selection: this.field.selection,
         });

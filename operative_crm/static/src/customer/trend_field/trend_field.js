@@ -1,12 +1,11 @@
 import { registry } from "@web/core/registry";
-import { percentageField, PercentageField } from "@web/views/fields/percentage/percentage_field";
-import { formatPercentage } from "@web/views/fields/formatters";
+import { percentageField } from "@web/views/fields/percentage/percentage_field";
+import { formatPercent, OperativePercentField } from "../../core/percent/percent";
 
 /** By how much something grew or shrank: a percentage with its sign. */
-export class OperativeTrendField extends PercentageField {
+export class OperativeTrendField extends OperativePercentField {
     get formattedValue() {
-        const value = this.props.record.data[this.props.name] || 0;
-        return (value > 0 ? "+" : "") + formatPercentage(value, { digits: [16, 0] });
+        return formatPercent(this.props.record.data[this.props.name], true);
     }
 }
 

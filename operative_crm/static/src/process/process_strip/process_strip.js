@@ -134,7 +134,7 @@ export class OperativeProcessStrip extends Component {
     get dueText() {
         const { due_at, is_overdue } = this.data.handover;
         return is_overdue
-            ? _t("Overdue since %s.", this.formatMoment(due_at))
+            ? _t("Past the time limit since %s.", this.formatMoment(due_at))
             : _t("Due %s.", this.formatMoment(due_at));
     }
 
