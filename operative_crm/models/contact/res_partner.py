@@ -7,8 +7,9 @@ class ResPartner(models.Model):
     operative_contact_part_is_on = fields.Boolean(
         compute="_compute_operative_contact_part_is_on", groups="operative_crm.group_operative_user")
 
+    # not copied: whoever may not see it copies contacts as well
     operative_visit_time = fields.Char(
-        string="Best Time to Visit", groups="operative_crm.group_operative_user",
+        string="Best Time to Visit", copy=False, groups="operative_crm.group_operative_user",
         help="When there is time for a visit or a call, in words. Shown in the briefing.")
 
     def _compute_operative_contact_part_is_on(self):
