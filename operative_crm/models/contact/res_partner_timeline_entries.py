@@ -33,8 +33,8 @@ class ResPartner(models.Model):
         ids = defaultdict(set)
         for _rank, _kind, model, record_id, _moment in rows:
             ids[model].add(record_id)
-        # sudo: the statement asked for documents that the reader may read, and the rules of what is on them; what became of
-        # those documents meanwhile is asked below
+        # sudo: the statement of this transaction asked for documents that the reader may read, and the rules of what is on
+        # them; names of who and what these point at are shown
         on = {model: self.env[model].sudo().browse(ids[model])
               for model, source in sources.items() if source.on and ids[model]}
         for model, records in on.items():
@@ -44,7 +44,8 @@ class ResPartner(models.Model):
                 document_model, document_id = self._operative_timeline_document(source, record)
                 ids[document_model].add(document_id)
         found = {
-            model: self.env[model].with_context(active_test=False).search_fetch(
+            # of some a reader may not read everything: as the reader
+            model: self.env[model].with_context(active_test=False).sudo(self.env.su or not source.visible).search_fetch(
                 [("id", "in", list(ids[model]))], list(source.fields), order="id")
             for model, source in sources.items() if not source.on and ids[model]}
         self._operative_timeline_names({**found, **on}, sources)
@@ -52,7 +53,8 @@ class ResPartner(models.Model):
             (model, record.id): {"name": "", **sources[model].describe(record)}
             for model, records in found.items() for record in records}
         entries = {}
-        allowed = self._operative_timeline_allowed(on, found)
+        allowed = self._operative_timeline_allowed(on, {
+            model: records.sudo(self.env.su) for model, records in found.items()})
         by_id = {model: {record.id: record for record in records} for model, records in on.items()}
         for row in rows:
             _rank, kind, model, record_id, _moment = row
