@@ -104,6 +104,25 @@ class TestStageCompany(ProcessCommon):
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             order.with_user(self.user_salesman).operative_phase_id = flows[1].phase_ids
 
+    def test_a_stage_takes_nothing_along_to_another_company(self):
+        """With documents of its company, archived ones too, a stage stays; without any it may go, and to its parent."""
+        stage, ticket = self.ticket_stage.sudo(False), self.ticket
+        ticket.stage_id = stage
+        self.assertIn("1 documents", self._refused(lambda: stage.write({"company_id": self.company_us.id})))
+        ticket.active = False
+        self._refused(lambda: stage.write({"company_id": self.company_us.id}))
+        self.lead.stage_id = self.stage_both
+        self._refused(lambda: self.stage_both.write({"team_ids": [Command.set(self.team_us.ids)]}))
+        stage.company_id = False
+        ticket.stage_id = self.stage_open
+        stage.company_id = self.company_us
+        self.assertEqual(stage.company_id, self.company_us)
+        branch = self._ticket(self.acme, company=self.branch)
+        own = self.env["helpdesk.ticket.stage"].create({"name": "Branch", "sequence": 922, "company_id": self.branch.id})
+        branch.stage_id = own
+        own.company_id = self.company
+        self.assertEqual(own.company_id, self.company)
+
     def test_nothing_is_asked_where_stages_are_for_all(self):
         """Moving costs no query more: what a stage is for is known with its rules."""
         self.lead.stage_id = self.stage_both

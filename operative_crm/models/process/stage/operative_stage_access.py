@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 
 class OperativeStageMixin(models.AbstractModel):
@@ -47,6 +48,23 @@ class OperativeStageMixin(models.AbstractModel):
         ours = self._operative_setup_fields()
         # of what is named twice Odoo copies nothing the second time
         return [vals and {name: value for name, value in vals.items() if name not in ours} for vals in vals_list]
+
+    @api.constrains(lambda self: [name for name in ("company_id", "team_ids") if name in self._fields])
+    def _check_operative_documents(self):
+        """No stage goes to another company with the documents that are in it; see ``_check_operative_stage_company``."""
+        for stage in self:
+            companies = stage._operative_companies()
+            if not companies:
+                continue
+            # sudo: of other companies it is told how many there are
+            documents = self.env[stage._operative_documents_of()].sudo().with_context(active_test=False)
+            astray = documents.search_count(
+                Domain(documents._stage_field, "=", stage.id) & Domain("company_id", "!=", False)
+                & ~Domain("company_id", "child_of", companies.ids))
+            if astray:
+                raise ValidationError(self.env._(
+                    "%(count)s documents of other companies are in “%(stage)s”, archived ones included. "
+                    "Move them to another stage first.", count=astray, stage=stage.display_name))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_setup(self):
