@@ -197,6 +197,24 @@ class TestProcessConfiguration(ProcessCommon):
             with self.subTest(name=name):
                 self._configured(self.stage_proposal, field_id=self._field("crm.lead", name))
 
+    def test_dates_milestones_may_ask_for(self):
+        """Whatever date a milestone is offered is taken; what would be refused, as it is closed, is not offered."""
+        milestones = self.env["operative.milestone"].with_user(self.user_configures)
+        for stage, link, there in (
+                (self.stage_proposal, "crm_stage_id", "date_deadline"), (self.stage_closed, "ticket_stage_id", "closed_date")):
+            offered = milestones.new({link: stage.id}).offered_date_ids._origin
+            dates = self.env["ir.model.fields"].search([
+                ("model", "=", stage._operative_documents_of()), ("store", "=", True), ("ttype", "in", ("date", "datetime"))])
+            self.assertIn(there, offered.mapped("name"))
+            for field in dates:
+                with self.subTest(field=field.name):
+                    values = {link: stage.id, "name": "Due", "planned_by": "field", "date_field_id": field.id}
+                    if field in offered:
+                        milestones.create(values)
+                    else:
+                        with self.assertRaises(ValidationError):
+                            milestones.create(values)
+
     def test_a_missing_value_is_asked_for(self):
         """What a condition lacks is asked for by the form, before the server refuses it."""
         model = self.env["operative.condition"].with_user(self.user_configures).with_context(

@@ -230,6 +230,15 @@ class OperativeRuleMixin(models.AbstractModel):
             raise ValidationError(self.env._("“%s” is closed to you: choose another field.", field.field_description))
 
     @api.model
+    def _may_ask_for(self, documents, name):
+        """Whether asking for this field is not refused: see :meth:`_check_field`."""
+        try:
+            self._check_paths(documents._name, Domain(name, "!=", False))
+        except ValidationError:
+            return False
+        return documents.sudo(False)._has_field_access(documents._fields[name], "read")
+
+    @api.model
     def _open_models(self):
         """Names of the models a rule may look into, see :data:`OPEN_MODELS`; a part adds its own.
 

@@ -62,15 +62,6 @@ class OperativeCondition(models.Model):
                 names.append(name)
         return found.search([("model", "=", model_name), ("name", "in", names)])
 
-    @api.model
-    def _may_ask_for(self, documents, name):
-        """Whether a condition on this field is not refused: see ``operative.rule.mixin._check_field``."""
-        try:
-            self._check_paths(documents._name, Domain(name, "!=", False))
-        except ValidationError:
-            return False
-        return documents.sudo(False)._has_field_access(documents._fields[name], "read")
-
     # -- open documents ----------------------------------------------------------------------
 
     @api.depends(lambda self: ["check", "kind", "field_id", "domain", "activity_type_id", *self._stage_fields()])

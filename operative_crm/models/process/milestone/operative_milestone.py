@@ -27,10 +27,23 @@ class OperativeMilestone(models.Model):
         "ir.model.fields", string="Date", ondelete="cascade",
         domain="[('model', '=', document_model), ('store', '=', True), ('ttype', 'in', ('date', 'datetime'))]",
         help="A day counts until its end.")
+    offered_date_ids = fields.Many2many(
+        "ir.model.fields", compute="_compute_offered_date_ids", compute_sudo=True, help="Dates that may be asked for.",
+        groups="operative_crm.group_operative_administrator")
     domain = fields.Char(
         string="Reached When", default="[]",
         help="Conditions on the document, fixed values. Empty: ticked by hand. Texts are compared in English, so that "
              "everybody gets the same decision.")
+
+    @api.depends(lambda self: ["date_field_id", *self._stage_fields()])
+    def _compute_offered_date_ids(self):
+        for milestone in self:
+            model = milestone.document_model
+            names = [name for name, field in self.env[model]._fields.items() if field.store and field.type in (
+                "date", "datetime") and self._may_ask_for(self.env[model], name)] if model in self.env else []
+            # what was chosen before goes on being offered
+            milestone.offered_date_ids = milestone.date_field_id | self.env["ir.model.fields"].search(
+                Domain("model", "=", model) & Domain("name", "in", names))
 
     @api.model
     def _rule_fields(self):
