@@ -6,9 +6,10 @@ import pytest
 
 MY_DAY = "/odoo/action-operative_crm.operative_my_day_action"
 SECTION = ".o_operative_my_day_team section"
+ROWS = ".o_data_row, .o_group_header, .o_kanban_record:not(.o_kanban_ghost)"
 WORDS = {
-    "en": {"at_risk": "Newly at Risk", "reason": "order"},
-    "de": {"at_risk": "Neu abwanderungsgefährdet", "reason": "Auftrag"},
+    "en": {"at_risk": "Newly at Risk", "reason": "over its usual"},
+    "de": {"at_risk": "Neu abwanderungsgefährdet", "reason": "über den üblichen"},
 }
 
 
@@ -23,7 +24,7 @@ def open_my_day(page):
 
 def shown(page):
     """How many records the list shows that is open: as its pager says, or its groups where there are any."""
-    page.locator(".o_list_view .o_data_row, .o_list_view .o_group_header, .o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
+    page.locator(ROWS).first.wait_for()
     groups = page.locator(".o_list_view .o_group_header .o_group_name").all_inner_texts()
     if groups:
         return sum(number(re.findall(r"\((\d+)\)", group)[-1]) for group in groups)
@@ -54,7 +55,7 @@ def test_what_is_wrong_is_a_click_from_its_list(login, language, width):
         if width == 1400:
             assert shown(page) == counted, title
         else:
-            page.locator(".o_data_row, .o_group_header, .o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
+            page.locator(ROWS).first.wait_for()
 
 
 def test_a_customer_at_risk_opens_by_its_name(login, language):

@@ -136,6 +136,10 @@ class TestProcessMyDayLead(ProcessCommon):
         self.assertEqual((section["total"], section["amount"]), (1, 500.0))
         found = self._open(section["more"], self.user_manager)
         self.assertEqual(found.order_id, order)
+        order.order_line.copy({"order_id": order.id})
+        section = self._lead_day(self.user_manager)["promise_late"]
+        self.assertEqual(len(section["rows"]), 1)
+        self.assertEqual((section["total"], len(self._open(section["more"], self.user_manager))), (2, 2), "as its list counts")
 
     def test_endangered_promises(self):
         """What is promised for a day to come and cannot be had by then is endangered, and not late."""
@@ -256,11 +260,12 @@ class TestProcessMyDayLead(ProcessCommon):
         self.assertEqual((section["amount"], section["currency_id"]), (700.0, left.currency_id.id))
 
     def test_contacts_left_over_all_count(self):
-        """The dearest are shown, by the better of two years; the total is of all, also of those that are not shown."""
+        """The dearest are shown, by the better of two years; the total is of all, also of those not shown."""
         for place in range(8):
             customer = self._customer(self._business(f"Left {place}", user_id=self.user_salesman.id))
             customer._write_computed({
-                "contact_due_on": "2026-02-27", "revenue_12m": 100.0 * place, "revenue_prev_12m": 950.0 if place == 2 else -5.0})
+                "contact_due_on": "2026-02-27", "revenue_12m": 100.0 * place,
+                "revenue_prev_12m": 950.0 if place == 2 else -5.0})
         section = self._lead_day(self.user_manager)["contact_left"]
         self.assertEqual([row["amount"] for row in section["rows"]], [950.0, 700.0, 600.0, 500.0, 400.0])
         self.assertEqual((section["total"], section["amount"]), (8, 950.0 + 100.0 * (1 + 3 + 4 + 5 + 6 + 7)))

@@ -20,7 +20,7 @@ class OperativeMyDay(models.AbstractModel):
 
     @api.model
     def _promises_in_danger(self):
-        """Late and endangered deliveries, an order a row, the dearest first. One statement finds both kinds."""
+        """Late and endangered deliveries, an order a row, the dearest first, counted as in their lists. One statement."""
         deliveries = self.env["operative.delivery"]
         led = self._domain_led("user_id")
         has_prices = deliveries._has_field_access(deliveries._fields["value"], "read")
@@ -30,7 +30,7 @@ class OperativeMyDay(models.AbstractModel):
              "days_late", *(["value", "currency_id"] if has_prices else [])])
         by_state = found.grouped("state")
         return [
-            self._lead_section(key, title, self._order_rows(group, has_prices), len(group.order_id), self._list_of(
+            self._lead_section(key, title, self._order_rows(group, has_prices), len(group), self._list_of(
                 f"operative_crm.operative_delivery_action_{state}", led, {f"search_default_{state}": 1}))
             | self._worth((delivery.value, delivery.currency_id.id) for delivery in group if has_prices and delivery.value)
             for state, key, title in (

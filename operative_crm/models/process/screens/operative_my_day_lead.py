@@ -137,8 +137,8 @@ class OperativeMyDay(models.AbstractModel):
              "action": self._list_of("operative_crm.operative_handover_action", only)}
             for key, name, count, only, is_late in counts]
         return self._lead_section(
-            "handover_reason", self.env._("Handovers Returned and Past the Time Limit"), rows, sum(row["count"] for row in rows),
-            self._list_of("operative_crm.operative_handover_action", overdue | returned))
+            "handover_reason", self.env._("Handovers Returned and Past the Time Limit"), rows,
+            sum(row["count"] for row in rows), self._list_of("operative_crm.operative_handover_action", overdue | returned))
 
     # -- tools -------------------------------------------------------------------------------
 
