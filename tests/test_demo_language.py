@@ -36,7 +36,8 @@ def test_every_text_has_its_german():
     reasons, = literals(FOLDER / "operative_demo_promise.py", "REASONS")
     texts = {
         *(row[2] for row in names["USERS"]), *names["JOBS"], *chain(*names["MAILS"]), *names["CALLS"], *names["MEETINGS"],
-        *filter(None, names["VISIT_TIMES"]),        *names["OPPORTUNITIES"], *chain(*(row[1:] for row in names["TICKETS"])), *(row[1] for row in names["ACTIONS"]),
+        *filter(None, names["VISIT_TIMES"]),
+        *names["OPPORTUNITIES"], *chain(*(row[1:] for row in names["TICKETS"])), *(row[1] for row in names["ACTIONS"]),
         *(text for _reason, text in returns), *exceptions, *reasons, *(text for row in doubts for text in row[3:] if text),
         *(text for _state, text in answered.values()), *chain(*(said(path) for path in FOLDER.glob("*.py")))}
     assert not texts - german.keys()

@@ -133,7 +133,7 @@ class TestProcessTold(ProcessCommon):
                 env["operative.handover"].with_user(self.env.ref("base.user_root"))._escalate()
             self.assertEqual(
                 self._activities(lead, self.user_administrator).mapped("summary"),
-                ["Übergabe an Innendienst ist überfällig" if german else "Handover to Desk is overdue"])
+                ["Übergabe an Innendienst: Frist überschritten" if german else "Handover to Desk is past its time limit"])
 
     def test_why_a_handover_was_cancelled(self):
         """What is stored says it in the language of whoever reads the log, not of who moved on."""

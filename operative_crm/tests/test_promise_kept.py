@@ -130,7 +130,7 @@ class TestPromiseKept(KeptCommon):
         self._ship(order, 6, DUE - DAY)
         self.assertIn("4 Units Bearing", self._mail(order))
         self._open(order).action_cancel()
-        self.assertIn(f"nothing more will be delivered for your order *{order.name}*", self._mail(order))
+        self.assertIn(f"Nothing more will be delivered for your order *{order.name}*", self._mail(order))
         self.assertNotIn("Bearing", self._mail(order))
         self.assertNotIn("will deliver", self._mail(order))
         seal = self._product("Seal")
@@ -138,7 +138,7 @@ class TestPromiseKept(KeptCommon):
         order.order_line = [Command.create({"product_id": seal.id, "product_uom_qty": 5, "operative_promised_date": DUE})]
         self.assertIn("5 Units Seal", self._mail(order))
         self.assertNotIn("Bearing", self._mail(order))
-        self.assertNotIn("nothing more", self._mail(order))
+        self.assertNotIn("Nothing more", self._mail(order))
 
     def test_the_mail_of_older_databases_says_so_too(self):
         """An upgrade changes the shipped mail, and leaves alone what a company wrote in its place."""
@@ -154,13 +154,13 @@ class TestPromiseKept(KeptCommon):
     <p>We apologise for any inconvenience. Please tell us if this date does not suit you.</p></div>"""
         german = template.with_context(lang="de_DE")
         template.body_html = shipped
-        german.body_html = shipped.replace("the delivery date of your order", "der Liefertermin Ihres Auftrags")
+        german.body_html = shipped.replace("The delivery date of your order", "der Liefertermin Ihres Auftrags")
         order = self._ordered()
         self._ship(order, 6, DUE - DAY, backorder=False)
         self.assertIn("will deliver", self._mail(order))
         migrate("19.0.0.10.0", "post-holds", self.env.cr)
         self.env.invalidate_all()
-        self.assertIn("nothing more will be delivered", self._mail(order))
+        self.assertIn("Nothing more will be delivered", self._mail(order))
         self.assertNotIn("will deliver:", self._mail(order))
         order.partner_id.lang = "de_DE"
         self.assertIn("wird nichts mehr geliefert", self._mail(order))

@@ -8,8 +8,8 @@ PROMISED = re.compile(
     r"""<ul>\s*<li t-foreach="object\.operative_promised_lines\(\)".*?</ul>\s*<p>[^<]*</p>""", re.DOTALL)
 ORDER = '<strong t-out="object.client_order_ref or object.name">S00042</strong>'
 NOTHING = {
-    "en": f"nothing more will be delivered for your order {ORDER}.",
-    "de": f"zu Ihrem Auftrag {ORDER} wird nichts mehr geliefert.",
+    "en": f"Nothing more will be delivered for your order {ORDER}.",
+    "de": f"zu Ihrer Bestellung {ORDER} wird nichts mehr geliefert.",
 }
 
 

@@ -46,7 +46,7 @@ class OperativeHandover(models.Model):
                    ("gone", "Taken out of the process"), ("company", "Moved to another company")],
         readonly=True)
     explanation = fields.Char(string="Why", compute="_compute_explanation", help="Why it was returned or cancelled.")
-    escalated_at = fields.Datetime(readonly=True, help="When the role's leader was told that it is overdue. Once.")
+    escalated_at = fields.Datetime(readonly=True, help="When the role's leader was told that it is past its time limit. Once.")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     can_decide = fields.Boolean(compute="_compute_can_decide", search="_search_can_decide",
                                 help="You may accept or return it.")
@@ -366,6 +366,6 @@ class OperativeHandover(models.Model):
                 told |= handovers
                 documents._operative_schedule(
                     "operative_crm.mail_activity_type_handover", user,
-                    lambda env, role=role: env._("Handover to %s is overdue", role.with_env(env).name))
+                    lambda env, role=role: env._("Handover to %s is past its time limit", role.with_env(env).name))
         told.write({"escalated_at": fields.Datetime.now()})
         return told
