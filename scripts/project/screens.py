@@ -27,31 +27,48 @@ README = (
     ("customer", "manager", "operative_crm.operative_customer_action",
      ("operative.customer", [("phase_id.is_at_risk", "=", True)])),
 )
+# Documents of Odoo that show something of ours: which one, of those its reader sees.
+DOCUMENTS = {
+    "res.partner": [("operative_customer_ids", "!=", False), ("is_company", "=", True)],
+    "crm.lead": [("stage_id.is_won", "=", False), ("order_ids", "!=", False)],
+    "sale.order": [("state", "=", "sale"), ("order_line.operative_promised_date", "!=", False)],
+    "helpdesk.ticket": [("closed", "=", False), ("partner_id", "!=", False)],
+    "product.template": [("sale_ok", "=", True)],
+}
 
 
 class Server:
-    """The served database, asked as the administrator."""
+    """The served database, asked as somebody, whose password is the login."""
 
-    def __init__(self, address, database):
-        self.address, self.database = address, database
+    def __init__(self, address, database, login="admin"):
+        self.address, self.database, self.login = address, database, login
         self.models = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/object", allow_none=True)
-        self.uid = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common").authenticate(database, "admin", "admin", {})
+        self.uid = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common").authenticate(database, login, login, {})
 
     def __call__(self, model, method, *args, **kwargs):
-        return self.models.execute_kw(self.database, self.uid, "admin", model, method, args, kwargs)
+        return self.models.execute_kw(self.database, self.uid, self.login, model, method, args, kwargs)
 
     def actions(self):
-        """Window and client actions behind the menus of the app: XML ids, with the kinds of their views."""
+        """Window and client actions behind the menus of the app: XML ids, with the kinds of their views, and the model."""
         [named] = self("ir.model.data", "search_read", [
             ["module", "=", "operative_crm"], ["name", "=", "operative_crm_menu_root"]], ["res_id"])
         menus = self("ir.ui.menu", "search_read", [["id", "child_of", named["res_id"]], ["action", "!=", False]], ["action"])
         found = {}
         for kind in ("ir.actions.act_window", "ir.actions.client"):
             ids = sorted({int(menu["action"].split(",")[1]) for menu in menus if menu["action"].startswith(f"{kind},")})
-            fields = ["xml_id", "view_mode"] if kind == "ir.actions.act_window" else ["xml_id"]
+            fields = ["xml_id", "view_mode", "res_model"] if kind == "ir.actions.act_window" else ["xml_id"]
             for row in self(kind, "read", ids, fields):
-                found[row["xml_id"]] = [view for view in row.get("view_mode", "").split(",") if view in VIEWS] or [None]
+                kinds = row.get("view_mode", "").split(",")
+                found[row["xml_id"]] = (
+                    [view for view in kinds if view in VIEWS] or [None], row.get("res_model") if "form" in kinds else None)
         return found
+
+    def first(self, model, domain=()):
+        """Id of the first document that the person sees, or nothing."""
+        try:
+            return self(model, "search", list(domain), limit=1)[:1]
+        except xmlrpc.client.Fault:  # closed to this person
+            return []
 
 
 class Camera:
@@ -73,8 +90,10 @@ class Camera:
     def take(self, path, target):
         self.page.goto(f"/odoo/{path}")
         self.page.locator(SHOWN).first.wait_for(timeout=60_000)
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(500)  # what moves has come to rest
+        # the bus never rests, so that the network is never idle: what was loaded is
+        loaded = -1
+        while loaded != (loaded := self.page.evaluate("performance.getEntriesByType('resource').length")):
+            self.page.wait_for_timeout(700)
         self.page.screenshot(path=str(target))
         print(target, flush=True)
 
@@ -97,14 +116,23 @@ def every(browser, server, options, complaints):
     folder = Path(options.every)
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {name: getattr(options, name) or values for name, values in EVERY.items()}
-    actions = {name: kinds for name, kinds in server.actions().items() if options.only in name}
+    actions = {name: found for name, found in server.actions().items() if options.only in name}
     for login in chosen["login"]:
+        person = Server(server.address, server.database, login)
+        screens = {}
+        for action, (kinds, model) in actions.items():
+            for kind in kinds:
+                screens["-".join(filter(None, (action.split(".")[-1], kind)))] = (
+                    f"action-{action}" + (f"?view_type={kind}" if kind else ""))
+            for document in person.first(model) if model else ():
+                screens[f"{action.split('.')[-1]}-form"] = f"action-{action}/{document}"
+        for model, domain in DOCUMENTS.items():
+            for document in person.first(model, domain) if options.only in model else ():
+                screens[model] = f"{model}/{document}"
         for width in map(int, chosen["width"]):
             camera = Camera(browser, server, login, width, complaints)
-            for action, kinds in actions.items():
-                for kind in kinds:
-                    name = "-".join(filter(None, (action.split(".")[-1], kind, login, options.lang, str(width))))
-                    camera.take(f"action-{action}" + (f"?view_type={kind}" if kind else ""), folder / f"{name}.png")
+            for name, path in screens.items():
+                camera.take(path, folder / f"{name}-{login}-{options.lang}-{width}.png")
             camera.close()
 
 
