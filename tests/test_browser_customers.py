@@ -78,7 +78,10 @@ def test_figures_on_the_contact(login, words):
     open_first_customer(page)
     page.click("button[name=action_open_partner]")
     page.wait_for_selector(".o_form_view .o_form_sheet [name=company_type]")
+    phases = page.locator(".o_statusbar_status button:visible")
     assert page.locator(".o_statusbar_status .o_arrow_button_current").first.inner_text().strip()
+    # Odoo writes them last first, and turns them by its style
+    assert phases.first.bounding_box()["x"] > phases.last.bounding_box()["x"]
     page.click(f".o_notebook_headers a:text-is('{words['page']}')")
     card = page.locator(".o_operative_customer_card")
     card.wait_for()

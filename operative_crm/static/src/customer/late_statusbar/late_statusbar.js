@@ -18,4 +18,8 @@ export class OperativeLateStatusBar extends Component {
     }
 }
 
-registry.category("fields").add("operative_late_statusbar", { ...statusBarField, component: OperativeLateStatusBar });
+registry.category("fields").add("operative_late_statusbar", {
+    ...statusBarField,
+    component: OperativeLateStatusBar,
+    additionalClasses: ["o_field_statusbar"], // by which Odoo draws it
+});
