@@ -11,17 +11,23 @@ class OperativeComplaintCause(models.Model):
     _name = "operative.complaint.cause"
     _inherit = ["operative.bounded.mixin", "operative.import.mixin"]
     _description = "Complaint Cause"
-    _order = "parent_path, sequence, id"
+    _order = "sequence, parent_path"
     _parent_store = True
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(compute="_compute_sequence", store=True, readonly=False, precompute=True)
     active = fields.Boolean(default=True)
     parent_id = fields.Many2one("operative.complaint.cause", string="Part of", index=True, ondelete="restrict")
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("operative.complaint.cause", "parent_id", string="Finer Causes")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     display_name = fields.Char(recursive=True)
+
+    @api.depends("parent_id")
+    def _compute_sequence(self):
+        """A finer cause stands below what it is part of."""
+        for cause in self:
+            cause.sequence = cause.parent_id.sequence if cause.parent_id else cause.sequence or 10
 
     @api.constrains("parent_id")
     def _check_parent(self):
