@@ -30,6 +30,7 @@ from . import test_core_import
 from . import test_core_json2
 from . import test_core_marks
 from . import test_core_migration
+from . import test_core_screens
 from . import test_customer_access
 from . import test_customer_cdnow
 from . import test_customer_classify

@@ -112,10 +112,6 @@ class OperativeComplaintAction(models.Model):
         if not action.checked_on:
             action.checked_on = (action.company_id or self.env.company)._operative_today()
 
-    def action_open_ticket(self):
-        """Open the complaint in its form."""
-        return arguments.one(self).ticket_id.get_formview_action()
-
     # -- the activities ----------------------------------------------------------------------
 
     def _activities(self):

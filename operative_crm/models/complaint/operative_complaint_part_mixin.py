@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core import arguments
+
 
 class OperativeComplaintPartMixin(models.AbstractModel):
     """What is written down on a complaint: a position, a cost, an action, a provider's task.
@@ -37,6 +39,10 @@ class OperativeComplaintPartMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_check_ticket(self):
         self._check_ticket()
+
+    def action_open_ticket(self):
+        """Open the complaint in its form."""
+        return arguments.one(self).ticket_id.get_formview_action()
 
     def _check_ticket(self):
         """Refuse who may not write the ticket."""

@@ -258,10 +258,6 @@ class OperativeProviderTask(models.Model):
         if not self.search_count([("ticket_id", "=", ticket.id), ("state", "=", "answered")], limit=1):
             ticket._operative_done_activities("operative_crm.mail_activity_type_provider")
 
-    def action_open_ticket(self):
-        """Open the complaint in its form."""
-        return arguments.one(self).ticket_id.get_formview_action()
-
     def action_open_page(self):
         """Open what the provider sees."""
         task = arguments.one(self)
