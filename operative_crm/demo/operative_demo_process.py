@@ -51,6 +51,8 @@ class OperativeDemo(models.AbstractModel):
         for name, hours, clock in (("new", 4, False), ("in_progress", 24, False), ("awaiting", 0, "customer")):
             self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}").write({
                 "responsible_role_id": role["service"], "target_hours": hours, "clock": clock})
+        # the one stage whose name the app has not in German
+        self._translate(self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_rejected"), ["Abgelehnt"])
         # one hint ran for a while and was made mandatory
         self.env.ref("operative_crm.operative_condition_proposition_budget").severity = "block"
         approval = self.env["operative.condition"].create({

@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class OperativeHandoverReport(models.Model):
@@ -24,7 +26,8 @@ class OperativeHandoverReport(models.Model):
     state = fields.Selection(
         selection=lambda self: self.env["operative.handover"]._fields["state"]._description_selection(self.env),
         readonly=True)
-    return_reason_id = fields.Many2one("operative.return.reason", readonly=True)
+    return_reason_id = fields.Many2one(
+        "operative.return.reason", readonly=True, falsy_value_label=_lt("Not returned, or in own words"))
     ended_count = fields.Integer("Accepted (n)", help="How many the median, the percentile and the mean rest on.")
     open_count = fields.Integer("Waiting")
     decided_count = fields.Integer(

@@ -167,7 +167,7 @@ class TestProcessHandover(ProcessCommon):
         self.assertFalse(handover.escalated_at)
         role.member_ids = [Command.create({"company_id": self.company.id, "user_id": self.user_deputy.id})]
         self.assertEqual(self.env["operative.handover"]._escalate(), handover)
-        self.assertIn("overdue", " ".join(self._activities(self.user_deputy).mapped("summary")))
+        self.assertIn("past its time limit", " ".join(self._activities(self.user_deputy).mapped("summary")))
 
     def test_merging_keeps_what_is_known(self):
         """Budget, decision date and who decides are those of the deals together."""

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ...core import arguments
 from ...core.movers import TAKEN_OVER, moved_by
 from ...core.texts import reason_text
+
+_lt = LazyTranslate(__name__)
 
 
 class OperativeHandover(models.Model):
@@ -38,7 +40,8 @@ class OperativeHandover(models.Model):
     due_at = fields.Datetime(string="Due", readonly=True, help="In working time. Empty: no limit.")
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
-    return_reason_id = fields.Many2one("operative.return.reason", readonly=True, ondelete="restrict")
+    return_reason_id = fields.Many2one(
+        "operative.return.reason", readonly=True, falsy_value_label=_lt("Not returned, or in own words"), ondelete="restrict")
     reason = fields.Char(readonly=True, help="Why it was returned, in the words of whoever did.")
     # not words: each reader has a language
     cancelled_because = fields.Selection(
