@@ -102,7 +102,7 @@ def environment(name, login=None):
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     with Registry(name).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})  # as every request has one
         if login:
             env = env(user=env["res.users"].search([("login", "=", login)]).id)
         yield env
