@@ -48,11 +48,15 @@ class Server:
     def __call__(self, model, method, *args, **kwargs):
         return self.models.execute_kw(self.database, self.uid, self.login, model, method, args, kwargs)
 
-    def actions(self):
-        """Window and client actions behind the menus of the app: XML ids, with the kinds of their views, and the model."""
+    def actions(self, person):
+        """Window and client actions behind the menus that somebody sees of the app, read by this one, who may read them.
+
+        :param person: server asked as that person
+        :return: dict of the kinds of their views, and the model, by XML id
+        """
         [named] = self("ir.model.data", "search_read", [
             ["module", "=", "operative_crm"], ["name", "=", "operative_crm_menu_root"]], ["res_id"])
-        menus = self("ir.ui.menu", "search_read", [["id", "child_of", named["res_id"]], ["action", "!=", False]], ["action"])
+        menus = person("ir.ui.menu", "search_read", [["id", "child_of", named["res_id"]], ["action", "!=", False]], ["action"])
         found = {}
         for kind in ("ir.actions.act_window", "ir.actions.client"):
             ids = sorted({int(menu["action"].split(",")[1]) for menu in menus if menu["action"].startswith(f"{kind},")})
@@ -116,11 +120,12 @@ def every(browser, server, options, complaints):
     folder = Path(options.every)
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {name: getattr(options, name) or values for name, values in EVERY.items()}
-    actions = {name: found for name, found in server.actions().items() if options.only in name}
     for login in chosen["login"]:
         person = Server(server.address, server.database, login)
         screens = {}
-        for action, (kinds, model) in actions.items():
+        for action, (kinds, model) in server.actions(person).items():
+            if options.only not in action:
+                continue
             for kind in kinds:
                 screens["-".join(filter(None, (action.split(".")[-1], kind)))] = (
                     f"action-{action}" + (f"?view_type={kind}" if kind else ""))
