@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_argument(argument):
         assert text.phrases and text.body
     # Odoo translates a text term by term: both languages have the same paragraphs and lists
     assert len({tuple(paragraph.startswith("- ") for paragraph in text.body) for text in texts}) == 1
+
+
+def test_four_competitors():
+    assert len(COMPETITORS) == 4
+
+
+def test_a_year_of_uses(rpc):
+    """Arguments were used for a year, and have won and lost since."""
+    [oldest] = rpc("operative.argument.use", "search_read", [], ["used_at"], order="used_at", limit=1)
+    age = datetime.now() - datetime.fromisoformat(oldest["used_at"])
+    assert timedelta(300) < age < timedelta(400)
+    assert rpc("operative.argument", "search_count", [("decided_count", ">", 0)]) > 10
 
 
 def test_proofs_and_introductions_are_of_what_there_is():

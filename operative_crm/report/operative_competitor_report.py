@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.core import arguments
 from ..models.facts import competitors
 from .operative_deal_report_mixin import DEAL_DEPENDS
 
@@ -58,6 +59,16 @@ class OperativeCompetitorReport(models.Model):
         "operative.customer": ["partner_id", "company_id"],
         "operative.customer.stay": ["document_id", "stage_id", "entered_at"],
     }
+
+    def action_open_deal(self):
+        """The deal behind a row: the opportunity, else the quotation; whether it may be read its own rights say.
+
+        :raise UserError: for several rows
+        """
+        row = arguments.one(self)
+        row.check_access("read")
+        deal = row.deal_count
+        return (self.env["crm.lead"].browse(deal) if deal > 0 else self.env["sale.order"].browse(-deal)).get_formview_action()
 
     @property
     def _table_query(self):

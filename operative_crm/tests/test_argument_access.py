@@ -164,6 +164,29 @@ class TestArgumentAccess(ArgumentCommon):
         self.assertFalse(result["ids"])
         self.assertEqual({message["rows"]["from"] for message in result["messages"]}, {41})
 
+    def test_export_and_import(self):
+        """What was exported comes in again as it was: texts, criteria, competitors with their products."""
+        rival = self.env["operative.competitor"].create({
+            "name": "Rival", "company_id": False, "glance": "Dear", "product_ids": [Command.create({
+                "name": "R-70", "product_tmpl_id": self.goods.product_tmpl_id.id})]})
+        argument = self._argument(
+            "Exported", product_tmpl_ids=self.goods.product_tmpl_id.ids, competitor_ids=rival.ids, phrases="You are dear")
+        for records, names in (
+                (rival, ["id", "name", "glance", "product_ids/id", "product_ids/name", "product_ids/id", "product_ids/product_tmpl_id/id"]),
+                (argument, ["id", "name", "kind", "body", "phrases", "product_tmpl_ids/id", "competitor_ids/id"])):
+            records = records.with_user(self.user_manager).with_context(import_compat=True)
+            self.user_manager.group_ids += self.env.ref("base.group_allow_export")
+            rows = records.export_data(names)["datas"]
+            before = records.read()
+            result = records.load(names, rows)
+            self.assertEqual(result["ids"], records.ids, result["messages"])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            noted = {"write_date", "write_uid", "verified_on", "verified_by_id", "message_ids"}
+            self.assertEqual(
+                [{name: value for name, value in row.items() if name not in noted} for row in records.read()],
+                [{name: value for name, value in row.items() if name not in noted} for row in before])
+
     def test_product_archived_later(self):
         """What was written for a product that is archived afterwards still fits the quotation it is in, and says so."""
         argument = self._argument(product_tmpl_ids=self.goods.product_tmpl_id.ids)

@@ -32,6 +32,8 @@ class TestArgumentDoubts(ArgumentCommon):
         self.assertEqual(self._told("doubt").user_id, self.user_author)
         [shown] = self.quotation.with_user(self.user_salesman).operative_suggest_arguments()
         self.assertIn("The other one lasts as long", shown["doubts"])
+        [shown] = self.quotation.with_user(self.user_salesman_all).operative_suggest_arguments()
+        self.assertIn("The other one lasts as long", shown["doubts"])
 
     def test_answered(self):
         """The owner answers: it is shown no more, nothing is left to do, and whoever heard it is told."""
@@ -101,6 +103,20 @@ class TestArgumentDoubts(ArgumentCommon):
         self.assertGreaterEqual(self.argument.review_on, fields.Date.to_date("2026-06-04"))
         with self.assertRaises(AccessError):
             self.argument.with_user(self.user_salesman).action_verify()
+
+    @freeze_time("2026-03-04 09:00:00")
+    def test_cards_of_competitors(self):
+        """A card says who verified it when; who changes what it says answers for it, and its owner is asked on the day."""
+        with freeze_time("2026-01-05 09:00:00"):
+            card = self.env["operative.competitor"].with_user(self.user_author).create({
+                "name": "Rival", "company_id": False, "review_on": "2026-03-04"})
+        self.assertEqual((card.verified_by_id, str(card.verified_on)), (self.user_author, "2026-01-05"))
+        card.color = 3
+        self.assertEqual(str(card.verified_on), "2026-01-05", "nothing that is said")
+        self.Argument._cron_follow()
+        self.assertEqual(self._told("review", card).user_id, self.user_author)
+        card.with_user(self.user_manager).glance = "Dear, and slow"
+        self.assertEqual((card.verified_by_id, str(card.verified_on)), (self.user_manager, "2026-03-04"))
 
     @freeze_time("2026-03-04 09:00:00")
     def test_no_review(self):

@@ -168,6 +168,39 @@ class TestArgumentRanking(ArgumentCommon):
         self.assertEqual(row["reasons"], ["Spare Part"])
         self.assertEqual((row["used"], row["won"], row["decided"]), (12, 7, 10))
 
+    def test_five_at_first(self):
+        """Who asks for no number gets the best five; each says who verified it, and when."""
+        with freeze_time("2026-03-04 09:00:00"):
+            for place in range(7):
+                self._argument(f"Argument {place}", product_tmpl_ids=self.goods.product_tmpl_id.ids)
+        rows = self.quotation.with_user(self.user_salesman).operative_suggest_arguments()
+        self.assertEqual(len(rows), 5)
+        self.assertEqual(
+            {(str(row["verified_on"]), row["verified_by"]) for row in rows}, {("2026-03-04", self.env.user.name)})
+
+    def test_best(self):
+        """The library's best win more often than arguments do on the whole, beyond chance; few deals prove nothing."""
+        self.Argument.search([]).write({"won_count": 0, "decided_count": 0})
+        counts = {"Often": (90, 100), "Lucky": (9, 9), "As others": (50, 100), "Seldom": (10, 100), "New": (0, 0)}
+        for name, (won, decided) in counts.items():
+            self._argument(name).write({"won_count": won, "decided_count": decided})
+        library = self.Argument.with_user(self.user_salesman)
+        self.assertEqual(library.search([("is_best", "=", True)]).mapped("name"), ["Often"])
+        others = library.search([("is_best", "=", False), ("name", "in", list(counts))])
+        self.assertEqual(set(others.mapped("name")), counts.keys() - {"Often"})
+        self.assertEqual(others.mapped("is_best"), [False] * 4)
+
+    def test_unused(self):
+        """What was never counted is unused as well: an imported one, the day it comes."""
+        [arch] = [self.env["operative.argument"].with_user(self.user_salesman).get_views([(False, "search")])["views"]["search"]["arch"]]
+        self.assertIn("('use_count', 'in', (0, False))", arch)
+        never, used = self._argument("Never"), self._argument("Used")
+        used.use_count = 1
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE operative_argument SET use_count = NULL WHERE id = %s", [never.id])
+        found = self.Argument.search([("use_count", "in", (0, False)), ("id", "in", (never | used).ids)])
+        self.assertEqual(found, never)
+
     def test_one_query_for_the_ranking(self):
         """Whatever the number of lines and arguments, the ranking is one statement."""
         for place in range(30):

@@ -99,6 +99,16 @@ class TestArgumentReport(ArgumentCommon):
                     "deal": deal, "argument": argument.id, "kind": argument.kind, "user": user.id, "helped": helped}
         return list(rows.values())
 
+    def test_a_row_opens_its_deal(self):
+        """A loss to a competitor opens the opportunity, else the quotation it was."""
+        opened = {}
+        for row in self._report("competitor").search([]):
+            action = row.action_open_deal()
+            opened[row.deal_count] = (action["res_model"], action["res_id"])
+        deals = {deal["id"]: (deal["document"]._name, deal["document"].id) for deal in self.deals}
+        self.assertTrue({model for model, _id in opened.values()} == {"crm.lead", "sale.order"})
+        self.assertEqual(opened, {key: deals[key] for key in opened})
+
     def _report(self, name, user=None):
         return self.env[f"operative.{name}.report"].with_user(user or self.user_manager).with_context(
             allowed_company_ids=self.company.ids)

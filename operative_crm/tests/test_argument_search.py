@@ -114,3 +114,9 @@ class TestArgumentSearch(ArgumentCommon):
         argument.with_context(lang="de_DE").write({"name": "Geht montags raus", "body": "<p>Wirklich.</p>"})
         argument.invalidate_recordset()
         self.assertNotIn("German", argument.missing_languages or "")
+        argument.phrases = "On which day?"
+        argument.invalidate_recordset()
+        self.assertIn("German", argument.missing_languages, "what the customer says is searched in German as well")
+        argument.with_context(lang="de_DE").phrases = "An welchem Tag?"
+        argument.invalidate_recordset()
+        self.assertNotIn("German", argument.missing_languages or "")

@@ -10,6 +10,8 @@ KINDS = [
 STATES = [("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")]
 # What an argument may be meant for; each that is filled in has to fit the document.
 CRITERIA = ("product_tmpl_ids", "product_categ_ids", "industry_ids", "phase_ids", "crm_stage_ids", "competitor_ids")
+# What is said, in each language.
+TEXTS = ("name", "body", "phrases")
 # Products and categories say the same thing in two ways: one of them has to fit.
 GOODS = ("product_tmpl_ids", "product_categ_ids")
 
@@ -116,10 +118,10 @@ class OperativeArgument(models.Model):
             given = {name for name in CRITERIA if argument[name]}
             argument.criteria_count = len(given) - (given >= set(GOODS))
 
-    @api.depends("name", "body")
+    @api.depends(*TEXTS)
     @api.depends_context("lang")
     def _compute_missing_languages(self):
-        self.flush_recordset(["name", "body"])
+        self.flush_recordset(TEXTS)
         languages = dict(self.env["res.lang"].get_installed())
         known = {argument_id: set(codes) for argument_id, codes in self.env.execute_query(SQL(
             "SELECT id, %s FROM operative_argument WHERE id = ANY(%s)", self._translated_sql(), self.ids))} if self.ids else {}
@@ -131,18 +133,18 @@ class OperativeArgument(models.Model):
         # asked for by the filter alone: is something missing
         if operator not in ("in", "not in") or set(value) != {False}:
             return NotImplemented
-        self.flush_model(["name", "body"])
+        self.flush_model(TEXTS)
         codes = [code for code, _name in self.env["res.lang"].get_installed()]
         complete = SQL("(SELECT id FROM operative_argument WHERE %s @> %s::text[])", self._translated_sql(), codes)
         return Domain("id", "in" if operator == "in" else "not in", complete)
 
     @api.model
     def _translated_sql(self):
-        """SQL for the codes of the languages in which an argument has a headline, and a text where it has one."""
+        """SQL for the codes of the languages in which an argument has a headline, and text and phrases where it has any."""
         return SQL(
-            """ARRAY(SELECT code FROM jsonb_object_keys(name) AS code
-                      WHERE (code <> 'en_US' OR %s) AND (body IS NULL OR body ? code AND (code <> 'en_US' OR %s)))""",
-            self._is_english_sql(SQL("name")), self._is_english_sql(SQL("body")))
+            "ARRAY(SELECT code FROM jsonb_object_keys(name) AS code WHERE %s)", SQL(" AND ").join(
+                SQL("(%(text)s IS NULL OR %(text)s ? code AND (code <> 'en_US' OR %(is_english)s))",
+                    text=SQL(name), is_english=self._is_english_sql(SQL(name))) for name in TEXTS))
 
     @api.model
     def _is_english_sql(self, column):

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# What an argument says, in each language.
-TEXTS = ("name", "body", "phrases")
+from .operative_argument import TEXTS
 
 
 class OperativeArgument(models.Model):

@@ -1,7 +1,8 @@
 import math
 import typing
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import arguments as given
@@ -18,6 +19,15 @@ SAME = {"product_categ_ids": "product_tmpl_ids", "bought_categ_ids": "product_tm
 SMALLEST_N = 10
 # The quantile of the normal distribution for 95 % (two-sided), as the Wilson interval takes it.
 Z = 1.959963984540054
+
+
+# The same as :func:`lower_bound`, of the counters of an argument.
+LOWER_BOUND = SQL(
+    """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
+       (won_count::float / decided_count + %(z2)s / (2 * decided_count)
+        - %(z)s * sqrt(won_count::float / decided_count * (1 - won_count::float / decided_count) / decided_count
+                       + %(z2)s / (4.0 * decided_count * decided_count)))
+       / (1 + %(z2)s / decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
 
 
 class Ranked(typing.NamedTuple):
@@ -50,6 +60,26 @@ class OperativeArgument(models.Model):
     """Which arguments fit best, and which a query finds."""
 
     _inherit = "operative.argument"
+
+    is_best = fields.Boolean(
+        string="Best", compute="_compute_is_best", search="_search_is_best",
+        help="Wins more often than arguments do on the whole, beyond chance (95 %), in 10 decided deals or more.")
+
+    @api.depends("won_count", "decided_count")
+    def _compute_is_best(self):
+        best = self.search([("is_best", "=", True), ("id", "in", self.ids)])
+        for argument in self:
+            argument.is_best = argument._origin in best
+
+    def _search_is_best(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["won_count", "decided_count"])
+        best = Domain("id", "in", SQL(
+            """(SELECT id FROM operative_argument WHERE %(bound)s > (
+                       SELECT sum(won_count)::float / NULLIF(sum(decided_count), 0) FROM operative_argument))""",
+            bound=LOWER_BOUND))
+        return best if True in value else ~best
 
     @api.model
     @api.readonly
@@ -117,13 +147,6 @@ class OperativeArgument(models.Model):
         self.env["res.users"].flush_model(["partner_id"])
         self.env["res.partner"].flush_model(["name"])
         fits = self._fits(context)
-        # as :func:`lower_bound`
-        bound = SQL(
-            """CASE WHEN COALESCE(decided_count, 0) < %(n)s THEN 0 ELSE
-               (won_count::float / decided_count + %(z2)s / (2 * decided_count)
-                - %(z)s * sqrt(won_count::float / decided_count * (1 - won_count::float / decided_count) / decided_count
-                               + %(z2)s / (4.0 * decided_count * decided_count)))
-               / (1 + %(z2)s / decided_count) END""", n=SMALLEST_N, z=Z, z2=Z * Z)
         is_english = self._is_english_sql if lang == "en_US" else lambda _column: SQL("TRUE")
         # who searches looks for whatever there is
         found, rank, wanted = SQL(), SQL("0"), SQL("COALESCE(fitting.criteria, 0) = operative_argument.criteria_count")
@@ -157,7 +180,7 @@ class OperativeArgument(models.Model):
                     " WHERE fit.argument_id = best.id)", name, meant) for name, (_weight, meant) in fits.items()),
             name=SQL("operative_argument.name"), name_is_english=is_english(SQL("operative_argument.name")),
             body_is_english=is_english(SQL("body")), fitting=self._fitting(fits, list(ranks or ())), found=found,
-            wanted=wanted, rank=rank, bound=bound, translated=TRANSLATED, lang=lang, source=allowed.from_clause,
+            wanted=wanted, rank=rank, bound=LOWER_BOUND, translated=TRANSLATED, lang=lang, source=allowed.from_clause,
             allowed=allowed.where_clause, order=order, limit=limit))]
 
     @api.model

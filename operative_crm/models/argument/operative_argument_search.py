@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .operative_argument_approval import TEXTS
+from .operative_argument import TEXTS
 
 
 class OperativeArgument(models.Model):

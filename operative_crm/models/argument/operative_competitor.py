@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# who changes what a card says answers for it from now on
+TEXTS = ("glance", "strengths", "weaknesses", "where_we_win", "where_we_lose", "trap_questions", "price_stance")
+
 
 class OperativeCompetitor(models.Model):
     """Whom we meet at customers: what they are good at, where we win and lose, and what to ask."""
@@ -26,6 +29,18 @@ class OperativeCompetitor(models.Model):
         [("cheaper", "Cheaper than we are"), ("similar", "About as we are"), ("dearer", "Dearer than we are")])
     product_ids = fields.One2many("operative.competitor.product", "competitor_id", string="Products That Meet Ours")
     doubt_ids = fields.One2many("operative.argument.doubt", "competitor_id", string="Doubts")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        competitors = super().create(vals_list)
+        competitors.filtered(lambda competitor: not competitor.verified_on)._note_verified()
+        return competitors
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not vals.keys().isdisjoint(TEXTS):
+            self._note_verified()
+        return res
 
     @api.constrains("name", "partner_id", "company_id")
     def _check_competitor(self):

@@ -19,6 +19,8 @@ class OperativeDealCompetitor(models.Model):
     competitor_id = fields.Many2one("operative.competitor", required=True, index=True, ondelete="restrict")
     lead_id = fields.Many2one("crm.lead", string="Opportunity", index="btree_not_null", ondelete="cascade")
     order_id = fields.Many2one("sale.order", string="Quotation", index="btree_not_null", ondelete="cascade")
+    glance = fields.Text(related="competitor_id.glance", related_sudo=False)
+    trap_questions = fields.Text(related="competitor_id.trap_questions", related_sudo=False)
     threat = fields.Selection(THREATS)
     offered_price = fields.Monetary(help="What they ask for what we offer, untaxed. 0: not known.")
     is_incumbent = fields.Boolean(string="Incumbent", help="The customer buys from them today.")
