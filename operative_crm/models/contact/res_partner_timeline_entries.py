@@ -43,11 +43,8 @@ class ResPartner(models.Model):
             for record in records:
                 document_model, document_id = self._operative_timeline_document(source, record)
                 ids[document_model].add(document_id)
-        found = {
-            # of some a reader may not read everything: as the reader
-            model: self.env[model].with_context(active_test=False).sudo(self.env.su or not source.visible).search_fetch(
-                [("id", "in", list(ids[model]))], list(source.fields), order="id")
-            for model, source in sources.items() if not source.on and ids[model]}
+        found = {model: self._operative_timeline_documents(source, sorted(ids[model]))
+                 for model, source in sources.items() if not source.on and ids[model]}
         self._operative_timeline_names({**found, **on}, sources)
         documents = {
             (model, record.id): {"name": "", **sources[model].describe(record)}
@@ -70,6 +67,18 @@ class ResPartner(models.Model):
                 described = documents[document]
                 entries[row] = self._operative_timeline_entry(row, source.kinds[kind], document, described, said)
         return entries
+
+    @api.model
+    def _operative_timeline_documents(self, source, ids):
+        """Documents that the statement found, with what is shown of them."""
+        documents = self.env[source.model].with_context(active_test=False)
+        if source.visible:
+            # of some a reader may not read everything: as the reader
+            return documents.search_fetch([("id", "in", ids)], list(source.fields), order="id")
+        # sudo: see above; as they were found in this transaction, nothing has to be searched for again
+        documents = documents.sudo().browse(ids)
+        documents.fetch(list(source.fields))
+        return documents
 
     @api.model
     def _operative_timeline_document(self, source, record):
@@ -109,24 +118,7 @@ class ResPartner(models.Model):
             here = here.filtered(lambda message, closed=closed: message.res_id in closed)
             allowed["mail.message"].difference_update(here.ids)
             allowed["mail.message"].update(self.env["mail.message"].browse(here.ids)._filtered_access("read").ids)
-        activities = on.get("mail.activity", self.env["mail.activity"])
-        # one's own are always open
-        others = activities.filtered(lambda activity: activity.user_id.id != self.env.uid)
-        for model, here in others.grouped("res_model").items():
-            operation, ids = getattr(self.env[model], "_mail_post_access", "read"), set(here.mapped("res_id"))
-            readable = documents[model].browse(record_id for record_id in documents[model]._ids if record_id in ids)
-            may = set(self._operative_timeline_may(readable, operation)._ids)
-            allowed["mail.activity"] -= {activity.id for activity in here if activity.res_id not in may}
         return allowed
-
-    @api.model
-    def _operative_timeline_may(self, readable, operation):
-        """Of documents that the reader may read those on which something else is allowed."""
-        rules = self.env["ir.rule"]
-        if operation == "read" or readable.browse().has_access(operation) and not readable.env.su and (
-                rules._compute_domain(readable._name, operation) == rules._compute_domain(readable._name, "read")):
-            return readable
-        return readable._filtered_access(operation)
 
     @api.model
     def _operative_timeline_names(self, found, sources):
