@@ -94,14 +94,14 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
                       FROM stock_move move
                       JOIN stock_move_line move_line ON move_line.move_id = move.id
                      WHERE move.picking_id = picking.id AND %(left)s AND move_line.quantity > 0 AND %(found)s
-                       -- a transfer can bring what several orders are about
-                       AND (move.sale_line_id IS NULL OR EXISTS (
-                            SELECT 1 FROM sale_order_line line
-                              JOIN sale_order sold ON sold.id = line.order_id
-                              JOIN res_partner buyer ON buyer.id = sold.partner_id
-                             WHERE line.id = move.sale_line_id AND buyer.commercial_partner_id = %(partner)s))
                      GROUP BY move.sale_line_id, move.product_id, move_line.lot_id
               ) moved
+             -- a transfer can bring what several orders are about; asked of what was found alone
+             WHERE moved.sale_line_id IS NULL OR EXISTS (
+                   SELECT 1 FROM sale_order_line line
+                     JOIN sale_order sold ON sold.id = line.order_id
+                     JOIN res_partner buyer ON buyer.id = sold.partner_id
+                    WHERE line.id = moved.sale_line_id AND buyer.commercial_partner_id = %(partner)s)
              ORDER BY picking.is_named DESC, picking.date_done DESC, picking.id DESC,
                       moved.sale_line_id, moved.product_id, moved.lot_id
              LIMIT %(limit)s
@@ -130,6 +130,7 @@ def of_customer(partner_id, company_id, names, *, pattern=None, named=(), orders
                      GROUP BY moved.id, moved.name, moved.date_done, moved.is_named, moved.sale_id, moved.sale_line_id, sold.id
                     -- a kit that came in several transfers came with none of them
                     HAVING count(*) = %(parts)s
+                    OFFSET 0  -- its quantity is planned once, not again for what is asked of it below
               ) kit
         )
         SELECT delivered.sale_line_id, doc.id AS order_id, doc.name AS order_name, delivered.picking_id, delivered.picking_name,
