@@ -172,7 +172,7 @@ class TestArgumentAccess(ArgumentCommon):
         argument = self._argument(
             "Exported", product_tmpl_ids=self.goods.product_tmpl_id.ids, competitor_ids=rival.ids, phrases="You are dear")
         for records, names in (
-                (rival, ["id", "name", "glance", "product_ids/id", "product_ids/name", "product_ids/id", "product_ids/product_tmpl_id/id"]),
+                (rival, ["id", "name", "glance", "product_ids/id", "product_ids/name", "product_ids/product_tmpl_id/id"]),
                 (argument, ["id", "name", "kind", "body", "phrases", "product_tmpl_ids/id", "competitor_ids/id"])):
             records = records.with_user(self.user_manager).with_context(import_compat=True)
             self.user_manager.group_ids += self.env.ref("base.group_allow_export")

@@ -192,8 +192,8 @@ class TestArgumentRanking(ArgumentCommon):
 
     def test_unused(self):
         """What was never counted is unused as well: an imported one, the day it comes."""
-        [arch] = [self.env["operative.argument"].with_user(self.user_salesman).get_views([(False, "search")])["views"]["search"]["arch"]]
-        self.assertIn("('use_count', 'in', (0, False))", arch)
+        views = self.Argument.with_user(self.user_salesman).get_views([(False, "search")])["views"]
+        self.assertIn("('use_count', 'in', (0, False))", views["search"]["arch"])
         never, used = self._argument("Never"), self._argument("Used")
         used.use_count = 1
         self.env.flush_all()
