@@ -187,11 +187,13 @@ def quotation(env):
 def suggestions(name, size, repeat, report):
     with environment(name) as env:
         document = quotation(env).id
-    for label, queries, goal in (
-            ("suggested for a quotation of 50 lines", (None,), 30), ("found as one types", TYPED, 30),
-            ("found with typing errors", MISTYPED, 80)):
+    from odoo.addons.operative_crm.tests.test_argument_search import ENGLISH_QUERIES, GERMAN_QUERIES
+    sixty = [query for query, _meant in (*GERMAN_QUERIES, *ENGLISH_QUERIES)]
+    for label, queries, goal, is_found in (
+            ("suggested for a quotation of 50 lines", (None,), 30, True), ("found as one types", TYPED, 30, True),
+            ("found with typing errors", MISTYPED, 80, True), ("the queries of the tests, found or not", sixty, 80, False)):
         times, asked = {}, 0
-        for run in range(repeat * 4 + 2):
+        for run in range(repeat * 4 + 2 if is_found else repeat + 2):
             for query in queries:
                 with environment(name, "salesperson0") as env:
                     order = env["sale.order"].browse(document)
@@ -200,7 +202,7 @@ def suggestions(name, size, repeat, report):
                     before = env.cr.sql_log_count
                     elapsed, rows = timed(order.operative_suggest_arguments, 5, query)
                     asked = env.cr.sql_log_count - before
-                    if not rows:
+                    if is_found and not rows:
                         raise SystemExit(f"{query} is found nowhere: the measurement is worth nothing")
                     if run >= 2:
                         times.setdefault(query, []).append(elapsed * 1000)
