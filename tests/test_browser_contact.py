@@ -7,7 +7,7 @@ import pytest
 
 HISTORY, ENTRY = ".o_operative_timeline", ".o_operative_timeline_entry"
 LOGGED = re.compile("operative_log_contact")
-LOG, OUTBOX = ".o_operative_log", ".o_operative_outbox"
+LOG, NOTE, OUTBOX = ".o_operative_log", ".o_operative_log_note", ".o_operative_outbox"
 numbers = itertools.count(1)
 
 
@@ -75,12 +75,18 @@ def test_beside_a_quotation(login, rpc, language, quotation, width):
 
 
 def test_logged_on_the_phone(login, rpc, language, quotation):
-    """A visit in three taps: it stands in the history at once, and the next step lands with who holds the role."""
+    """A visit in three taps, words dictated: it is in the history at once, and the next step lands with who holds the role."""
     note = f"Wants twelve of them ({next(numbers)})"
     page = login("field", width=360)
     page.goto(f"/odoo/contacts/{quotation['partner']}")
     page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
-    log(page, "visit", note, "tap")
+    page.locator(LOG).tap()
+    page.wait_for_function("note => document.activeElement.matches(note)", arg=NOTE)
+    page.locator(".o_operative_log_contact button[name=visit]").tap()
+    assert page.evaluate("note => document.activeElement.matches(note)", NOTE)
+    page.keyboard.insert_text(note)
+    page.locator(".modal button[name=log]").tap()
+    page.locator(".o_operative_log_contact").wait_for(state="detached")
     page.locator(ENTRY, has_text=note).first.wait_for()
     [message] = kept(rpc, note)
     assert (message["model"], message["res_id"]) == ("res.partner", quotation["partner"])

@@ -1,10 +1,12 @@
 """The language of the demo data: every text has its German, and customers are written to in theirs."""
 
 import ast
+import re
 import runpy
 from itertools import chain
 
 import pytest
+from lxml import html
 
 from project import demo, host, settings
 
@@ -69,3 +71,49 @@ def test_the_mail_to_stuttgart_is_german(rpc):
         assert mail["subject"].startswith(subject)
         if city == "Stuttgart":
             assert date in mail["body"] and "Guten Tag" in mail["body"]
+
+
+# what templates are for: the field with whom they write to, and what else is asked of the documents
+WRITTEN_TO = {
+    "quotation": ("partner_id", [("state", "in", ("draft", "sent"))]),
+    "thanks": ("partner_id", [("state", "=", "sale")]),
+    "delivery": ("partner_id", [("picking_type_code", "=", "outgoing")]),
+    "complaint_received": ("partner_id", [("type_id.operative_is_complaint", "=", True)]),
+    "complaint_answered": ("partner_id", [("type_id.operative_is_complaint", "=", True)]),
+    "visit": ("partner_ids", []),
+    "dormant": ("commercial_partner_id", [("is_company", "=", True), ("sale_order_ids.state", "=", "sale")]),
+}
+
+
+def phrases(body):
+    """What a template says in its own words, without what its fields would."""
+    texts = html.fragment_fromstring(body, create_parent=True).xpath("//text()[not(../@t-out)]")
+    return {text for text in (" ".join(text.split()).strip(" ,.:;") for text in texts) if re.search(r"\w{2}", text)}
+
+
+def test_mails_to_customers_in_their_language(rpc):
+    """Each template of inside sales, previewed with customers of the demo: whole, and in no language but the customer's."""
+    names = rpc("ir.model.data", "search_read", [("name", "=like", "mail_template_contact_%")], ["name", "res_id"])
+    templates = {row["name"].removeprefix("mail_template_contact_"): row["res_id"] for row in names}
+    assert templates.keys() == WRITTEN_TO.keys()
+    for name, template in templates.items():
+        whom, domain = WRITTEN_TO[name]
+        said = {}
+        for lang in ("en_US", "de_DE"):
+            [row] = rpc("mail.template", "read", [template], ["body_html", "model"], context={"lang": lang})
+            said[lang] = phrases(row["body_html"])
+        assert not said["en_US"] & said["de_DE"], name
+        for lang, other, hello in (("en_US", "de_DE", "Hello"), ("de_DE", "en_US", "Guten Tag")):
+            of_customers = (whom, "any", [("partner_share", "=", True), ("lang", "=", lang)])
+            records = rpc(row["model"], "search", [of_customers, *domain], limit=3)
+            assert records, (name, lang)
+            for record in records:
+                mail = rpc("mail.compose.message", "create", {
+                    "model": row["model"], "res_ids": str([record]), "template_id": template, "composition_mode": "comment"})
+                mail, = rpc("mail.compose.message", "read", [mail], ["subject", "body"])
+                text = " ".join(html.fromstring(mail["body"]).text_content().split())
+                assert hello in text and mail["subject"], (name, lang, record, text)
+                assert not re.search(r"t-out|\{\{|\b(False|None)\b|\[\]|<p>\s*</p>", mail["subject"] + mail["body"]), (
+                    name, lang, record, mail)
+                left = {phrase for phrase in said[other] if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)}
+                assert not left, (name, lang, record, left)

@@ -189,9 +189,11 @@ class TestContactBriefing(BriefingCommon):
         self._invoice(self.acme, 50, on="2026-05-01", due="2026-05-31", invoice_user_id=self.user_salesman.id)
         self._invoice(self.acme, 25, on="2026-06-01", due="2026-07-31")
         self._invoice(self.acme, 500, on="2026-01-01", due="2026-01-31", company=self.company_us)
+        self.acme.with_company(self.company).trust = "bad"
         self._refreshed(self.acme)
         for user in (self.user_accountant, self.user_salesman):
             money = self._briefing(user)["money"]
+            self.assertEqual((money["trust"], money["trust_name"]), ("bad", "Bad Debtor"))
             self.assertEqual((money["receivable_amount"], money["overdue_amount"]), (175, 150))
             self.assertEqual(money["is_own"], user == self.user_salesman)
             self.assertEqual(money["oldest_overdue"], {

@@ -88,6 +88,38 @@ class TestContactBriefingSections(BriefingCommon):
         self.assertEqual({row["product"]["id"] for row in found["prices"]["changed"]}, {old.id, new.id, dated.id})
         self.assertEqual({row["product"]["id"] for row in found["changed"]["prices"]}, {new.id, dated.id})
 
+    def test_prices_of_fifty_products(self):
+        """However many products a customer buys: prices are looked at of the fifty it spent most on."""
+        products = self.env["product.product"].create([
+            {"name": f"Part {index}", "type": "service", "list_price": 1, "taxes_id": False} for index in range(51)])
+        self._order(self.acme, "2026-05-01", user_id=self.user_salesman.id, order_line=[
+            Command.create({"product_id": product.id, "product_uom_qty": 1, "price_unit": 10 + index, "tax_ids": False})
+            for index, product in enumerate(products)])
+        found = self._briefing()["prices"]
+        self.assertEqual(found["looked_at"], 50)
+        self.assertEqual({row["product"]["id"] for row in found["changed"]}, set(products[1:].ids))
+
+    def test_costs_are_nowhere(self):
+        """What a product or a complaint costs us, or what is earned, is neither in the briefing nor in the history."""
+        product = self._item("Costly", standard_price=777.77)
+        for state in ("sale", "sent"):
+            order = self._order(
+                self.acme, "2026-05-01", 1000, state=state, product=product, user_id=self.user_salesman.id)
+            self.assertEqual(order.order_line.product_id.with_company(self.company).standard_price, 777.77)
+        complaint = self._ticket(self.acme, on="2026-05-02", user_id=self.user_service.id, type_id=self.env[
+            "helpdesk.ticket.type"].create({"name": "Complaint", "operative_is_complaint": True}).id)
+        self.env["operative.complaint.cost"].with_user(self.user_service).create({
+            "ticket_id": complaint.id, "kind": "freight", "amount": 888.88})
+        self._refreshed(self.acme)
+        self.assertEqual(complaint.complaint_cost, 888.88)
+        for user, shown in ((self.user_salesman, order.name), (self.user_service, complaint.number)):
+            told = {"briefing": self._briefing(user), "timeline": self.acme.with_user(user).with_context(
+                allowed_company_ids=self.company.ids).operative_timeline()}
+            for name, answer in told.items():
+                with self.subTest(user=user.name, answer=name):
+                    self.assertIn(shown, repr(answer))
+                    self.assertNotRegex(repr(answer), r"777[.,]7|888[.,]8|222[.,]2")
+
     # -- who, money, business ----------------------------------------------------------------
 
     def test_who(self):
@@ -115,6 +147,7 @@ class TestContactBriefingSections(BriefingCommon):
         self.assertEqual(found["visit_time"], "Before 11")
         self.assertEqual([contact["visit_time"] for contact in found["key_contacts"]], ["Not on Fridays", "", ""])
         self.assertEqual(found["key_contacts"][0]["roles"], ["Decision Maker", "Technical"])
+        self.assertEqual([contact["phone"] for contact in found["key_contacts"]], ["+49 30 2", "+49 30 1", ""])
         self.assertEqual(found["key_contacts"][1]["email"], "conny@acme.example")
 
     def test_business(self):

@@ -54,19 +54,24 @@ class TestContactLog(OperativeCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 
     def test_call(self):
-        """A call is a done phone activity; the user's own that was planned is the one that is done."""
-        planned = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.user_salesman.id,
-                                              date_deadline=date(2025, 6, 30))
-        other = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.user_manager.id)
-        answer = self._log("call", note="Decides on Friday\n& more", document={"model": "crm.lead", "id": self.lead.id})
-        self.assertFalse(planned.exists() and planned.active)
-        self.assertTrue(other.active)
-        message = self._message(answer)
-        self.assertEqual((message.model, message.res_id), ("crm.lead", self.lead.id))
-        self.assertEqual(message.mail_activity_type_id.category, "phonecall")
-        self.assertIn("Decides on Friday", message.body)
-        [entry] = self.partner.with_user(self.user_salesman).operative_timeline(kinds=["call"])["entries"]
-        self.assertEqual((entry["text"], entry["document"]["id"]), ("Decides on Friday & more", self.lead.id))
+        """A call is a done phone activity on what it was about; the user's own that was planned is the one that is done."""
+        order = self._order(self.partner, user_id=self.user_salesman.id)
+        for document, user in ((self.lead, self.user_salesman), (order, self.user_salesman),
+                               (self._ticket(self.partner), self.user_service)):
+            with self.subTest(document=document._name):
+                planned = document.activity_schedule(
+                    "mail.mail_activity_data_call", user_id=user.id, date_deadline=date(2025, 6, 30))
+                other = document.activity_schedule("mail.mail_activity_data_call", user_id=self.user_manager.id)
+                message = self._message(self._log("call", user=user, note="Decides on Friday\n& more", document={
+                    "model": document._name, "id": document.id}))
+                self.assertFalse(planned.exists() and planned.active)
+                self.assertTrue(other.active)
+                self.assertEqual((message.model, message.res_id), (document._name, document.id))
+                self.assertEqual((message.mail_activity_type_id.category, message.author_id), ("phonecall", user.partner_id))
+                self.assertIn("Decides on Friday", message.body)
+                calls = self.partner.with_user(user).operative_timeline(kinds=["call"])["entries"]
+                self.assertEqual([entry["text"] for entry in calls if entry["document"]["model"] == document._name], [
+                    "Decides on Friday & more"])
 
     def test_mail(self):
         """A mail sent elsewhere is an e-mail in the history, and sent to nobody again."""

@@ -1,6 +1,6 @@
 """Who sees what of the history of a customer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
@@ -109,3 +109,16 @@ class TestContactTimelineAccess(TimelineCommon):
                     user).env[activity.res_model].browse(activity.res_id).has_access("read")}
                 self.assertEqual({entry["key"] for entry in self._timeline(user)["planned"]}, documents)
         self.assertIn(f"mail.activity,{hers.id}", [entry["key"] for entry in self._timeline(self.user_salesman)["planned"]])
+
+    def test_activities_of_others_hide_none(self):
+        """However many activities on documents one may not read, or only read, are due earlier: one's own is there."""
+        closed = self._lead(self.acme, company=self.company, user_id=self.user_manager.id)
+        for document, user in ((closed, self.user_salesman), (self.acme, self.user_holder)):
+            with self.subTest(document=document._name):
+                self.env["mail.activity"].search([("res_id", "=", document.id), ("res_model", "=", document._name)]).unlink()
+                self.assertFalse(document.with_user(user).has_access("write"))
+                for _index in range(61):
+                    self._activity(document, user_id=self.user_manager.id)
+                own = self._activity(self.conny, user_id=user.id, date_deadline=date(2024, 2, 1))
+                self.assertEqual([entry["key"] for entry in self._timeline(user)["planned"]], [f"mail.activity,{own.id}"])
+                own.unlink()

@@ -95,7 +95,7 @@ class ResPartner(models.Model):
         entries = self._operative_timeline_entries(parts + planned, rows + coming)
         return {
             "entries": [entry for row in rows if (entry := entries.get(row))],
-            "planned": [entry for row in coming if (entry := entries.get(row))][:PLANNED_SHOWN],
+            "planned": [entry for row in coming if (entry := entries.get(row))],
             "next": following,
             "kinds": shown,
         }
@@ -156,7 +156,7 @@ class ResPartner(models.Model):
         for source in sources:
             records = self.env[source.model].with_context(active_test=False)
             found = self._operative_timeline_found(source, records, query) if query else None
-            domain = Domain.TRUE if source.on else source.domain(contacts, self.commercial_partner_id.id)
+            domain = source.domain(contacts, self.commercial_partner_id.id) if source.domain else Domain.TRUE
             readable = self._operative_timeline_query(source, domain)
             parts.append(timeline.Part(source, records._table, readable, found, is_planned))
         return parts
@@ -201,9 +201,8 @@ class ResPartner(models.Model):
     @api.model
     def _operative_timeline_rows(self, parts, planned, kinds, is_searching, cursor, limit):
         """The entries of a page in their order, and what is planned in its."""
-        # some more of what is planned: which activities the reader may read is known of their documents
         statement = timeline.page(
-            parts, planned, kinds, is_searching, datetime.now(UTC).replace(tzinfo=None), cursor, limit, PLANNED_SHOWN * 3)
+            parts, planned, kinds, is_searching, datetime.now(UTC).replace(tzinfo=None), cursor, limit, PLANNED_SHOWN)
         if not statement:
             return [], []
         self.env.flush_all()

@@ -2,6 +2,7 @@ from lxml import etree, html
 from markupsafe import escape
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import html_to_inner_content
 
@@ -63,7 +64,8 @@ class ResPartner(models.Model):
             Source(
                 "mail.activity", {"call": self.env._("Calls"), "activity": self.env._("Activities")},
                 lambda alias: SQL("%s::timestamp", SQL.identifier(alias, "date_deadline")), on="res_id", on_model="res_model",
-                kind=self._operative_timeline_activity_kind, condition=column("active"),
+                domain=self._operative_timeline_open_activities, kind=self._operative_timeline_activity_kind,
+                condition=column("active"),
                 search=("summary", "note"), fields=("summary", "note", "activity_type_id", "user_id", "date_deadline"),
                 describe=self._operative_timeline_activity),
         ]
@@ -104,6 +106,26 @@ class ResPartner(models.Model):
                     SELECT 1 FROM message_attachment_rel attached WHERE attached.message_id = %(id)s))""",
             **{name: SQL.identifier(alias, column_name) for name, column_name in (
                 ("activity", "mail_activity_type_id"), ("type", "message_type"), ("body", "body"), ("id", "id"))})
+
+    @api.model
+    def _operative_timeline_open_activities(self, contacts, customer):
+        """One's own, and those of documents one may work on, as Odoo has it.
+
+        Asked of the database: any number of closed ones may be due before the first that is open.
+        """
+        rules, opened = self.env["ir.rule"], [Domain("user_id", "=", self.env.uid)]
+        for source in self._operative_timeline_sources():
+            documents = self.env[source.model].with_context(active_test=False)
+            operation = getattr(documents, "_mail_post_access", "read")
+            if not source.carries or not documents.has_access(operation):
+                continue
+            here, allowed = Domain("res_model", "=", source.model), rules._compute_domain(source.model, operation)
+            # which may be read is asked anyway
+            if allowed != rules._compute_domain(source.model, "read"):
+                # sudo: with the rules, which Odoo applies by itself for reading alone
+                here &= Domain("res_id", "in", documents.sudo()._search(source.domain(contacts, customer) & allowed))
+            opened.append(here)
+        return Domain.OR(opened)
 
     @api.model
     def _operative_timeline_activity_kind(self, alias):

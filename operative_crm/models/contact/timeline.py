@@ -43,7 +43,7 @@ class Source:
     :ivar moment: function of an alias of its table to SQL for the moment of an entry
     :ivar kind: function of an alias to SQL for its kind, NULL where a document is no entry; None: it has one kind
     :ivar domain: function of the ids of the contacts, and of that of the customer they belong to, to the domain of their
-        documents; None where it is ``on`` documents
+        documents; where it is ``on`` documents: what else the reader has to be allowed, None for nothing
     :ivar condition: function of an alias to a further condition in SQL
     :ivar on: name of the column with the id of the document it is on: entries on documents of other sources that the reader
         may read, so that their own rights need not be asked for that

@@ -1,4 +1,4 @@
-import { Component, markRaw, useRef, useState } from "@odoo/owl";
+import { Component, markRaw, useState } from "@odoo/owl";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
@@ -40,8 +40,8 @@ export class OperativeLogContact extends Component {
         this.notification = useService("notification");
         this.outbox = useService("operative_contact_outbox");
         this.ui = useService("ui");
-        this.note = useRef("note");
-        useAutofocus({ refName: "note" });
+        // on a phone as well: to tap the note before one dictates would be a fourth tap
+        this.note = useAutofocus({ refName: "note", mobile: true });
         this.kinds = [
             { kind: "visit", label: _t("Visit"), icon: "fa-users" },
             { kind: "call", label: _t("Call"), icon: "fa-phone" },
@@ -116,6 +116,12 @@ export class OperativeLogContact extends Component {
 
     get now() {
         return DateTime.local().toFormat("yyyy-MM-dd'T'HH:mm");
+    }
+
+    /** The words follow: the button takes the focus from them. */
+    chooseKind(kind) {
+        this.state.kind = kind;
+        this.note.el.focus();
     }
 
     chooseDay(key) {

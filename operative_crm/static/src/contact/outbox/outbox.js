@@ -145,7 +145,7 @@ items.add(
                     "%s logged contacts have not been sent yet. They stay in this browser and are sent when you log in here again. Log out all the same?",
                     outbox.waiting.length
                 );
-                if (!outbox.waiting.length || browser.confirm(text)) {
+                if (!outbox.waiting.length || window.confirm(text)) {
                     return item.callback();
                 }
             },
