@@ -52,6 +52,8 @@ SECTIONS = [
         ("task_count", "sum", None), ("on_time_ratio", "avg", SHARE), ("answer_median", "median", HOURS),
         ("overdue_count", "sum", None), ("caused_count", "sum", None)], 10),
 ]
+# Sections whose rows stand by a measure, the highest first: a table shows the first rows alone.
+SORTED = {"Complaints by Cause": "complaint_count:count_distinct"}
 # Sections that are a chart as well, which a phone shows alone: by their title, the measure, and how far right it stands.
 CHARTS = {"Received": ("ticket_count", 480), "Resolved": ("resolved_count", 940)}
 
@@ -129,13 +131,14 @@ def _chart(section):
 
 
 def _pivot(number, section):
-    _title, model, domain, (name, granularity), period, measures, _count = section
+    title, model, domain, (name, granularity), period, measures, _count = section
     rows = {"fieldName": name} | ({"granularity": granularity, "order": "desc"} if granularity else {})
     return {
         # its name stands in the corner of the table, where nothing translates it: a word that is the same in each language
         "type": "ODOO", "id": number, "formulaId": number, "name": "Tickets", "model": model, "domain": domain, "context": {},
         "measures": [_measure(*measure) for measure in measures], "rows": [rows], "columns": [],
-        "fieldMatching": _matching(model, period)}
+        "fieldMatching": _matching(model, period),
+        **({"sortedColumn": {"measure": SORTED[title], "order": "desc", "domain": []}} if title in SORTED else {})}
 
 
 def _link(section):

@@ -46,6 +46,13 @@ class TestServiceDashboard(TransactionCase):
                 total, _rows = report.formatted_read_grouping_sets(pivot["domain"], [[], groups], measures)
                 self.assertEqual(set(measures), set(total[0]) - {"__extra_domain"})
 
+    def test_top_causes_stand_first(self):
+        """The table of causes shows its first rows alone: those with the most complaints."""
+        [causes] = [pivot for pivot in self.data["pivots"].values() if pivot["rows"][0]["fieldName"] == "cause_id"]
+        self.assertEqual(
+            causes["sortedColumn"], {"measure": "complaint_count:count_distinct", "order": "desc", "domain": []})
+        self.assertIn(causes["sortedColumn"]["measure"], [measure["id"] for measure in causes["measures"]])
+
     def test_who_sees_it(self):
         """Service managers see it, agents do not."""
         agent = self.env["res.users"].create({
