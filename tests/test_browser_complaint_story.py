@@ -7,9 +7,9 @@ import pytest
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 WORDS = {
-    "en": {"provider": "We wait for a provider since", "ours": "Waits for us since",
+    "en": {"provider": "We wait for a provider since", "ours": "Waits for us since", "closed": "Closed since",
            "moment": "%m/%d/%Y 10:00:00"},
-    "de": {"provider": "Dienstleister am Zug seit", "ours": "Wir am Zug seit",
+    "de": {"provider": "Dienstleister am Zug seit", "ours": "Wir am Zug seit", "closed": "Abgeschlossen seit",
            "moment": "%d.%m.%Y 10:00:00"},
 }
 numbers = itertools.count(1)
@@ -68,6 +68,35 @@ def add_positions(page, most):
     return count
 
 
+def order_replacement(page, rpc, ticket, lines):
+    """Who may makes the orders; each position is in one, at no charge."""
+    for place in range(len(lines)):
+        open_complaint(page, ticket)
+        row = page.locator("[name=complaint_line_ids] .o_data_row").nth(place)
+        row.locator("button[name=action_grant_remedy]").first.click()
+        page.locator(".o_form_view [name=order_line]").wait_for()
+    ordered = rpc("sale.order.line", "search_read", [["complaint_line_id", "in", lines]], [
+        "complaint_line_id", "product_uom_qty", "price_subtotal", "order_id"])
+    assert sorted(line["complaint_line_id"][0] for line in ordered) == sorted(lines)
+    assert {(line["product_uom_qty"], line["price_subtotal"]) for line in ordered} == {(2, 0)}
+    orders = rpc("sale.order", "read", list({line["order_id"][0] for line in ordered}), ["origin", "state"])
+    [number] = rpc("helpdesk.ticket", "read", [ticket], ["number"])
+    assert {(order["origin"], order["state"]) for order in orders} == {(number["number"], "draft")}
+
+
+def close(page, rpc, words, ticket):
+    """Move the ticket to a closed stage by its bar; its clock is closed with it."""
+    closed = rpc("helpdesk.ticket.stage", "search", [["closed", "=", True], ["team_ids", "=", False]], limit=1)[0]
+    page.goto(f"/odoo/helpdesk.ticket/{ticket}")
+    page.locator(f".o_arrow_button[data-value='{closed}']").first.click()
+    page.wait_for_function(
+        "text => document.querySelector('.o_operative_service_waiting')?.innerText.includes(text)", arg=words["closed"])
+    [ended] = rpc("helpdesk.ticket", "read", [ticket], ["stage_id", "closed", "operative_clock"])
+    assert (ended["stage_id"][0], ended["closed"], ended["operative_clock"]) == (closed, True, "closed")
+    [stay] = rpc("helpdesk.ticket.stay", "search_read", [["document_id", "=", ticket], ["left_at", "=", False]], ["clock"])
+    assert stay["clock"] == "closed"
+
+
 def test_on_a_phone(login, rpc, words, ticket):
     """Photo there, position and remedy in a few taps, and nothing wider than the phone."""
     page = login("service", width=360, height=740)
@@ -83,27 +112,28 @@ def test_on_a_phone(login, rpc, words, ticket):
 
 
 def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_server):
-    """Positions, a replacement, the carrier with a date: his answer brings the ticket back, and the report goes out."""
+    """Positions, a replacement, the carrier with a date: his answer brings the ticket back, the report goes out, it closes."""
     attached = rpc("ir.attachment", "search_read", [
         ["res_model", "=", "helpdesk.ticket"], ["res_id", "=", ticket]], ["name"])
     assert "leak.png" in {file["name"] for file in attached}
     page = login("service", height=1400)
     open_complaint(page, ticket)
-    count = add_positions(page, 3)
+    assert add_positions(page, 3) == 3
     rows = page.locator("[name=complaint_line_ids] .o_data_row")
-    rows.nth(count - 1).wait_for()
-    assert rows.count() == count
+    rows.nth(2).wait_for()
+    assert rows.count() == 3
 
     # decided and granted; who may not make the order asks who may
     lines = rpc("operative.complaint.line", "search", [["ticket_id", "=", ticket]])
+    assert len(lines) == 3
     rpc("operative.complaint.line", "write", lines, {"decision": "justified", "remedy": "replacement"})
     page.reload()
     page.locator(".o_notebook a[name=operative_complaint]").click()
     rows.first.locator("button[name=action_grant_remedy]").first.click()
-    page.wait_for_function("() => document.querySelector('.o_notification, .modal, .o-mail-Activity')")
-    asked = rpc("mail.activity", "search_count", [["res_model", "=", "helpdesk.ticket"], ["res_id", "=", ticket]])
-    made = rpc("sale.order.line", "search_count", [["complaint_line_id", "in", lines]])
-    assert asked or made or page.locator(".modal").count()
+    page.locator(".o_notification").first.wait_for()
+    assert rpc("mail.activity", "search_count", [["res_model", "=", "helpdesk.ticket"], ["res_id", "=", ticket]]) == 1
+    assert not rpc("sale.order.line", "search_count", [["complaint_line_id", "in", lines]])
+    order_replacement(login("admin", height=1400), rpc, ticket, lines)
 
     # the carrier
     open_complaint(page, ticket)
@@ -151,3 +181,4 @@ def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_se
     page.locator(".modal-footer .btn-primary").click()
     page.locator("[name=complaint_release_ids] .o_data_row").first.wait_for(timeout=60_000)
     assert rpc("operative.complaint.release", "search_count", [["ticket_id", "=", ticket]]) == 1
+    close(page, rpc, words, ticket)

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..models.core import arguments
 from ..models.core.days import local_day, zone_of
-from ..models.facts import service
+from ..models.facts import complaints, service
 from .operative_ticket_report_mixin import READS_TICKETS
 
 ANSWERED = "From sending a task to the provider's answer, in working hours of the complaint's team."
@@ -56,7 +56,8 @@ class OperativeProviderReport(models.Model):
         "operative.provider.task": [
             "ticket_id", "partner_id", "email", "state", "company_id", "sent_at", "due_at", "answered_at", "cancelled_at"],
         "helpdesk.ticket": ["complaint_fault", "complaint_fault_partner_id", "company_id", "team_id", "duplicate_id", "tag_ids",
-                            "operative_received_at"],
+                            "operative_received_at", "type_id", "complaint_recourse_of_id"],
+        "helpdesk.ticket.type": ["operative_is_complaint"],
         "helpdesk.ticket.tag": ["operative_no_figures"],
         "res.partner": ["commercial_partner_id"],
         "res.company": ["operative_timezone"],
@@ -98,9 +99,9 @@ class OperativeProviderReport(models.Model):
               FROM helpdesk_ticket ticket
               JOIN res_partner partner ON partner.id = ticket.complaint_fault_partner_id
          LEFT JOIN res_company company ON company.id = ticket.company_id
-             WHERE ticket.complaint_fault IN ('supplier', 'carrier') AND %(counted)s
+             WHERE ticket.complaint_fault IN ('supplier', 'carrier') AND %(is_complaint)s
             """,
-            tasks=tasks, now=now, counted=service.counted("ticket"),
+            tasks=tasks, now=now, is_complaint=complaints.is_complaint("ticket"),
             measured_on=local_day(
                 SQL("COALESCE(row.ended_at, CASE WHEN row.due_at < %s THEN row.due_at END, row.sent_at)", now),
                 SQL("row.timezone")),

@@ -2,29 +2,33 @@
 
 from datetime import timedelta
 
+# what tells apart what was delivered, and with it what is complained of it
+OF_TRANSFER = ("product", "lot", "carrier", "warehouse")
+
 
 def rates(deliveries, complaints, costs, orders, repeat_days, key=lambda row: None):
     """What was complained against what was delivered, by group.
 
-    :param deliveries: dicts with ``line`` (of an order, or None), ``product``, ``lot``, ``customer``, ``day``, ``quantity``
+    :param deliveries: dicts with ``line`` (of an order, or None), ``product``, ``lot``, ``customer``, ``carrier``,
+        ``warehouse``, ``day``, ``quantity``
     :param complaints: dicts with ``id``, ``at``, ``day``, ``customer``, ``cause``, ``positions``: dicts with ``line``,
-        ``product``, ``lot``, ``quantity``, ``accepted`` (in the unit of the product), ``decision``
+        ``product``, ``lot``, ``carrier``, ``warehouse``, ``quantity``, ``accepted`` (in the unit of the product), ``decision``
     :param costs: dicts with ``complaint``, ``position`` (or None), ``day``, ``amount``
-    :param orders: dicts with ``product``, ``customer``, ``day``, ``amount``
-    :param key: the group of a dict with ``product``, ``lot``, ``customer``, ``day``, ``cause``
+    :param orders: dicts with ``product``, ``customer``, ``warehouse``, ``day``, ``amount``
+    :param key: the group of a dict with ``product``, ``lot``, ``customer``, ``carrier``, ``warehouse``, ``day``, ``cause``
     :return: dict by group of dicts of measures; rates are None where nothing is below the line
     """
     groups = {}
 
     def group(**about):
-        row = {"product": None, "lot": None, "customer": None, "day": None, "cause": None} | about
+        row = dict.fromkeys((*OF_TRANSFER, "customer", "day", "cause")) | about
         return groups.setdefault(key(row), {
             "complaints": set(), "repeats": set(), "complained": set(), "delivered": set(), "positions": 0, "decided": 0,
             "justified": 0, "complained_quantity": 0, "accepted_quantity": 0, "delivered_quantity": 0, "cost": 0,
             "revenue": 0})
 
     for delivery in deliveries:
-        found = group(**{name: delivery[name] for name in ("product", "lot", "customer", "day")})
+        found = group(**{name: delivery[name] for name in (*OF_TRANSFER, "customer", "day")})
         found["delivered"].add(delivery["line"])
         found["delivered_quantity"] += delivery["quantity"]
     repeats = {
@@ -36,7 +40,7 @@ def rates(deliveries, complaints, costs, orders, repeat_days, key=lambda row: No
     for complaint in complaints:
         about = {name: complaint[name] for name in ("customer", "day", "cause")}
         for position in complaint["positions"] or [None]:
-            found = group(**about, **{name: position[name] for name in ("product", "lot")} if position else {})
+            found = group(**about, **{name: position[name] for name in OF_TRANSFER} if position else {})
             found["complaints"].add(complaint["id"])
             found["repeats"] |= {complaint["id"]} & repeats
             if position:
@@ -49,10 +53,10 @@ def rates(deliveries, complaints, costs, orders, repeat_days, key=lambda row: No
     for cost in costs:
         about = {name: cost["complaint"][name] for name in ("customer", "cause")}
         position = cost["position"]
-        found = group(day=cost["day"], **about, **{name: position[name] for name in ("product", "lot")} if position else {})
+        found = group(day=cost["day"], **about, **{name: position[name] for name in OF_TRANSFER} if position else {})
         found["cost"] += cost["amount"]
     for order in orders:
-        group(**{name: order[name] for name in ("product", "customer", "day")})["revenue"] += order["amount"]
+        group(**{name: order[name] for name in ("product", "customer", "warehouse", "day")})["revenue"] += order["amount"]
     return {name: _measures(found) for name, found in groups.items()}
 
 

@@ -1,7 +1,8 @@
 """Who sees and changes what of complaints."""
 
+from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .complaint_common import ComplaintCommon
 
@@ -73,3 +74,39 @@ class TestComplaintAccess(ComplaintCommon):
                         outside.search_count([])
                 if model != "operative.complaint.cost":
                     self.assertEqual(self.env[model].with_user(self.user_accountant).search_count([]), 0)
+
+    def test_another_companys_complaint(self):
+        """Of a complaint of another company service reads nothing: no ticket, position, cost, action, task or release; nor does
+        who works in both, while in this one alone."""
+        theirs = self.env["helpdesk.ticket"].create({
+            "name": "Theirs", "description": "Theirs", "company_id": self.company_us.id, "type_id": self.complaint_type.id,
+            "partner_id": self.env["res.partner"].create({"name": "Yankee", "email": "y@yankee.example"}).id})
+        entries = [theirs] + [
+            self.env[model].create({"ticket_id": theirs.id, **vals}) for model, vals in (self.parts | {
+                "operative.complaint.release": {
+                    "version": 1, "released_at": fields.Datetime.now(), "report": b"eA==", "report_name": "8D.html"}}).items()]
+        users = [
+            new_test_user(self.env, f"here_{group}", f"helpdesk_mgmt.group_helpdesk_{group}", company_id=self.company.id,
+                          company_ids=[Command.set(self.company.ids)])
+            for group in ("user_own", "user_team", "user", "manager")]
+        self.env.flush_all()
+        for entry in entries:
+            # who works there as well reads it there
+            there = entry.with_user(self.agent_a).with_context(allowed_company_ids=self.company_us.ids)
+            self.assertEqual(there.search([("id", "=", entry.id)]), entry)
+            for user in [*users, self.agent_a]:
+                with self.subTest(model=entry._name, user=user.login):
+                    self.env.invalidate_all()
+                    here = entry.with_user(user).with_context(allowed_company_ids=self.company.ids)
+                    self.assertEqual(here.search_count([("id", "=", entry.id)]), 0)
+                    self.assertEqual(here._read_group([("id", "=", entry.id)], [], ["__count"]), [(0,)])
+                    with self.assertRaises(AccessError):
+                        here.read(["display_name"])
+                    if user != self.agent_a:
+                        with self.assertRaises(AccessError):
+                            here.with_context(allowed_company_ids=self.companies.ids).search_count([("id", "=", entry.id)])
+        for model, vals in self.parts.items():
+            for user in users:
+                with self.subTest(model=model, user=user.login), self.assertRaises(AccessError), self.env.cr.savepoint():
+                    self.env[model].with_user(user).with_context(allowed_company_ids=self.company.ids).create({
+                        "ticket_id": theirs.id, **vals})

@@ -1,10 +1,12 @@
 """Causes, fault, actions with their activities, whether they helped, and the report that the customer gets."""
 
 import base64
+import io
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.pdf import PdfFileReader
 
 from .complaint_common import ComplaintCommon
 
@@ -228,6 +230,44 @@ class TestComplaintActions(ComplaintCommon):
         self.assertEqual((second.version, unchanged), (2, first))
         self.assertIn("Softer seal", base64.b64decode(second.report).decode())
         self.assertNotIn("Softer seal", base64.b64decode(first.report).decode())
+
+    def _german_release(self):
+        """The report of a German customer, released by an agent who reads English."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"].search([("name", "=", "operative_crm")])._update_translations(["de_DE"])
+        self.contact.lang = "de_DE"
+        self.agent_a.lang = "en_US"
+        self.env["operative.complaint.line"].create({
+            "ticket_id": self.ticket.id, "product_id": self.pump.id, "lot_id": self.lot_1.id, "quantity": 2, "name": "Leckt"})
+        self._action()
+        self._release()
+        return self.ticket.complaint_release_ids
+
+    def test_released_in_the_customers_language(self):
+        """A German customer reads a German report in a German mail, whatever language who releases it speaks."""
+        release = self._german_release()
+        text = base64.b64decode(release.report).decode()
+        for shown in ("8D-Bericht", "Los-/Seriennummer", "Was beanstandet wird", "Verantwortlich", "20.03.2026"):
+            self.assertIn(shown, text)
+        for hidden in ("8D Report", "Lot/Serial Number", "What Is Wrong", "Owner", "03/20/2026"):
+            self.assertNotIn(hidden, text)
+        self.assertIn("8D-Bericht", self._mails[0]["subject"])
+        self.assertIn("Anbei erhalten Sie", self._mails[0]["body"])
+
+    def test_printed_in_the_customers_language(self):
+        """Where there is an engine the German customer gets a PDF, and it is German."""
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() != "ok":
+            self.skipTest("nothing to print with")
+        self.ticket = self.ticket.with_context(force_report_rendering=True)
+        self.http_request_allow_all = True  # the styles, which the printer asks for
+        with self.allow_pdf_render():
+            release = self._german_release()
+        self.assertTrue(release.report_name.endswith(".pdf"))
+        reader = PdfFileReader(io.BytesIO(base64.b64decode(release.report)))
+        text = " ".join(reader.getPage(number).extract_text() for number in range(reader.numPages))
+        for shown in ("8D-Bericht", "Was beanstandet wird", "Harder seal", "20.03.2026"):
+            self.assertIn(shown, text)
+        self.assertNotIn("What Is Wrong", text)
 
     def test_nobody_rewrites_it(self):
         """A released version is written, added and deleted by nobody."""

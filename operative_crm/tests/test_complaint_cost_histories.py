@@ -30,6 +30,7 @@ events = st.lists(st.one_of(
     st.tuples(st.just("worth"), st.integers(0, 1), st.integers(1, 90)),
     st.tuples(st.sampled_from(["out_refund", "in_invoice", "in_refund"]), st.integers(0, 1), amounts, days, st.booleans()),
     st.tuples(st.sampled_from(["post", "draft", "cancel", "reverse"]), st.integers(0, 5)),
+    st.tuples(st.just("agreed"), st.integers(0, 1), amounts),
     st.tuples(st.sampled_from(["freight", "provider", "recovery"]), st.integers(0, 1), amounts, days, st.booleans()),
 ), min_size=1, max_size=9)
 
@@ -40,9 +41,11 @@ class CostOracle:
     def __init__(self):
         self.worth = [40.0, 2.0]
         self.goods = [0.0, 0.0]
-        self.apart = [[0, 0.0], [0, 0.0]]  # quantity and value of what ever came into quarantine
+        self.apart = [0, 0]  # what ever came into quarantine
+        self.restocked = [0, 0]  # Odoo values what came back, and is in stock, anew with each price
         self.released = [0, 0]
-        self.entries = []  # [sign, euros, state, reversed by]
+        self.entries = []  # [sign, euros, state, reversed by, kind]
+        self.agreed = 0.0  # with the vendor of all bills
         self.entered = 0.0
 
     @staticmethod
@@ -50,10 +53,11 @@ class CostOracle:
         return round(amount / RATE[day >= "2025-01-01"], 2) if in_dollars else float(amount)
 
     def total(self):
-        released = sum(
-            quantity * value / there for quantity, (there, value) in zip(self.released, self.apart) if there)
-        booked = sum(sign * euros for sign, euros, state, is_reversed in self.entries if state == "posted" and not is_reversed)
-        return sum(self.goods) - released + booked + self.entered
+        back = sum(quantity * worth for quantity, worth in zip(self.restocked, self.worth))
+        counting = [entry for entry in self.entries if entry[2] == "posted" and not entry[3]]
+        booked = sum(sign * euros for sign, euros, *_rest in counting)
+        agreed = 0 if any(kind == "in_invoice" for *_rest, kind in counting) else self.agreed
+        return sum(self.goods) - back + booked + agreed + self.entered
 
 
 @tagged("post_install", "-at_install")
@@ -82,19 +86,19 @@ class TestComplaintCostHistories(ComplaintCostCommon):
         what, place, *rest = event
         if what in ("out", "back", "kept apart", "released"):
             [quantity] = rest
-            worth = quantity * oracle.worth[place]
             source, destination = {
                 "out": (self.stock, self.customers), "back": (self.customers, self.stock),
                 "kept apart": (self.customers, self.quarantine), "released": (self.quarantine, self.stock)}[what]
             if what == "released":
-                if oracle.apart[place][0] - oracle.released[place] < quantity:
+                if oracle.apart[place] - oracle.released[place] < quantity:
                     return
                 oracle.released[place] += quantity
-            elif what == "kept apart":
-                oracle.apart[place][0] += quantity
-                oracle.apart[place][1] += worth
+            if what == "kept apart":
+                oracle.apart[place] += quantity
+            elif what == "out":
+                oracle.goods[place] += quantity * oracle.worth[place]
             else:
-                oracle.goods[place] += worth if what == "out" else -worth
+                oracle.restocked[place] += quantity
             self._moved(positions[place], quantity, source, destination)
         elif what == "worth":
             oracle.worth[place] = float(rest[0])
@@ -103,9 +107,12 @@ class TestComplaintCostHistories(ComplaintCostCommon):
             amount, day, in_dollars = rest
             entries.append(self._booked(positions[place], amount, what, on=day, currency=self.usd if in_dollars else self.eur))
             sign = -1 if what == "in_refund" else 1
-            oracle.entries.append([sign, oracle.euros(amount, day, in_dollars), "posted", False])
+            oracle.entries.append([sign, oracle.euros(amount, day, in_dollars), "posted", False, what])
         elif what in ("post", "draft", "cancel", "reverse"):
             self._change(what, place, oracle, entries)
+        elif what == "agreed":
+            self._agreed(self.acme, rest[0])
+            oracle.agreed += rest[0]
         else:
             amount, day, in_dollars = rest
             self._enter(kind=what, amount=amount, date=day, currency_id=(self.usd if in_dollars else self.eur).id)

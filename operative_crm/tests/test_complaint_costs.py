@@ -57,6 +57,14 @@ class ComplaintCostCommon(ComplaintCommon):
             entry.action_post()
         return entry
 
+    def _agreed(self, provider, amount, ticket=None):
+        """A task that was accepted, and what it costs by agreement."""
+        task = self.env["operative.provider.task"].create({
+            "ticket_id": (ticket or self.ticket).id, "name": "Repair", "partner_id": provider.id, "amount": amount,
+            "currency_id": self.eur.id, "state": "sent", "sent_at": NOW, "due_at": "2026-04-05 09:00:00"})
+        task.action_accept()
+        return task
+
     def _costs(self, ticket=None):
         """(kind, cost) of each line."""
         self.env.flush_all()
@@ -120,6 +128,53 @@ class TestComplaintCosts(ComplaintCostCommon):
         other = self._positions(self.env["helpdesk.ticket"].create(self._complaint_vals()), (self.box, 1))
         bill.invoice_line_ids.complaint_line_id = other
         self.assertEqual((self._costs(), self._costs(other.ticket_id)), ([], [("provider", 45)]))
+
+    def test_a_bill_replaces_what_was_agreed(self):
+        """A posted bill of the provider's company counts instead of the agreed amount, as long as it counts, and no other."""
+        shop, carrier = self.env["res.partner"].create([{"name": name, "is_company": True} for name in ("Shop", "Carrier")])
+        task = self._agreed(self.env["res.partner"].create({"name": "Max", "parent_id": shop.id}), 80)
+        self._agreed(carrier, 25)
+        agreed = [("provider", 25), ("provider", 80)]
+        bill = self._invoice(shop, 95, on="2026-03-20", kind="in_invoice", post=False)
+        item = bill.invoice_line_ids
+        item.complaint_line_id = self.box_position
+        self.assertEqual(self._costs(), agreed)
+        bill.action_post()
+        billed = [("provider", 0), ("provider", 25), ("provider", 95)]
+        self.assertEqual((self._costs(), self.ticket.complaint_cost), (billed, 120))
+        cost = self.ticket.complaint_cost_ids.filtered(lambda cost: cost.source_id == task.id and not cost.line_id)
+        self.assertEqual((cost.amount, cost.state), (80, "billed"))
+        other = self._positions(self.env["helpdesk.ticket"].create(self._complaint_vals()), (self.box, 1))
+
+        def link(position):
+            item.complaint_line_id = position
+
+        for undo, redo in (
+                (bill.button_draft, bill.action_post),
+                (lambda: link(False), lambda: link(self.box_position)),
+                (lambda: link(other), lambda: link(self.box_position)),
+                (lambda: (bill.button_draft(), bill.button_cancel()), lambda: (bill.button_draft(), bill.action_post()))):
+            undo()
+            self.assertEqual(self._costs(), agreed)
+            redo()
+            self.assertEqual(self._costs(), billed)
+        bill._reverse_moves([{"invoice_date": date(2026, 3, 22)}]).action_post()
+        self.assertEqual(self._costs(), agreed)
+
+    def test_a_bill_that_comes_first(self):
+        """What is accepted after its bill costs nothing more; so it is after a merge, and with a bill of the recourse."""
+        shop = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+        first, merged, behind = self.env["helpdesk.ticket"].create([self._complaint_vals() for _ticket in range(3)])
+        recourse = self.env["helpdesk.ticket"].create(self._complaint_vals(complaint_recourse_of_id=behind.id))
+        for ticket in first | recourse:
+            bill = self._invoice(shop, 95, on="2026-03-20", kind="in_invoice")
+            bill.invoice_line_ids.complaint_line_id = self._positions(ticket, (self.box, 1))
+        for ticket in first | merged | behind:
+            self._agreed(shop, 80, ticket)
+        billed = [("provider", 0), ("provider", 95)]
+        self.assertEqual([self._costs(ticket) for ticket in first | merged | behind], [billed, [("provider", 80)], billed])
+        first._operative_take_complaint(merged)
+        self.assertEqual(self._costs(first), [("provider", 0), *billed])
 
     def test_currency_of_the_day(self):
         """Foreign amounts are converted at the day of the document, or of the cost that is entered, and stay so."""

@@ -134,6 +134,28 @@ class TestComplaintIntake(ComplaintCommon):
                     self.assertEqual(self.env["helpdesk.ticket"].with_user(user).search_count(domain), mine)
         self.assertTrue(first)
 
+    def test_smart_buttons_count_complaints_alone(self):
+        """What is no complaint any more, a recourse or archived is neither counted nor shown, wherever one looks."""
+        complaint, former, recourse, archived = (self._position() for _ticket in range(4))
+        former.type_id = False
+        recourse.complaint_recourse_of_id = complaint
+        archived.active = False
+        for record in (self.acme, self.contact, self.pump, self.pump.product_tmpl_id, self.lot_1, self.order, self.delivery):
+            with self.subTest(record=record._name):
+                self.assertEqual(record.operative_complaint_count, 1)
+                domain = record.action_operative_complaints()["domain"]
+                self.assertEqual(self.env["helpdesk.ticket"].search(domain), complaint)
+
+    def test_of_a_contact(self):
+        """The form of a contact has the button; the complaint is the contact's."""
+        for user in self.agent_a | self.user_salesman:
+            with self.subTest(user=user.name):
+                arch = self.env["res.partner"].with_user(user).get_view(view_type="form")["arch"]
+                self.assertIn('name="action_operative_complain"', arch)
+        context = self.contact.with_user(self.agent_a).action_operative_complain()["context"]
+        self.assertEqual(context["default_partner_id"], self.contact.id)
+        self.assertEqual(self._intake(self.contact).partner_id, self.contact)
+
     def test_many_cost_no_more_queries_than_one(self):
         """A list asks once for all of its rows."""
         self._position()

@@ -1,6 +1,9 @@
 """The pages of providers and customers: what a link opens, what a foreign one does not, and what is taken from outside."""
 
+import os
+import random
 from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode, urlsplit
 
 from odoo import Command
 from odoo.http import Request
@@ -9,6 +12,8 @@ from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCommon
 
+DRAWN = int(os.environ.get("OPERATIVE_EXAMPLES") or 60)  # requests a login
+SEED = int(os.environ.get("OPERATIVE_SEED") or 14)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44"
     "ae426082")
@@ -244,3 +249,70 @@ class TestComplaintPages(ComplaintCommon, HttpCase):
         self.authenticate(None, None)
         token = self.ticket._portal_ensure_token()
         self.assertEqual(self._get(f"/my/ticket/{self.ticket.id}/8d/1?access_token={token}").status_code, 200)
+
+    # -- anything, as anybody ----------------------------------------------------------------
+
+    #: pages by what they are of
+    ROUTES = {
+        "task": ("/my/provider_task/{id}", "/my/provider_task/{id}/file/{part}", "/my/provider_task/{id}/answer"),
+        "ticket": ("/my/ticket/{id}/8d/{version}", "/my/ticket/{id}", "/my/ticket/{id}/{token}"),
+        "order": ("/my/orders/{id}/complaint", "/my/orders/{id}/complaint/thanks"),
+    }
+
+    def test_drawn_ids_and_tokens(self):
+        """Whatever id and token are asked for, as provider, customer and nobody: whose it is not gets nothing, not even an
+        error of the server, and changes nothing."""
+        self._decide()
+        foreign = self._delivered(self.stranger.partner_id, [(self.seal, 1, {})])
+        theirs = self.env["helpdesk.ticket"].create({
+            "name": "Their leak", "description": "It does", "partner_id": self.stranger.partner_id.id,
+            "company_id": self.company.id, "team_id": self.support.id, "type_id": self.complaint_type.id})
+        # whose they are: login; a draft is nobody's
+        owned = {
+            "task": {self.task: "operative_provider", self.other: "operative_stranger", self.draft: None},
+            "ticket": {self.ticket: "operative_customer", theirs: "operative_stranger"},
+            "order": {self.order: "operative_customer", foreign: "operative_stranger"}}
+        documents = [document for of_kind in owned.values() for document in of_kind]
+        tokens = {document: document._portal_ensure_token() for document in documents}
+        parts = [*self.task.attachment_ids.ids, self.note.id, *self.env["ir.attachment"].search([], limit=20).ids]
+        self._track(self.ticket)
+        before = self._state(documents)
+        draw = random.Random(SEED)
+        for login in (None, "operative_provider", "operative_customer"):
+            self.authenticate(login, login)
+            for number in range(DRAWN):
+                kind = draw.choice(sorted(owned))
+                route = draw.choice(self.ROUTES[kind])
+                ids = [document.id for document in draw.choice((documents, list(owned[kind])))]
+                document_id = draw.choice([*ids, 0, 2**31, 10**12, 2**63, draw.randrange(10**6)])
+                token = draw.choice([*tokens.values(), None, "", "0" * 36, f"{draw.getrandbits(128):032x}", "'\"--"])
+                if any(owner and document.id == document_id and (token == tokens[document] or owner == login)
+                       for document, owner in owned[kind].items()):
+                    continue
+                url = route.format(
+                    id=document_id, part=draw.choice(parts), version=draw.choice((1, 2)), token=quote(token or "x", safe=""))
+                with self.subTest(seed=SEED, number=number, login=login, url=url, token=token):
+                    self._assert_refused(url, token, draw.random() < 0.5)
+        self.assertEqual(self._state(documents), before)
+
+    def _assert_refused(self, url, token, is_sent):
+        """Not found, or led to one's own pages; where it takes one, an answer is as little taken as a page is shown."""
+        query = {} if token is None else {"access_token": token}
+        with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "werkzeug"):
+            if url.endswith("/answer") or is_sent and url.endswith("/complaint"):
+                found = self.url_open(url, query | {
+                    "csrf_token": Request.csrf_token(self), "text": "It is mine", "outcome": "done",
+                    "key": "00000000-0000-0000-0000-000000000000"})
+            else:
+                found = self.url_open(f"{url}?{urlencode(query)}")
+        path = urlsplit(found.url).path.rstrip("/")
+        self.assertTrue(found.status_code == 404 or path.endswith(("/my", "/my/home", "/web/login")), (found.status_code, path))
+        for hidden in ("Text of", "the plan", "internal.txt", "flange", "Harder seal", "Secret leak", "Their leak", "LOT-1"):
+            self.assertNotIn(hidden, found.text)
+
+    def _state(self, documents):
+        """What somebody might change from outside."""
+        self.env.invalidate_all()
+        return [(len(document.message_ids), document.write_date) for document in documents], self.env[
+            "helpdesk.ticket"].search_count([]), self.env["ir.attachment"].search_count([("res_model", "in", (
+                "helpdesk.ticket", "operative.provider.task"))])

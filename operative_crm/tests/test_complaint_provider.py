@@ -326,6 +326,17 @@ class TestComplaintProvider(ComplaintCommon):
             (START, START + timedelta(hours=2)), (START, START + timedelta(days=4))])
         self.assertAlmostEqual(values[8], sum(hours) / 2 / 3600, 3)
 
+    def test_caused_are_complaints_alone(self):
+        """Neither what is no complaint any more nor what we take up with a supplier because of one counts as caused."""
+        former, recourse = self._complaint(), self._complaint()
+        (self.ticket | former | recourse).write({
+            "complaint_fault": "supplier", "complaint_fault_partner_id": self.shop.id})
+        former.type_id = False
+        recourse.complaint_recourse_of_id = self.ticket
+        self.env.flush_all()
+        caused = self.env["operative.provider.report"].search([("partner_id", "=", self.shop.id), ("kind", "=", "fault")])
+        self.assertEqual(caused.ticket_id, self.ticket)
+
 
 MAIL = """Return-Path: {return_path}
 To: {to}

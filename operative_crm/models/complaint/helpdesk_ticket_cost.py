@@ -55,6 +55,17 @@ class HelpdeskTicket(models.Model):
                 cost._write_following(differing)
         marked(costs.union(*known.values()), FOLLOWS).unlink()
         costs._create_following(new)
+        tickets._operative_follow_bills()
+
+    def _operative_follow_bills(self):
+        """Have what was agreed with a provider count until a bill of his does, and again once that one counts no more."""
+        self.env.flush_all()
+        billed = dict(self.env.execute_query(complaint_costs.agreed(self.ids)))
+        # sudo: what counts follows from documents, whoever posts them
+        for cost in self.env["operative.complaint.cost"].sudo().browse(billed):
+            state = "billed" if billed[cost.id] else "counted"
+            if cost.state != state:
+                cost._write_following({"state": state})
 
     @api.model
     def _operative_cost_vals(self, fact):
@@ -78,6 +89,7 @@ class HelpdeskTicket(models.Model):
             theirs[name].write({"ticket_id": self.id})
         theirs.complaint_cost_ids._write_following({"ticket_id": self.id})
         theirs.complaint_recourse_ids.write({"complaint_recourse_of_id": self.id})
+        self._operative_follow_bills()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_costs(self):

@@ -53,8 +53,9 @@ class OperativeComplaintCost(models.Model):
         string="Cost", currency_field="company_currency_id", compute="_compute_amount_company", store=True,
         help="In the company's currency at the date; a recovery lowers the cost, goodwill that waits does not count yet.")
     state = fields.Selection(
-        selection=[("counted", "Counts"), ("waiting", "Waits for Approval"), ("approved", "Approved")], readonly=True,
-        default="counted", copy=False)
+        selection=[("counted", "Counts"), ("waiting", "Waits for Approval"), ("approved", "Approved"),
+                   ("billed", "Replaced by a Bill")],
+        readonly=True, default="counted", copy=False)
     entered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     source_model = fields.Char(readonly=True, copy=False)
@@ -97,7 +98,7 @@ class OperativeComplaintCost(models.Model):
     @api.depends("amount", "currency_id", "date", "kind", "state", "ticket_id.company_id")
     def _compute_amount_company(self):
         for cost in self:
-            amount = 0 if cost.state == "waiting" else cost._in_company_currency()
+            amount = 0 if cost.state in ("waiting", "billed") else cost._in_company_currency()
             cost.amount_company = -amount if cost.kind == "recovery" else amount
 
     def _in_company_currency(self):

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core import arguments
+from ..facts.complaints import COMPLAINTS
 
 
 class OperativeComplaintSourceMixin(models.AbstractModel):
@@ -28,8 +30,9 @@ class OperativeComplaintSourceMixin(models.AbstractModel):
         paths = self._operative_complaint_paths()
         found = {}
         for name, owner in paths.items():
+            # positions are read by who reads the ticket: it need not be asked again
             for thing, ticket in self.env["operative.complaint.line"]._read_group(
-                    [(name, "in", list(owner))], [name, "ticket_id"]):
+                    Domain(name, "in", list(owner)) & Domain("ticket_id", "any!", COMPLAINTS), [name, "ticket_id"]):
                 found.setdefault(owner[thing.id], set()).add(ticket.id)
         return found
 

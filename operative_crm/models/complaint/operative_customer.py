@@ -44,8 +44,7 @@ class OperativeCustomer(models.Model):
 
     def _behind_open_complaints(self, figure):
         [(model, _name, domain)] = self._behind_open_tickets(figure)
-        return [(model, self.env._("Open Complaints"), domain & Domain("type_id.operative_is_complaint", "=", True)
-                 & Domain("complaint_recourse_of_id", "=", False))]
+        return [(model, self.env._("Open Complaints"), domain & complaints.COMPLAINTS)]
 
     def _behind_complained_lines(self, _figure):
         return [("operative.complaint.line", self.env._("Complained Positions"), Domain("id", "in", self._figure_ids(

@@ -251,6 +251,8 @@ class OperativeProviderTask(models.Model):
             "ticket_id": self.ticket_id.id, "kind": "provider", "name": f"{self.provider_name}: {self.name}",
             "amount": self.amount, "currency_id": self.currency_id.id, "source_model": self._name, "source_id": self.id,
             "date": (self.company_id or self.env.company)._operative_today()}])
+        # the bill may have come first
+        self.ticket_id._operative_follow_bills()
 
     def _no_longer_asked(self):
         """Nobody need look at the answer any more, where no other one waits."""

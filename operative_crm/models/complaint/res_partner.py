@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.fields import Domain
+
+from ..facts.complaints import COMPLAINTS
 
 
 class ResPartner(models.Model):
@@ -10,8 +13,7 @@ class ResPartner(models.Model):
         contacts = self.with_context(active_test=False).search_fetch([("id", "child_of", self._origin.ids)], ["parent_id"])
         own, found, tickets = set(self._origin.ids), {}, self.env["helpdesk.ticket"]
         for partner, ids in tickets._read_group(
-            [("partner_id", "in", contacts.ids), ("type_id.operative_is_complaint", "=", True)], ["partner_id"],
-            ["id:array_agg"],
+            Domain("partner_id", "in", contacts.ids) & COMPLAINTS, ["partner_id"], ["id:array_agg"],
         ) if tickets.has_access("read") else ():
             partner = partner.sudo()  # sudo: whom a contact belongs to
             while partner:

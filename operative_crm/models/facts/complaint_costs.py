@@ -87,6 +87,34 @@ def each(tickets):
         source_sellable=is_sellable(SQL("source")), destination_sellable=is_sellable(SQL("destination")))
 
 
+def agreed(tickets):
+    """The costs that were agreed with providers, and whether a bill of the same company counts for the same complaint.
+
+    What a bill charges is what it cost, whatever was agreed. A bill of a recourse is one of the complaint behind it.
+
+    :param tickets: ids of the complaints
+    :return: ``SELECT`` of ``id`` (of the cost) and ``is_billed``
+    """
+    return SQL(
+        """
+        SELECT cost.id, EXISTS (
+                   SELECT 1
+                     FROM operative_complaint_cost bill
+                     JOIN account_move_line item ON item.id = bill.source_id
+                     JOIN account_move entry ON entry.id = item.move_id
+                     JOIN res_partner vendor ON vendor.id = entry.partner_id
+                    WHERE bill.ticket_id = COALESCE(ticket.complaint_recourse_of_id, ticket.id)
+                      AND bill.source_model = 'account.move.line' AND bill.kind = 'provider'
+                      AND vendor.commercial_partner_id = provider.commercial_partner_id) AS is_billed
+          FROM operative_complaint_cost cost
+          JOIN helpdesk_ticket ticket ON ticket.id = cost.ticket_id
+          JOIN operative_provider_task task ON task.id = cost.source_id
+          JOIN res_partner provider ON provider.id = task.partner_id
+         WHERE cost.source_model = 'operative.provider.task'
+           AND (ticket.id = ANY(%(tickets)s) OR ticket.complaint_recourse_of_id = ANY(%(tickets)s))
+        """, tickets=list(tickets))
+
+
 def by_customer(scope):
     """What complaints of 12 months cost, and the margin their replacement orders already took off.
 

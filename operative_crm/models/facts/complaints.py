@@ -4,6 +4,7 @@ A complaint is a ticket whose type says so; it is a data point as any ticket (no
 order line of which a position is, *delivered* one of which anything has left for the customer; the same line once,
 however often. Quantities are in the reference unit of the product; what came back was delivered.
 """
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.days import local_day, zone_of
@@ -18,6 +19,11 @@ def has_type(ticket):
     return SQL(
         "(%s IN (SELECT kind.id FROM helpdesk_ticket_type kind WHERE kind.operative_is_complaint) AND %s IS NULL)",
         SQL.identifier(ticket, "type_id"), SQL.identifier(ticket, "complaint_recourse_of_id"))
+
+
+#: :func:`has_type` for searches of tickets, which show none that is archived
+COMPLAINTS = Domain("type_id.operative_is_complaint", "=", True) & Domain("complaint_recourse_of_id", "=", False) & Domain(
+    "active", "=", True)
 
 
 def is_complaint(ticket):
