@@ -188,6 +188,24 @@ def answer_what_is_asked(page, rpc, world):
     assert lost["lost_reason_id"] and lost["operative_no_competitor"]
 
 
+@IN_ENGLISH
+def test_a_lost_opportunity_is_asked(login, rpc, language):
+    """Lost without a word: the opportunity asks why and against whom, a click each."""
+    [template] = rpc("crm.lead", "search", [["user_id.login", "=", "field"], ["type", "=", "opportunity"]], limit=1)
+    [lead] = rpc("crm.lead", "copy", [template])
+    rpc("crm.lead", "write", [lead], {
+        "user_id": rpc("res.users", "search", [["login", "=", "field"]])[0], "deal_competitor_ids": [(5,)]})
+    rpc("crm.lead", "action_set_lost", [lead])
+    page = login("field")
+    page.goto(f"/odoo/crm/{lead}")
+    question = page.locator(".o_operative_outcome")
+    question.locator("button").first.click()
+    question.locator(".o_operative_outcome_none").click()
+    question.wait_for(state="detached")
+    [lost] = rpc("crm.lead", "read", [lead], ["lost_reason_id", "operative_no_competitor"])
+    assert lost["lost_reason_id"] and lost["operative_no_competitor"]
+
+
 @pytest.mark.parametrize("width", [1400, 360])
 def test_the_story(login, rpc, world, words, width):
     """A price objection on a quotation, the answer in three keystrokes, put into the mail, won, the rate moves; another
@@ -235,14 +253,18 @@ def test_missed(login, rpc, world, words):
     assert miss["count"] >= 1
 
 
-def test_searched(login, world, words):
-    """What is typed searches, with typing errors too; arrows go through, Esc closes; what it achieved is shown."""
+def test_searched(login, rpc, world, words):
+    """What is typed searches, with typing errors too; arrows go through, Esc closes; achievement and verifier are shown."""
     page = login("field")
     open_quotation(page, world)
     page.keyboard.press("Alt+Shift+W")
-    assert "7" in page.locator(".o_operative_argument_rate").inner_text()
+    assert re.findall(r"\d+", page.locator(".o_operative_argument_rate").inner_text()) == ["7", "10"]
     assert page.locator(".o_operative_argument_rate").count() == 1  # nothing where none is decided
     assert page.locator(".o_operative_argument_reason").count()
+    [card] = rpc("operative.argument", "read", [world.best], ["verified_by_id", "verified_on"])
+    page.locator(f"[data-argument='{world.best}'] {HEAD}").click()
+    page.locator(FULL).get_by_text(card["verified_by_id"][1]).wait_for()
+    page.locator(SEARCH).focus()
     with page.expect_response(SUGGESTED):
         page.keyboard.type(words["search"])
     page.locator(HEAD, has_text=world.name).first.wait_for()

@@ -24,7 +24,11 @@ class TestArgumentRanking(ArgumentCommon):
 
     @freeze_time("2026-03-04 09:00:00")
     def test_equal_to_plain_python(self):
-        """Fit, validity, language, company and the share of won deals, on 400 random arguments and 20 random documents."""
+        """Fit, validity, language, company, rights and the share of won deals, on 400 random arguments and 20 documents.
+
+        Authors and managers see drafts in the library, salespeople do not; suggested is the same for all of them. Somebody
+        of another company is suggested nothing of this one's.
+        """
         rng, today = random.Random(15), fields.Date.to_date("2026-03-04")
         root = self.env["product.category"].create({"name": "Argued root"})
         categories = self.env["product.category"].create([
@@ -69,8 +73,14 @@ class TestArgumentRanking(ArgumentCommon):
             argument.write({"use_count": row["used"], "decided_count": row["decided"], "won_count": row["won"]})
             if "de_DE" in row["languages"]:
                 argument.with_context(lang="de_DE").name = f"Auf Deutsch {argument.id}"
-        user = self.user_salesman_all.with_context(allowed_company_ids=self.company.ids)
+        readers = [self.user_salesman_all, self.user_author, self.user_manager]
+        self.user_author.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.user_manager.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        abroad = self.user_salesman_all.copy({
+            "login": "abroad", "company_id": self.company_us.id, "company_ids": [Command.set(self.company_us.ids)]})
+        shared = [row["id"] for row in plain if row["company"] != self.company.id]
         for _document in range(20):
+            user = rng.choice(readers)
             lang = rng.choice(["en_US", "de_DE"])
             self.customer_partner.write({"industry_id": rng.choice([False, *industries.ids]), "lang": lang})
             lead = self.env["crm.lead"].with_company(self.company).create({
@@ -98,9 +108,14 @@ class TestArgumentRanking(ArgumentCommon):
             for argued in (order, lead):
                 found = argued.with_user(user).with_context(allowed_company_ids=self.company.ids)\
                     .operative_suggest_arguments(limit=80)
+                with self.assertRaises(AccessError):
+                    argued.with_user(abroad).with_context(
+                        allowed_company_ids=self.company_us.ids).operative_suggest_arguments()
                 mine = [row["id"] for row in found if row["id"] in arguments._ids]
                 self.assertEqual(mine, wanted[:len(mine)])
                 self.assertGreaterEqual(len(mine), min(len(wanted), 60))
+        found = self.Argument.with_user(abroad).with_context(allowed_company_ids=self.company_us.ids).operative_search(limit=80)
+        self.assertLessEqual({row["id"] for row in found if row["id"] in arguments._ids}, set(shared))
 
     @staticmethod
     def _with_parents(products):
