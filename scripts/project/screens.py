@@ -21,6 +21,12 @@ SHOWN = ", ".join([
 EVERY = {"login": ["manager", "inside", "service"], "width": [1400, 360]}
 HEIGHTS = {1400: 900, 360: 740}
 
+# Into the app, by its menu.
+ENTER = """() => {
+    const menu = odoo.__WOWL_DEBUG__.root.env.services.menu;
+    return menu.selectMenu(menu.getApps().find((app) => app.xmlid === "operative_crm.operative_crm_menu_root"));
+}"""
+
 # Of the README: the picture, who looks, and where: the XML id of an action, and what a form shows.
 README = (
     ("customers", "manager", "operative_crm.operative_customer_action", None),
@@ -90,6 +96,10 @@ class Camera:
         self.page.fill("input[name=password]", login)
         self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_web_client", timeout=60_000)
+        # an address alone leaves the menu of the app that was open before
+        self.page.goto("/odoo/operative-my-day")
+        self.page.locator(SHOWN).first.wait_for(timeout=60_000)
+        self.page.evaluate(ENTER)
 
     def take(self, path, target):
         self.page.goto(f"/odoo/{path}")
