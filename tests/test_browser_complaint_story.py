@@ -84,11 +84,14 @@ def order_replacement(page, rpc, ticket, lines):
     assert {(order["origin"], order["state"]) for order in orders} == {(number["number"], "draft")}
 
 
-def close(page, rpc, words, ticket):
+def close(page, rpc, language, words, ticket):
     """Move the ticket to a closed stage by its bar; its clock is closed with it."""
     closed = rpc("helpdesk.ticket.stage", "search", [["closed", "=", True], ["team_ids", "=", False]], limit=1)[0]
+    [stage] = rpc("helpdesk.ticket.stage", "read", [closed], ["name"], context={"lang": language})
     page.goto(f"/odoo/helpdesk.ticket/{ticket}")
-    page.locator(f".o_arrow_button[data-value='{closed}']").first.click()
+    # closed stages are folded
+    page.locator(".o_statusbar_status .dropdown-toggle:visible").first.click()
+    page.locator(".o-dropdown-item", has_text=stage["name"]).first.click()
     page.wait_for_function(
         "text => document.querySelector('.o_operative_service_waiting')?.innerText.includes(text)", arg=words["closed"])
     [ended] = rpc("helpdesk.ticket", "read", [ticket], ["stage_id", "closed", "operative_clock"])
@@ -111,7 +114,7 @@ def test_on_a_phone(login, rpc, words, ticket):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
 
 
-def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_server):
+def test_from_the_mail_to_the_report(login, rpc, language, words, ticket, browser, demo_server):
     """Positions, a replacement, the carrier with a date: his answer brings the ticket back, the report goes out, it closes."""
     attached = rpc("ir.attachment", "search_read", [
         ["res_model", "=", "helpdesk.ticket"], ["res_id", "=", ticket]], ["name"])
@@ -139,7 +142,7 @@ def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_se
     open_complaint(page, ticket)
     page.locator("[name=provider_task_ids] .o_field_x2many_list_row_add a").click()
     dialog = page.locator(".modal")
-    dialog.locator("[name=name] input").fill("Say what happened to the box")
+    dialog.locator("[name=name] textarea").fill("Say what happened to the box")
     dialog.locator("[name=email] input").fill("claims@carrier.example")
     due = dialog.locator("[name=due_at] input, [name=due_at] button").first
     due.click()
@@ -181,4 +184,4 @@ def test_from_the_mail_to_the_report(login, rpc, words, ticket, browser, demo_se
     page.locator(".modal-footer .btn-primary").click()
     page.locator("[name=complaint_release_ids] .o_data_row").first.wait_for(timeout=60_000)
     assert rpc("operative.complaint.release", "search_count", [["ticket_id", "=", ticket]]) == 1
-    close(page, rpc, words, ticket)
+    close(page, rpc, language, words, ticket)

@@ -131,6 +131,76 @@ def test_without_reception(login, rpc, quotation):
     assert not page.locator(OUTBOX).count()
 
 
+def log_in(page, database, user):
+    """Log in as somebody else in the same browser."""
+    page.goto("/web/session/logout")
+    page.request.post("/web/session/authenticate", data={
+        "jsonrpc": "2.0", "params": {"db": database, "login": user, "password": user}})
+
+
+def test_of_whoever_logged_it(login, rpc, demo_database, quotation):
+    """What waits is the user's own, in this database: nobody else who uses the browser sees it, or sends it."""
+    note = f"On another's tablet ({next(numbers)})"
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    page.context.set_offline(True)
+    log(page, "call", note, "beneath")
+    page.locator(OUTBOX).wait_for()
+    other, sent = page.context.new_page(), []
+    page.close()
+    page = other
+    page.context.set_offline(False)
+    page.on("request", lambda request: LOGGED.search(request.url) and sent.append(request.url))
+    log_in(page, demo_database, "inside")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    kept_here = page.evaluate("async () => (await indexedDB.databases()).map(({ name }) => name)")
+    users = rpc("res.users", "search", [["login", "in", ["field", "inside"]]])
+    assert {f"operative_contact_{demo_database}_{user}" for user in users} <= {*kept_here}
+    assert not page.locator(OUTBOX).count()
+    assert not sent
+    assert not kept(rpc, note)
+    log_in(page, demo_database, "field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(ENTRY, has_text=note).first.wait_for(timeout=60_000)
+    [message] = kept(rpc, note)
+    [author] = rpc("res.users", "search_read", [["login", "=", "field"]], ["partner_id"])
+    assert message["author_id"][0] == author["partner_id"][0]
+
+
+def test_logging_out_warns(login, rpc, quotation):
+    """Who logs out while something waits is asked first, and stays where that is not wanted."""
+    note = f"Before I go ({next(numbers)})"
+    page = login("field")
+    page.goto(f"/odoo/contacts/{quotation['partner']}")
+    page.locator(f"{HISTORY} {ENTRY}").first.wait_for(timeout=60_000)
+    page.route(LOGGED, lambda route: route.abort("internetdisconnected"))
+    log(page, "call", note, "beneath")
+    page.locator(OUTBOX).wait_for()
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+    page.on("dialog", stay)
+    press(page.locator(".o_user_menu button"), "beneath")
+    press(page.locator("[data-menu=logout]"), "beneath")
+    page.wait_for_timeout(1000)
+    assert len(asked) == 1
+    assert "not been sent yet" in asked[0]
+    assert page.locator(OUTBOX).is_visible()
+    page.unroute(LOGGED)
+    press(page.locator(OUTBOX), "beneath")
+    press(page.locator(".o_operative_outbox_send"), "beneath")
+    page.locator(OUTBOX).wait_for(state="detached")
+    assert len(kept(rpc, note)) == 1
+    press(page.locator(".o_user_menu button"), "beneath")
+    press(page.locator("[data-menu=logout]"), "beneath")
+    page.wait_for_url("**/web/login*")
+    assert len(asked) == 1
+
+
 def test_the_answer_is_lost(login, rpc, quotation):
     """The server wrote it, the answer did not come: sent again, it is kept once."""
     note = f"Between two masts ({next(numbers)})"

@@ -1,7 +1,7 @@
 """What the customer gets: Odoo's own documents, prefilled, once, and who is asked where one may not make them."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .complaint_common import ComplaintCommon
@@ -207,6 +207,20 @@ class TestComplaintRemedies(ComplaintCommon):
         self.assertFalse(self.positions.filtered("granted_at"))
         self._grant(self.seller, remedy="replacement")
         self.assertFalse(self.ticket.activity_ids, "nobody is asked for what is granted")
+
+    def test_whoever_is_asked_grants(self):
+        """A salesperson who only reads complaints of own customers grants what was decided, when asked."""
+        self.order.user_id = self.user_salesman
+        customer = self.ticket.partner_id.commercial_partner_id
+        (self.ticket.partner_id | customer).user_id = self.user_salesman
+        self.env["operative.customer"]._refresh(customer)
+        self._grant(self.agent_a, remedy="replacement")
+        self.assertEqual(self.ticket.activity_ids.user_id, self.user_salesman)
+        self.assertFalse(self._as(self.user_salesman, self.ticket).has_access("write"))
+        with self.assertRaises(AccessError):
+            self._grant(self.user_salesman, remedy="return")
+        order = self._opened(self._grant(self.user_salesman, remedy="replacement"))
+        self.assertIn(self.first, order.order_line.complaint_line_id)
 
     def test_who_does_not_see_the_ticket_is_asked_on_the_document(self):
         """Where nobody who may sees tickets, the delivery or invoice carries the activity."""

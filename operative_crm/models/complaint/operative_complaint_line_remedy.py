@@ -103,12 +103,13 @@ class OperativeComplaintLine(models.Model):
         first = lines[:1]
         if live := [document for line in lines for document in line._live_documents()]:
             return first._open_granted(live[0])
-        lines.ticket_id.check_access("write")
         origin = first._remedy_origin()
         if any(line._remedy_origin() != origin for line in lines[1:]):
             raise UserError(self.env._(
                 "These positions go on different documents. Grant those of one delivery or invoice at a time."))
         if not first._may_grant(origin):
+            # whoever is asked then need not handle the complaint
+            lines.ticket_id.check_access("write")
             return lines._ask_to_grant(origin)
         return getattr(lines, f"_grant_{first.remedy}")(origin)
 
