@@ -1,7 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 
-_lt = LazyTranslate(__name__)
+from ..models.process.handover.operative_handover import NO_REASON
 
 
 class OperativeHandoverReport(models.Model):
@@ -26,10 +26,8 @@ class OperativeHandoverReport(models.Model):
     state = fields.Selection(
         selection=lambda self: self.env["operative.handover"]._fields["state"]._description_selection(self.env),
         readonly=True)
-    # named here alone, which the catalogue has to find
-    # pylint: disable-next=translation-field
     return_reason_id = fields.Many2one(
-        "operative.return.reason", readonly=True, falsy_value_label=_lt("Not returned, or in own words"))
+        "operative.return.reason", readonly=True, falsy_value_label=NO_REASON)
     ended_count = fields.Integer("Accepted (n)", help="How many the median, the percentile and the mean rest on.")
     open_count = fields.Integer("Waiting")
     decided_count = fields.Integer(

@@ -9,6 +9,9 @@ from ...core.texts import reason_text
 
 _lt = LazyTranslate(__name__)
 
+# Of handovers without a reason of return that can be chosen.
+NO_REASON = _lt("Not returned, or in own words")
+
 
 class OperativeHandover(models.Model):
     """A document is handed from one pair of hands to the next: asked for, then accepted or returned.
@@ -40,10 +43,8 @@ class OperativeHandover(models.Model):
     due_at = fields.Datetime(string="Due", readonly=True, help="In working time. Empty: no limit.")
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
-    # named here alone, which the catalogue has to find
-    # pylint: disable-next=translation-field
     return_reason_id = fields.Many2one(
-        "operative.return.reason", readonly=True, falsy_value_label=_lt("Not returned, or in own words"), ondelete="restrict")
+        "operative.return.reason", readonly=True, falsy_value_label=NO_REASON, ondelete="restrict")
     reason = fields.Char(readonly=True, help="Why it was returned, in the words of whoever did.")
     # not words: each reader has a language
     cancelled_because = fields.Selection(
